@@ -1,0 +1,146 @@
+# sse-tools: Server-Sent Events as data.
+#
+#   make            build the tools into build/
+#   make demo       install what is missing, build, and watch the whole pipe
+#                   run against the embedded server for ten seconds
+#   make check      install what is missing, build, run all tests
+#   make san        the tests again under AddressSanitizer and UBSan
+#   make fuzz       each fuzz target for FUZZ_TIME seconds (clang)
+#   make bench      speed as ratios against named peers, in one run
+#   make lint       format, static analysis, shell, manuals, include order
+#   make format     let clang-format rewrite the C sources
+#   make install    DESTDIR, PREFIX; binaries, manuals, completions, profiles
+#   make uninstall  remove what install put there
+#   make help       this text
+#
+# Variables: PREFIX (/usr/local), DESTDIR, CC, CFLAGS, CPPFLAGS, LDFLAGS,
+# LDLIBS, PKG_CONFIG, B (build), V=1 for the full commands,
+# CORPUS=DIR: also run the corpus tests on the recorded streams in DIR,
+# DEPS=no: never install packages, only say which are missing.
+
+VERSION := 0.1.0
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+PROFILEDIR ?= $(PREFIX)/share/sse/profiles
+
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+B ?= build
+FUZZ_TIME ?= 60
+
+# The dependency rule: a module includes only modules that stand before it
+# here (make lint checks it); cmd/ files may include any, and never each other.
+# Third-party headers: http takes libcurl, program libjq, cmd/sse-serve
+# libmicrohttpd; no other file does.
+modules := slice buf num utf8 fold glob json path record fields clock \
+	topk quantile window wire event resume reply backoff url \
+	say io profile cli http program
+
+tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
+bins := $(tools:%=$B/%)
+libo := $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
+units := $(patsubst %.c,$B/%,$(wildcard tests/unit/test_*.c))
+helpers := $(patsubst %.c,$B/%,$(wildcard tests/tools/*.c))
+fuzzers := $(patsubst %.c,$B/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+# One line a third-party library; older libjq packages ship no .pc file.
+curl := $(shell $(PKG_CONFIG) --libs libcurl 2>/dev/null || echo -lcurl)
+jq := $(shell $(PKG_CONFIG) --libs libjq 2>/dev/null || echo -ljq)
+mhd := $(shell $(PKG_CONFIG) --libs libmicrohttpd 2>/dev/null || \
+	echo -lmicrohttpd)
+libs/sse-connect := $(curl)
+libs/sse-token := $(curl)
+libs/sse-filter := $(jq)
+libs/sse-serve := $(mhd) -lpthread
+
+cpp = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+	-DPROFILEDIR='"$(PROFILEDIR)"' -Ilib -MMD -MP
+warn = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2
+link = -pie -Wl,-z,relro,-z,now
+compile = $(CC) $(cpp) $(warn) $(CPPFLAGS) $(CFLAGS) -fPIE
+
+ifneq ($V,1)
+say = @printf '  %-4s %s\n' $1 $2;
+endif
+
+all: $(bins)
+
+$B/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(compile) -c -o $@ $<
+
+# a fresh archive, so that a deleted source does not linger in it
+$B/libsse.a: $(libo)
+	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
+
+$(bins): $B/%: $B/cmd/%.o $B/libsse.a
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(link) $(LDFLAGS) -o $@ $^ \
+		$(libs/$*) $(LDLIBS) -lm
+
+$(units): $B/%: $B/%.o $B/libsse.a
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(link) $(LDFLAGS) -o $@ $^ \
+		$(libs/$(notdir $*)) $(LDLIBS) -lm
+
+$(helpers): $B/%: $B/%.o $B/libsse.a
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(link) $(LDFLAGS) -o $@ $^ \
+		$(LDLIBS) -lm
+
+demo: deps-build
+	@$(MAKE) --no-print-directory all
+	@tools/demo $B
+
+check: deps-test
+	@$(MAKE) --no-print-directory all $(units) $(helpers)
+	@B=$(abspath $B) CORPUS=$(CORPUS) tests/run $(T)
+
+sanitize = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+san:
+	@$(MAKE) --no-print-directory B=build/san CFLAGS='$(sanitize)' check
+
+deps-build deps-test deps-lint deps-bench deps-fuzz: deps-%:
+	@DEPS=$(DEPS) tools/deps $*
+
+lint: deps-lint
+	@B=$B MODULES='$(modules)' tools/lint
+
+format:
+	clang-format -i $(wildcard cmd/*.c lib/*.[ch] tests/*/*.[ch])
+
+fuzz: deps-fuzz
+	@$(MAKE) --no-print-directory B=build/fuzz CC=clang \
+		CFLAGS='$(sanitize) -fsanitize=fuzzer-no-link' fuzzers
+	@tests/fuzz/run build/fuzz $(FUZZ_TIME)
+
+$(fuzzers): $B/%: $B/%.o $B/libsse.a
+	$(call say,LD,$@)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ -lm
+fuzzers: $(fuzzers)
+
+bench: deps-bench all
+	@bench/run $B
+
+install: all
+	@tools/install install $B '$(DESTDIR)' '$(BINDIR)' '$(MANDIR)' \
+		'$(BASHDIR)' '$(ZSHDIR)' '$(FISHDIR)' '$(PROFILEDIR)'
+uninstall:
+	@tools/install uninstall $B '$(DESTDIR)' '$(BINDIR)' '$(MANDIR)' \
+		'$(BASHDIR)' '$(ZSHDIR)' '$(FISHDIR)' '$(PROFILEDIR)'
+
+clean:
+	rm -rf build
+
+help:
+	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
+
+.PHONY: all demo check san lint format fuzz fuzzers bench install uninstall \
+	clean help deps-build deps-test deps-lint deps-bench deps-fuzz
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+-include $(wildcard $B/*/*.d $B/*/*/*.d)

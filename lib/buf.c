@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "buf.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int
+buf_room(struct buf *b, size_t n)
+{
+	size_t cap;
+	char *p;
+
+	if (n > SIZE_MAX / 2 - b->n || (b->max && n > b->max - b->n)) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	if (b->n + n <= b->cap)
+		return 0;
+	cap = b->cap ? b->cap : 64;
+	while (cap < b->n + n)
+		cap += cap / 2;
+	if (b->max && cap > b->max)
+		cap = b->max;
+	p = realloc(b->p, cap);
+	if (!p) {
+		errno = ENOMEM;
+		return -1;
+	}
+	b->p = p;
+	b->cap = cap;
+	return 0;
+}
+
+int
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (buf_room(b, n) == -1)
+		return -1;
+	if (n)
+		memcpy(b->p + b->n, p, n);
+	b->n += n;
+	return 0;
+}
+
+int
+buf_byte(struct buf *b, char c)
+{
+	return buf_add(b, &c, 1);
+}
+
+int
+buf_slice(struct buf *b, struct slice s)
+{
+	return buf_add(b, s.p, s.n);
+}
+
+int
+buf_str(struct buf *b, const char *s)
+{
+	return buf_add(b, s, strlen(s));
+}
+
+int
+buf_fmt(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return -1;
+	if (buf_room(b, (size_t)n + 1) == -1)
+		return -1;
+	va_start(ap, fmt);
+	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	b->n += (size_t)n;
+	return 0;
+}
+
+struct slice
+buf_get(const struct buf *b)
+{
+	return (struct slice){ b->p ? b->p : "", b->n };
+}
+
+const char *
+buf_cstr(struct buf *b)
+{
+	if (buf_room(b, 1) == -1)
+		return NULL;
+	b->p[b->n] = '\0';
+	return b->p;
+}
+
+void
+buf_reset(struct buf *b)
+{
+	b->n = 0;
+}
+
+void
+buf_trim(struct buf *b, size_t keep)
+{
+	if (b->cap > keep)
+		buf_free(b);
+	b->n = 0;
+}
+
+void
+buf_free(struct buf *b)
+{
+	free(b->p);
+	b->p = NULL;
+	b->n = b->cap = 0;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BUF_H
+#define BUF_H
+/*
+ * Growing bytes with a ceiling.  A buf whose fields are zero but for max is
+ * ready for use; max == 0 means no ceiling.  p is NULL until the first byte.
+ * Pointers into p are good until the next call that adds.
+ */
+
+#include "slice.h"
+
+struct buf {
+	char *p;
+	size_t n;   /* bytes held */
+	size_t cap; /* bytes allocated */
+	size_t max; /* n never passes this; 0: no ceiling */
+};
+
+/*
+ * Make room for n more bytes behind b->n.  Returns 0, or -1 with errno
+ * EMSGSIZE (the ceiling) or ENOMEM and *b unchanged.
+ */
+int buf_room(struct buf *b, size_t n);
+
+/* Append.  Returns as buf_room does; on failure *b is unchanged. */
+int buf_add(struct buf *b, const void *p, size_t n);
+int buf_byte(struct buf *b, char c);
+int buf_slice(struct buf *b, struct slice s);
+int buf_str(struct buf *b, const char *s);
+
+/* Append as printf does.  Returns as buf_room does. */
+int buf_fmt(struct buf *b, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* What b holds now; good until the next call that adds. */
+struct slice buf_get(const struct buf *b);
+
+/*
+ * The bytes as a C string: a NUL is put behind them, not counted in n.
+ * Returns NULL with errno set when there is no room for it.
+ */
+const char *buf_cstr(struct buf *b);
+
+/* Empty it, keep the memory; buf_trim gives the memory back above keep bytes. */
+void buf_reset(struct buf *b);
+void buf_trim(struct buf *b, size_t keep);
+
+/* Free the memory and be empty again; max stays. */
+void buf_free(struct buf *b);
+
+#endif

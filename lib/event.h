@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EVENT_H
+#define EVENT_H
+/*
+ * Lines in, whole events out: type, data and last event id as WHATWG HTML,
+ * section 9.2.6, defines them.
+ */
+
+#include "wire.h"
+
+enum event_step {
+	EVENT_NONE,  /* nothing to do yet */
+	EVENT_READY, /* dispatch: type, data and id are set */
+	EVENT_EMPTY, /* a block with an event or id field, but no data */
+	EVENT_LARGE, /* an event past the limit was skipped; id is set */
+	EVENT_ERROR  /* out of memory */
+};
+
+/* The slices are good until the next call of event_line. */
+struct event {
+	struct slice type; /* "message" when the stream named none */
+	struct slice data; /* lines joined by LF */
+	struct slice id;   /* the last event id in force; empty if none */
+
+	/* the module's own */
+	struct buf type_buf, data_buf, id_buf;
+	bool data_seen, field_seen, large, done;
+};
+
+/* max bounds the bytes of data of one event. */
+void event_init(struct event *e, size_t max);
+
+/* Feed what wire_next gave. */
+enum event_step event_line(struct event *e, enum wire_kind k,
+    const struct wire_line *line);
+
+/* True in the middle of an event: fields came, but no blank line yet. */
+bool event_partial(const struct event *e);
+
+/* Drop the event in hand; event_reset also forgets the last event id. */
+void event_drop(struct event *e);
+void event_reset(struct event *e);
+void event_free(struct event *e);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef IO_H
+#define IO_H
+/*
+ * Standard input and output of a filter.  Output is flushed exactly when the
+ * tool is about to wait for input; a reader that has gone is noticed while
+ * waiting; a write that fails is never ignored.  Failures end the process with
+ * the suite's exit code, so no call here returns one.
+ */
+
+#include <stdint.h>
+
+#include "buf.h"
+
+struct out {
+	int fd;
+	const char *name; /* for messages: "standard output" or a path */
+	struct buf held;  /* not yet written */
+	uint64_t bytes;   /* written so far */
+};
+
+struct in {
+	int fd;
+	const char *name;
+	struct out *out; /* flushed before each wait; may be NULL */
+	struct buf held; /* what was read; in_line keeps a partial line in it */
+	size_t start;    /* in_line: where the next line begins */
+	size_t maxline;  /* in_line: longer lines are skipped and counted */
+	uint64_t lines, skipped;
+	bool skipping, eof;
+	uint64_t wake_ms; /* in_next, in_line: return to the caller then */
+};
+
+/*
+ * First call of main: closed descriptors 0 to 2 are filled so that no file
+ * gets their number by accident, and TERM, INT and HUP are caught: the next in_next then
+ * reports the end of input, and io_exit re-raises the signal.  A second signal
+ * kills at once.
+ */
+void io_init(void);
+
+/* The signal that asked us to stop, or 0. */
+int io_stopped(void);
+
+void out_init(struct out *o, int fd, const char *name);
+void out_put(struct out *o, const void *p, size_t n);
+void out_slice(struct out *o, struct slice s);
+
+/* Returns only when all is written, or the reader has gone (see io_exit). */
+void out_flush(struct out *o);
+
+void in_init(struct in *i, int fd, const char *name, struct out *o);
+
+/*
+ * The next chunk, good until the next call; n == 0 at the end of input, p ==
+ * NULL too if it was wake_ms (a time of io_now_ms, 0: never) that ended the
+ * wait.
+ */
+struct slice in_next(struct in *i);
+
+enum in_got {
+	IN_END,  /* input ended */
+	IN_LINE, /* a line, without its LF */
+	IN_LONG, /* a line past maxline was skipped; *line is its first bytes */
+	IN_WAKE  /* wake_ms has come */
+};
+
+/* The next line.  A last line without LF is a line.  Good until the next call. */
+enum in_got in_line(struct in *i, struct slice *line);
+void in_free(struct in *i);
+
+/* Milliseconds of the monotonic clock. */
+uint64_t io_now_ms(void);
+
+/*
+ * Flush, check that standard output closes without error, print what say.h
+ * holds back, and end: by re-raising the signal that stopped us, else with
+ * code.  o may be NULL.
+ */
+_Noreturn void io_exit(struct out *o, int code);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef JSON_H
+#define JSON_H
+/*
+ * JSON (RFC 8259) as bytes: judged, walked and written, never turned into a
+ * tree.  Numbers keep their digits, objects their order and duplicates.
+ */
+
+#include "buf.h"
+
+/*
+ * Nesting that is still taken for JSON.  Data of this depth inside a record
+ * is 256 deep, the most that every jq release reads.
+ */
+#define JSON_DEPTH 255
+
+enum json_type {
+	JSON_NONE, /* no value: the slice is absent */
+	JSON_NULL,
+	JSON_FALSE,
+	JSON_TRUE,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
+};
+
+/*
+ * True if s is exactly one JSON text: a value with optional white space
+ * around it, nested depth deep at most.  Escaped lone surrogates are accepted
+ * (RFC 8259 section 8.2).  Bytes from 0x80 are taken as they are: whether they
+ * are UTF-8 is utf8_valid's judgement.
+ */
+bool json_valid(struct slice s, unsigned depth);
+
+/*
+ * Walking.  Everything below expects text that json_valid accepts; on other
+ * text it never reads outside the slice, but what it returns means nothing.
+ * A value is handed out as the slice of its bytes, without white space around.
+ */
+
+/* What kind of value v is, by its first byte. */
+enum json_type json_type(struct slice v);
+
+/* s without white space around it. */
+struct slice json_trim(struct slice s);
+
+struct json_iter {
+	const char *p, *end;
+	bool object;
+};
+
+/* Start walking the members of the object, or the elements of the array, v. */
+void json_begin(struct json_iter *it, struct slice v);
+
+/*
+ * The next element of an array, or member of an object: *key is then the
+ * member's name with its quotes.  key may be NULL.  False at the end.
+ */
+bool json_next(struct json_iter *it, struct slice *key, struct slice *val);
+
+/*
+ * Append the text of the JSON string v (quotes included in v) to b as UTF-8.
+ * A lone surrogate escape becomes U+FFFD.  Returns 0, or -1 as buf_room.
+ */
+int json_text(struct buf *b, struct slice v);
+
+/* True if the JSON string v, quotes included, spells exactly text. */
+bool json_text_is(struct slice v, struct slice text);
+
+/* The number v as a double; NaN if v is not a JSON number. */
+double json_double(struct slice v);
+
+/* Writing: append to b; return 0, or -1 with errno as buf_room. */
+
+/*
+ * s as a JSON string with its quotes.  Invalid UTF-8 becomes U+FFFD; control
+ * characters, DEL and U+0080 to U+009F are escaped, so that a terminal is safe.
+ */
+int json_str(struct buf *b, struct slice s);
+
+/* v in the shortest form that reads back as v; null if v is not finite. */
+int json_num(struct buf *b, double v);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RECORD_H
+#define RECORD_H
+/*
+ * The record, one JSON object a line (sse-record(5)): its parts, found without
+ * building anything.  Any JSON object is accepted; members may stand in any
+ * order and of duplicates the last counts.
+ */
+
+#include "json.h"
+
+/* Each part is a slice of the line, absent (p == NULL) if the member is. */
+struct record {
+	struct slice line; /* the whole value, white space around it cut off */
+	struct slice time, event, id, data;
+	bool object; /* false: the line is JSON, but not an object */
+};
+
+/* Split a line that json_valid accepts. */
+void record_read(struct record *r, struct slice line);
+
+/*
+ * Append the record of one event to b, line end included.  time may be absent;
+ * id is left out when absent or empty; data is spliced in as it is when json,
+ * else written as a string.  Returns 0, or -1 with errno as buf_room.
+ */
+int record_write(struct buf *b, struct slice time, struct slice event,
+    struct slice id, struct slice data, bool json);
+
+#endif
