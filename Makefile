@@ -37,7 +37,7 @@ FUZZ_TIME ?= 60
 # here (make lint checks it); cmd/ files may include any, and never each other.
 # Third-party headers: http takes libcurl, program libjq, cmd/sse-serve
 # libmicrohttpd; no other file does.
-modules := slice buf num utf8 fold glob json path record fields clock \
+modules := slice scan buf num utf8 fold glob json path record fields clock \
 	topk quantile window wire event resume reply backoff url \
 	say io profile cli http program
 
@@ -59,7 +59,7 @@ libs/sse-filter := $(jq)
 libs/sse-serve := $(mhd) -lpthread
 
 cpp = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
-	-DPROFILEDIR='"$(PROFILEDIR)"' -Ilib -MMD -MP
+	-DPROFILEDIR='"$(PROFILEDIR)"' -iquote lib -MMD -MP
 warn = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2
 link = -pie -Wl,-z,relro,-z,now

@@ -28,7 +28,7 @@ enum {
 };
 
 struct cli {
-	const char *arg;   /* argument of the option just returned, or NULL */
+	const char *arg; /* argument of the option just returned, or NULL */
 	const char **operand;
 	int operands;      /* valid once cli_next returned -1 */
 	const char *where; /* "profile FILE, line N", or NULL: command line */
@@ -39,9 +39,9 @@ struct cli {
 	char **argv;
 	int argc, i;
 	const char *rest;
-	char **extra;
-	int extras, extra_i;
-	bool ended;
+	struct cli_extra *extra; /* options of profiles, in order */
+	size_t extras, extra_i;
+	bool started, ended;
 };
 
 /*

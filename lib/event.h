@@ -31,8 +31,8 @@ struct event {
 void event_init(struct event *e, size_t max);
 
 /* Feed what wire_next gave. */
-enum event_step event_line(struct event *e, enum wire_kind k,
-    const struct wire_line *line);
+enum event_step event_line(
+    struct event *e, enum wire_kind k, const struct wire_line *line);
 
 /* True in the middle of an event: fields came, but no blank line yet. */
 bool event_partial(const struct event *e);

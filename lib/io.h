@@ -12,6 +12,9 @@
 
 #include "buf.h"
 
+/* Longest line in_line accepts unless told otherwise: an event of 16 MiB. */
+#define IN_MAXLINE ((size_t)18 << 20)
+
 struct out {
 	int fd;
 	const char *name; /* for messages: "standard output" or a path */
@@ -25,6 +28,7 @@ struct in {
 	struct out *out; /* flushed before each wait; may be NULL */
 	struct buf held; /* what was read; in_line keeps a partial line in it */
 	size_t start;    /* in_line: where the next line begins */
+	size_t seen;     /* in_line: bytes from start known to hold no LF */
 	size_t maxline;  /* in_line: longer lines are skipped and counted */
 	uint64_t lines, skipped;
 	bool skipping, eof;
@@ -52,6 +56,13 @@ void out_flush(struct out *o);
 void in_init(struct in *i, int fd, const char *name, struct out *o);
 
 /*
+ * Open an operand: a path, or "-" for standard input.  Returns false, having
+ * said why and noted for io_exit that the run failed, if it cannot.  in_free
+ * closes what was opened here.
+ */
+bool in_open(struct in *i, const char *path, struct out *o);
+
+/*
  * The next chunk, good until the next call; n == 0 at the end of input, p ==
  * NULL too if it was wake_ms (a time of io_now_ms, 0: never) that ended the
  * wait.
@@ -75,7 +86,7 @@ uint64_t io_now_ms(void);
 /*
  * Flush, check that standard output closes without error, print what say.h
  * holds back, and end: by re-raising the signal that stopped us, else with
- * code.  o may be NULL.
+ * code, or if that is 0 with what a failed input asks for.  o may be NULL.
  */
 _Noreturn void io_exit(struct out *o, int code);
 

@@ -14,14 +14,15 @@
 enum {
 	SAY_OK = 0,
 	SAY_USAGE = 2,
-	SAY_REFUSED = 65,  /* input refused by --strict, a hard limit hit */
+	SAY_REFUSED = 65, /* input refused by --strict, a hard limit hit */
 	SAY_BUG = 70,
-	SAY_OS = 71,       /* out of memory, or a limit of the system */
-	SAY_CREATE = 73,   /* output or state cannot be made */
-	SAY_IO = 74,       /* reading or writing failed */
-	SAY_AGAIN = 75,    /* gave up for now: run it again later */
-	SAY_PROTOCOL = 76, /* the peer is no event stream, or refused for good */
-	SAY_DENIED = 77    /* credentials or certificate refused */
+	SAY_OS = 71,     /* out of memory, or a limit of the system */
+	SAY_CREATE = 73, /* output or state cannot be made */
+	SAY_IO = 74,     /* reading or writing failed */
+	SAY_AGAIN = 75,  /* gave up for now: run it again later */
+	SAY_PROTOCOL =
+	    76,         /* the peer is no event stream, or refused for good */
+	SAY_DENIED = 77 /* credentials or certificate refused */
 };
 
 /* Set the name that opens each line; the string must live on. */

@@ -17,17 +17,17 @@
 #include "buf.h"
 
 enum wire_kind {
-	WIRE_MORE,    /* chunk used up; call again with the next one */
-	WIRE_DATA,    /* a field: line holds its name and value */
+	WIRE_MORE, /* chunk used up; call again with the next one */
+	WIRE_DATA, /* a field: line holds its name and value */
 	WIRE_EVENT,
 	WIRE_ID,
 	WIRE_RETRY,
 	WIRE_OTHER,   /* a field the format tells readers to ignore */
 	WIRE_COMMENT, /* line.value is what follows the colon */
-	WIRE_LONG,    /* a line past the limit: line.name may be cut, no value */
-	WIRE_END,     /* a blank line */
-	WIRE_BOM,     /* the byte order mark a stream may open with */
-	WIRE_ERROR    /* out of memory; stays until wire_reset */
+	WIRE_LONG, /* a line past the limit: line.name may be cut, no value */
+	WIRE_END,  /* a blank line */
+	WIRE_BOM,  /* the byte order mark a stream may open with */
+	WIRE_ERROR /* out of memory; stays until wire_reset */
 };
 
 /*
@@ -43,10 +43,11 @@ struct wire_line {
 struct wire {
 	struct buf carry; /* the start of a line whose end has not come */
 	size_t maxline;
-	size_t length; /* bytes of the line in hand that came in earlier chunks */
-	int bom;       /* bytes of the mark matched so far; -1: past it */
-	bool cr;       /* the last line ended in CR: an LF may still belong to it */
-	bool spent;    /* carry was handed out: clear it on the next call */
+	size_t
+	    length; /* bytes of the line in hand that came in earlier chunks */
+	int bom;    /* bytes of the mark matched so far; -1: past it */
+	bool cr; /* the last line ended in CR: an LF may still belong to it */
+	bool spent; /* carry was handed out: clear it on the next call */
 	bool failed;
 };
 
@@ -61,8 +62,8 @@ void wire_init(struct wire *w, size_t maxline);
  * given the moment its CR or LF arrives; the LF of a CRLF that was cut in two
  * is taken silently by the next call.
  */
-enum wire_kind wire_next(struct wire *w, struct slice *in,
-    struct wire_line *line);
+enum wire_kind wire_next(
+    struct wire *w, struct slice *in, struct wire_line *line);
 
 /* True if bytes of an unfinished line are held. */
 bool wire_partial(const struct wire *w);

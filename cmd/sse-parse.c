@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sse-parse: an event stream in, one record a line out.
+ */
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "clock.h"
+#include "event.h"
+#include "glob.h"
+#include "io.h"
+#include "record.h"
+#include "say.h"
+#include "utf8.h"
+
+#define MAX_EVENT ((size_t)16 << 20)
+
+/* What one large event needed is given back above this. */
+#define KEEP ((size_t)1 << 20)
+
+enum {
+	ALL = CLI_LONG,
+	DATA,
+	KEEP_EMPTY,
+	LARGEST,
+	STRICT,
+	UNBUFFERED
+};
+
+static const struct opt opts[] = {
+	{ 'e', "event", "GLOB", "keep only events of this type; may repeat" },
+	{ 'n', "count", "COUNT", "stop after so many records" },
+	{ 't', "time", NULL, "add the time of arrival as first member" },
+	{ ALL, "all", NULL, "also write comments and retry fields" },
+	{ DATA, "data", "HOW",
+	    "data as auto, string or require (JSON) [auto]" },
+	{ KEEP_EMPTY, "keep-empty", NULL,
+	    "also write events that have no data line" },
+	{ LARGEST, "max-event", "SIZE", "skip larger events [16M]" },
+	{ STRICT, "strict", NULL, "stop with 65 at what would be lost" },
+	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
+	{ 0 },
+};
+
+enum data {
+	AUTO,
+	STRING,
+	REQUIRE
+};
+
+struct parse {
+	/* as asked */
+	const char **globs;
+	size_t nglobs;
+	enum data data;
+	uint64_t count; /* records still to write */
+	size_t max_event;
+	bool all, keep_empty, strict, time;
+
+	/* at work */
+	struct wire wire;
+	struct event event;
+	struct out out;
+	struct buf line, fixed;
+	char now[CLOCK_RFC3339]; /* of this chunk; empty: not read yet */
+	uint64_t records, large, not_json, replaced, other;
+	int code;
+};
+
+static bool
+wanted(const struct parse *p, struct slice type)
+{
+	for (size_t i = 0; i < p->nglobs; i++)
+		if (glob_match(p->globs[i], type))
+			return true;
+	return p->nglobs == 0;
+}
+
+/* Something is not passed on as it came: said the first time, and counted. */
+static void
+lost(struct parse *p, uint64_t *count, const char *what)
+{
+	struct slice id = p->event.id;
+
+	if ((*count)++ == 0)
+		say("%s%s%s", what, id.n ? ", id " : "", say_bytes(id, 80));
+	if (p->strict)
+		p->code = SAY_REFUSED;
+}
+
+static struct slice
+arrival(struct parse *p)
+{
+	struct timespec t;
+
+	if (!p->time)
+		return (struct slice){ NULL, 0 };
+	if (!*p->now) {
+		clock_gettime(CLOCK_REALTIME, &t);
+		clock_write(
+		    p->now, (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000);
+	}
+	return slice_str(p->now);
+}
+
+/* p->line is a whole record, unless r says that memory ran out */
+static void
+put(struct parse *p, int r)
+{
+	if (r)
+		say_nomem();
+	out_slice(&p->out, buf_get(&p->line));
+	buf_trim(&p->line, KEEP);
+	p->records++;
+	p->count--;
+}
+
+/* s, or if it is not UTF-8 a copy with U+FFFD in place of what is not. */
+static struct slice
+decode(struct parse *p, struct slice s)
+{
+	uint64_t n = 0;
+
+	if (utf8_valid(s) == s.n)
+		return s;
+	buf_trim(&p->fixed, KEEP);
+	if (utf8_fix(&p->fixed, s, &n) == -1)
+		say_nomem();
+	lost(p, &p->replaced, "invalid UTF-8 replaced by U+FFFD");
+	return buf_get(&p->fixed);
+}
+
+static void
+dispatch(struct parse *p)
+{
+	struct event *e = &p->event;
+	struct slice data;
+	bool json;
+
+	if (!wanted(p, e->type))
+		return;
+	data = decode(p, e->data);
+	json = p->data != STRING && json_valid(data, JSON_DEPTH);
+	if (p->data == REQUIRE && !json)
+		lost(p, &p->not_json, "event skipped, its data is not JSON");
+	else if (!p->code)
+		put(p,
+		    record_write(
+			&p->line, arrival(p), e->type, e->id, data, json));
+}
+
+/* {"comment":"..."} or {"retry":3000}, value being JSON text or to be quoted */
+static void
+control(struct parse *p, const char *name, struct slice value, bool quoted)
+{
+	struct slice time = arrival(p);
+	struct buf *b = &p->line;
+	int r = 0;
+
+	r |= buf_byte(b, '{');
+	if (time.p)
+		r |= buf_fmt(b, "\"time\":\"%s\",", time.p);
+	r |= buf_fmt(b, "\"%s\":", name);
+	r |= quoted ? json_str(b, value) : buf_slice(b, value);
+	r |= buf_str(b, "}\n");
+	put(p, r);
+}
+
+/* Digits only, as the standard has it; JSON has no leading zeros. */
+static void
+retry(struct parse *p, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return;
+	while (s.n > 1 && *s.p == '0')
+		s = slice_from(s, 1);
+	if (s.n)
+		control(p, "retry", s, false);
+}
+
+static void
+line(struct parse *p, enum wire_kind k, const struct wire_line *l)
+{
+	if (p->all && k == WIRE_COMMENT)
+		control(p, "comment", l->value, true);
+	else if (p->all && k == WIRE_RETRY)
+		retry(p, l->value);
+	else if (k == WIRE_OTHER)
+		p->other++;
+	switch (event_line(&p->event, k, l)) {
+	case EVENT_NONE:
+		break;
+	case EVENT_READY:
+		dispatch(p);
+		break;
+	case EVENT_EMPTY:
+		if (p->keep_empty)
+			dispatch(p);
+		break;
+	case EVENT_LARGE:
+		lost(p, &p->large, "event skipped, larger than --max-event");
+		break;
+	case EVENT_ERROR:
+		say_nomem();
+	}
+}
+
+/* The stream ended inside an event: the standard drops it. */
+static void
+unfinished(struct parse *p, const char *name)
+{
+	if (!event_partial(&p->event) && !wire_partial(&p->wire))
+		return;
+	if (p->strict) {
+		say("unfinished event at the end of %s", name);
+		p->code = SAY_REFUSED;
+	} else
+		say_more("unfinished event at the end of %s dropped", name);
+}
+
+/* One stream to its end, or until no more is wanted. */
+static void
+stream(struct parse *p, struct in *in)
+{
+	struct wire_line l;
+	struct slice chunk;
+	enum wire_kind k;
+
+	wire_reset(&p->wire);
+	event_reset(&p->event);
+	while ((chunk = in_next(in)).n) {
+		*p->now = '\0';
+		while ((k = wire_next(&p->wire, &chunk, &l)) != WIRE_MORE) {
+			line(p, k, &l);
+			if (p->code || p->count == 0)
+				return;
+		}
+	}
+	unfinished(p, in->name);
+}
+
+static void
+sum(uint64_t n, const char *what)
+{
+	if (n > 1)
+		say("%llu %s", (unsigned long long)n, what);
+}
+
+/* What was not passed on as it came, once more than the first was. */
+static void
+summary(const struct parse *p)
+{
+	sum(p->large, "events skipped, larger than --max-event");
+	sum(p->not_json, "events skipped, their data is not JSON");
+	sum(p->replaced, "events with invalid UTF-8 replaced by U+FFFD");
+	if (p->other && !p->records)
+		say_note("no event found: is this an event stream?");
+	else if (p->other)
+		say_more("%llu lines of unknown fields ignored",
+		    (unsigned long long)p->other);
+	say_more("%llu records", (unsigned long long)p->records);
+}
+
+static enum data
+how(const struct cli *cli)
+{
+	static const char *const names[] = { "auto", "string", "require" };
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(cli->arg, names[i]) == 0)
+			return (enum data)i;
+	cli_bad(cli, DATA, "not auto, string or require");
+}
+
+static void
+add_glob(struct parse *p, const char *glob)
+{
+	p->globs = realloc(p->globs, (p->nglobs + 1) * sizeof(*p->globs));
+	if (!p->globs)
+		say_nomem();
+	p->globs[p->nglobs++] = glob;
+}
+
+static void
+options(struct parse *p, struct cli *cli)
+{
+	int k;
+
+	while ((k = cli_next(cli)) != -1)
+		switch (k) {
+		case 'e':
+			add_glob(p, cli->arg);
+			break;
+		case 'n':
+			p->count = cli_count(cli, k, 1, UINT64_MAX);
+			break;
+		case 't':
+			p->time = true;
+			break;
+		case ALL:
+			p->all = true;
+			break;
+		case DATA:
+			p->data = how(cli);
+			break;
+		case KEEP_EMPTY:
+			p->keep_empty = true;
+			break;
+		case LARGEST:
+			p->max_event = cli_size(cli, k);
+			break;
+		case STRICT:
+			p->strict = true;
+			break;
+		default:
+			break;
+		}
+}
+
+int
+main(int argc, char **argv)
+{
+	static const char *standard_input = "-";
+	static struct parse p = { .count = UINT64_MAX, .max_event = MAX_EVENT };
+	struct cli cli;
+	struct in in;
+
+	io_init();
+	cli_init(&cli, "[options] [file...]",
+	    "Turn an event stream into one JSON record a line.", opts, argc,
+	    argv);
+	options(&p, &cli);
+	if (cli.operands == 0) {
+		cli.operand = &standard_input;
+		cli.operands = 1;
+	}
+	/* a line that max_event admits as data must pass whole */
+	wire_init(&p.wire, p.max_event + sizeof("data: ") - 1);
+	event_init(&p.event, p.max_event);
+	out_init(&p.out, STDOUT_FILENO, "standard output");
+	for (int i = 0; i < cli.operands; i++) {
+		if (p.code || p.count == 0 || io_stopped())
+			break;
+		if (!in_open(&in, cli.operand[i], &p.out))
+			continue;
+		stream(&p, &in);
+		in_free(&in);
+	}
+	summary(&p);
+	wire_free(&p.wire);
+	event_free(&p.event);
+	buf_free(&p.line);
+	buf_free(&p.fixed);
+	io_exit(&p.out, p.code);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "event.h"
+
+#include <errno.h>
+
+/* Memory that one large event needed is given back above this. */
+#define KEEP ((size_t)1 << 20)
+
+void
+event_init(struct event *e, size_t max)
+{
+	*e = (struct event){ .data_buf.max = max + 1 };
+}
+
+void
+event_drop(struct event *e)
+{
+	buf_trim(&e->type_buf, KEEP);
+	buf_trim(&e->data_buf, KEEP);
+	e->data_seen = e->field_seen = e->large = e->done = false;
+}
+
+void
+event_reset(struct event *e)
+{
+	event_drop(e);
+	buf_reset(&e->id_buf);
+}
+
+void
+event_free(struct event *e)
+{
+	buf_free(&e->type_buf);
+	buf_free(&e->data_buf);
+	buf_free(&e->id_buf);
+}
+
+bool
+event_partial(const struct event *e)
+{
+	return !e->done && (e->data_seen || e->field_seen || e->large);
+}
+
+static int
+set(struct buf *b, struct slice s)
+{
+	buf_reset(b);
+	return buf_slice(b, s);
+}
+
+/* A line of data: its bytes and an LF, of which the last is taken off again. */
+static enum event_step
+data(struct event *e, struct slice s)
+{
+	e->data_seen = true;
+	if (e->large)
+		return EVENT_NONE;
+	if (buf_room(&e->data_buf, s.n + 1) == -1) {
+		if (errno != EMSGSIZE)
+			return EVENT_ERROR;
+		e->large = true;
+		buf_reset(&e->data_buf);
+		return EVENT_NONE;
+	}
+	buf_slice(&e->data_buf, s);
+	buf_byte(&e->data_buf, '\n');
+	return EVENT_NONE;
+}
+
+/* A blank line. */
+static enum event_step
+end(struct event *e)
+{
+	e->done = true;
+	e->type = e->type_buf.n ? buf_get(&e->type_buf) : SLICE("message");
+	e->id = buf_get(&e->id_buf);
+	e->data = buf_get(&e->data_buf);
+	if (e->data.n)
+		e->data.n--;
+	if (e->large)
+		return EVENT_LARGE;
+	if (e->data_seen)
+		return EVENT_READY;
+	return e->field_seen ? EVENT_EMPTY : EVENT_NONE;
+}
+
+enum event_step
+event_line(struct event *e, enum wire_kind k, const struct wire_line *line)
+{
+	int r = 0;
+
+	if (e->done)
+		event_drop(e);
+	switch (k) {
+	case WIRE_DATA:
+		return data(e, line->value);
+	case WIRE_EVENT:
+		e->field_seen = true;
+		r = set(&e->type_buf, line->value);
+		break;
+	case WIRE_ID:
+		e->field_seen = true;
+		if (!memchr(line->value.p, '\0', line->value.n))
+			r = set(&e->id_buf, line->value);
+		break;
+	case WIRE_LONG:
+		/* of a field that counts; comments and unknown ones do not */
+		if (slice_eq(line->name, SLICE("data")) ||
+		    slice_eq(line->name, SLICE("event")) ||
+		    slice_eq(line->name, SLICE("id")))
+			e->large = true;
+		break;
+	case WIRE_END:
+		return end(e);
+	case WIRE_ERROR:
+		return EVENT_ERROR;
+	default:
+		break;
+	}
+	return r == -1 ? EVENT_ERROR : EVENT_NONE;
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+#include "io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "say.h"
+
+/* Big enough to batch, small enough to stay in the second-level cache. */
+#define CHUNK ((size_t)128 << 10)
+
+/* What one huge event made a buffer grow to is given back above this. */
+#define KEEP ((size_t)1 << 20)
+
+/* How long the last write may take once we were asked to stop. */
+#define LAST_WRITE_MS 1000
+
+static volatile sig_atomic_t stopped;
+static int wake[2] = { -1, -1 }; /* the handler's pipe: ends a poll at once */
+static int failed;               /* exit code of an input that failed */
+
+static void
+on_signal(int sig)
+{
+	int e = errno;
+
+	stopped = sig;
+	if (write(wake[1], "", 1) == -1)
+		errno = e;
+	errno = e;
+}
+
+int
+io_stopped(void)
+{
+	return stopped;
+}
+
+void
+io_init(void)
+{
+	static const int sigs[] = { SIGTERM, SIGINT, SIGHUP };
+	struct sigaction sa = { .sa_handler = on_signal,
+		.sa_flags = (int)SA_RESETHAND };
+	struct sigaction old;
+
+	/* the wrong way round, so that using one fails as if it were closed */
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			(void)!open("/dev/null", fd ? O_RDONLY : O_WRONLY);
+	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) == -1)
+		say_die(SAY_OS, "cannot make a pipe: %s", strerror(errno));
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < sizeof(sigs) / sizeof(*sigs); i++)
+		if (sigaction(sigs[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(sigs[i], &sa, NULL);
+}
+
+uint64_t
+io_now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* Die of the signal as if it had never been caught. */
+static void
+die_of(int sig)
+{
+	sigset_t set;
+
+	say_flush();
+	signal(sig, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(sig);
+	exit(128 + sig);
+}
+
+/* The reader has gone: end as a write to it would have ended us. */
+static void
+reader_gone(const struct out *o)
+{
+	struct sigaction sa;
+
+	sigaction(SIGPIPE, NULL, &sa);
+	if (sa.sa_handler == SIG_DFL)
+		die_of(SIGPIPE);
+	say_die(SAY_IO, "cannot write to %s: %s", o->name, strerror(EPIPE));
+}
+
+void
+out_init(struct out *o, int fd, const char *name)
+{
+	*o = (struct out){ .fd = fd, .name = name };
+	if (buf_room(&o->held, CHUNK) == -1)
+		say_nomem();
+}
+
+/* Wait until a write can go on; after a stop signal only for a last second. */
+static void
+wait_writable(const struct out *o, uint64_t *deadline)
+{
+	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
+	uint64_t now = io_now_ms();
+	int ms = -1;
+
+	if (stopped) {
+		if (!*deadline)
+			*deadline = now + LAST_WRITE_MS;
+		if (now >= *deadline)
+			die_of(stopped);
+		ms = (int)(*deadline - now);
+	}
+	poll(&p, 1, ms);
+}
+
+void
+out_flush(struct out *o)
+{
+	const char *p = o->held.p;
+	size_t n = o->held.n, part;
+	uint64_t deadline = 0;
+	ssize_t r;
+
+	while (n) {
+		part = n;
+		if (stopped) {
+			/* a write of PIPE_BUF does not block after POLLOUT */
+			wait_writable(o, &deadline);
+			part = n < PIPE_BUF ? n : PIPE_BUF;
+		}
+		r = write(o->fd, p, part);
+		if (r >= 0) {
+			p += r;
+			n -= (size_t)r;
+			o->bytes += (size_t)r;
+		} else if (errno == EAGAIN)
+			wait_writable(o, &deadline);
+		else if (errno != EINTR)
+			say_die(SAY_IO, "cannot write to %s: %s", o->name,
+			    strerror(errno));
+	}
+	buf_trim(&o->held, KEEP);
+}
+
+void
+out_put(struct out *o, const void *p, size_t n)
+{
+	if (o->held.n + n > CHUNK && o->held.n)
+		out_flush(o);
+	if (buf_add(&o->held, p, n) == -1)
+		say_nomem();
+}
+
+void
+out_slice(struct out *o, struct slice s)
+{
+	out_put(o, s.p, s.n);
+}
+
+void
+in_init(struct in *i, int fd, const char *name, struct out *o)
+{
+	*i = (struct in){
+		.fd = fd, .name = name, .out = o, .maxline = IN_MAXLINE
+	};
+	if (buf_room(&i->held, CHUNK) == -1)
+		say_nomem();
+}
+
+bool
+in_open(struct in *i, const char *path, struct out *o)
+{
+	int fd = STDIN_FILENO;
+
+	if (strcmp(path, "-") == 0)
+		path = "standard input";
+	else if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1) {
+		say("cannot open '%s': %s", path, strerror(errno));
+		failed = SAY_USAGE;
+		return false;
+	}
+	in_init(i, fd, path, o);
+	return true;
+}
+
+void
+in_free(struct in *i)
+{
+	if (i->fd > STDERR_FILENO)
+		close(i->fd);
+	i->fd = -1;
+	buf_free(&i->held);
+}
+
+enum wait {
+	READY,
+	STOP,
+	WAKE
+};
+
+/* Wait for input, a signal, the wake-up time, or the end of our reader. */
+static enum wait
+wait_readable(const struct in *i)
+{
+	struct pollfd p[3] = { { .fd = i->fd, .events = POLLIN },
+		{ .fd = wake[0], .events = POLLIN },
+		{ .fd = i->out ? i->out->fd : -1, .events = 0 } };
+	uint64_t now;
+	int ms;
+
+	for (;;) {
+		ms = -1;
+		if (i->wake_ms) {
+			now = io_now_ms();
+			ms = now >= i->wake_ms ? 0
+			    : i->wake_ms - now > INT_MAX
+			    ? INT_MAX
+			    : (int)(i->wake_ms - now);
+		}
+		if (poll(p, 3, ms) == -1 && errno != EINTR)
+			say_die(SAY_OS, "cannot poll: %s", strerror(errno));
+		if (stopped)
+			return STOP;
+		if (p[2].revents & (POLLERR | POLLHUP))
+			reader_gone(i->out);
+		if (p[0].revents)
+			return READY;
+		if (i->wake_ms && io_now_ms() >= i->wake_ms)
+			return WAKE;
+	}
+}
+
+/* Read behind what is held.  Returns bytes, 0 at the end, -1 on wake-up. */
+static ssize_t
+more(struct in *i)
+{
+	ssize_t r;
+
+	for (;;) {
+		if (i->out)
+			out_flush(i->out);
+		switch (wait_readable(i)) {
+		case STOP:
+			return 0;
+		case WAKE:
+			return -1;
+		case READY:
+			break;
+		}
+		r = read(i->fd, i->held.p + i->held.n, i->held.cap - i->held.n);
+		if (r >= 0) {
+			i->held.n += (size_t)r;
+			return r;
+		}
+		if (errno == EINTR || errno == EAGAIN)
+			continue;
+		say("cannot read %s: %s", i->name, strerror(errno));
+		failed = SAY_IO;
+		return 0;
+	}
+}
+
+struct slice
+in_next(struct in *i)
+{
+	ssize_t r;
+
+	i->held.n = 0;
+	r = more(i);
+	if (r < 0)
+		return (struct slice){ NULL, 0 };
+	return buf_get(&i->held);
+}
+
+/* Room for more of the line that begins at start. */
+static void
+make_room(struct in *i)
+{
+	struct buf *b = &i->held;
+
+	if (i->start) {
+		memmove(b->p, b->p + i->start, b->n - i->start);
+		b->n -= i->start;
+		i->start = 0;
+	}
+	if (b->n == 0 && b->cap > KEEP) {
+		buf_free(b);
+		if (buf_room(b, CHUNK) == -1)
+			say_nomem();
+	}
+	if (b->cap - b->n < CHUNK / 2 && buf_room(b, CHUNK) == -1)
+		say_nomem();
+}
+
+/* The line of n bytes at start, whose end takes lf bytes more. */
+static enum in_got
+give(struct in *i, size_t n, size_t lf, struct slice *line)
+{
+	enum in_got got = IN_LINE;
+
+	*line = (struct slice){ i->held.p + i->start, n };
+	i->start += n + lf;
+	i->seen = 0;
+	i->lines++;
+	if (i->skipping || n > i->maxline) {
+		i->skipped++;
+		i->skipping = false;
+		if (line->n > 256)
+			line->n = 256;
+		got = IN_LONG;
+	}
+	return got;
+}
+
+enum in_got
+in_line(struct in *i, struct slice *line)
+{
+	const char *from, *lf;
+	size_t n;
+	ssize_t r;
+
+	for (;;) {
+		n = i->held.n - i->start;
+		from = i->held.p + i->start;
+		lf = memchr(from + i->seen, '\n', n - i->seen);
+		if (lf && !i->skipping)
+			return give(i, (size_t)(lf - from), 1, line);
+		if (lf) {
+			/* keep the first bytes, drop up to the end */
+			size_t tail = (size_t)(lf - from) - 256;
+			memmove(i->held.p + i->start + tail, from, 256);
+			i->start += tail;
+			return give(i, 256, 1, line);
+		}
+		i->seen = n;
+		if ((i->skipping || n > i->maxline) && n > 256) {
+			i->skipping = true;
+			i->held.n = i->start + 256;
+			i->seen = 256;
+		}
+		if (i->eof) {
+			if (n == 0)
+				return IN_END;
+			return give(i, i->held.n - i->start, 0, line);
+		}
+		make_room(i);
+		r = more(i);
+		if (r < 0)
+			return IN_WAKE;
+		i->eof = r == 0;
+	}
+}
+
+void
+io_exit(struct out *o, int code)
+{
+	if (o) {
+		out_flush(o);
+		if (close(o->fd) == -1 && errno != EBADF)
+			say_die(SAY_IO, "cannot write to %s: %s", o->name,
+			    strerror(errno));
+		buf_free(&o->held);
+	}
+	say_flush();
+	if (stopped)
+		die_of(stopped);
+	exit(code ? code : failed);
+}

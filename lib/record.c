@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "record.h"
+
+/* Which part a member's name, with its quotes, names; NULL: none. */
+static struct slice *
+part(struct record *r, struct slice key)
+{
+	if (json_text_is(key, SLICE("data")))
+		return &r->data;
+	if (json_text_is(key, SLICE("event")))
+		return &r->event;
+	if (json_text_is(key, SLICE("id")))
+		return &r->id;
+	if (json_text_is(key, SLICE("time")))
+		return &r->time;
+	return NULL;
+}
+
+void
+record_read(struct record *r, struct slice line)
+{
+	struct json_iter it;
+	struct slice key, v, *to;
+
+	*r = (struct record){ .line = json_trim(line) };
+	r->object = json_type(r->line) == JSON_OBJECT;
+	if (!r->object)
+		return;
+	json_begin(&it, r->line);
+	while (json_next(&it, &key, &v))
+		if ((to = part(r, key)))
+			*to = v;
+}
+
+/* data without the line ends that joined its lines: they are white space */
+static int
+splice(struct buf *b, struct slice data)
+{
+	const char *p = data.p, *end = p + data.n, *lf;
+
+	while ((lf = memchr(p, '\n', (size_t)(end - p)))) {
+		if (buf_add(b, p, (size_t)(lf - p)) == -1)
+			return -1;
+		p = lf + 1;
+	}
+	return buf_add(b, p, (size_t)(end - p));
+}
+
+static int
+text_member(struct buf *b, const char *name, struct slice text)
+{
+	if (buf_str(b, name) == -1)
+		return -1;
+	return json_str(b, text);
+}
+
+int
+record_write(struct buf *b, struct slice time, struct slice event,
+    struct slice id, struct slice data, bool json)
+{
+	size_t n = b->n;
+	int r = 0;
+
+	if (time.p) {
+		r |= text_member(b, "{\"time\":", time);
+		r |= text_member(b, ",\"event\":", event);
+	} else
+		r |= text_member(b, "{\"event\":", event);
+	if (id.n)
+		r |= text_member(b, ",\"id\":", id);
+	r |= buf_str(b, ",\"data\":");
+	r |= json ? splice(b, data) : json_str(b, data);
+	r |= buf_add(b, "}\n", 2);
+	if (r)
+		b->n = n;
+	return r ? -1 : 0;
+}

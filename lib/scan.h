@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SCAN_H
+#define SCAN_H
+/*
+ * The inner loops: run over bytes until one of interest.  Sixteen at a time
+ * where the compiler has SSE2 (all of x86-64), else eight, else one.  Each
+ * returns the first byte of interest in [p, end), or end.
+ */
+
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* The first CR or LF. */
+static inline const char *
+scan_eol(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
+
+	for (; end - p >= 16; p += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		int hit = _mm_movemask_epi8(
+		    _mm_or_si128(_mm_cmpeq_epi8(v, cr), _mm_cmpeq_epi8(v, lf)));
+		if (hit)
+			return p + __builtin_ctz((unsigned)hit);
+	}
+#endif
+	while (p < end && *p != '\r' && *p != '\n')
+		p++;
+	return p;
+}
+
+/* In a JSON string: the first quote, backslash or control character. */
+static inline const char *
+scan_string(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
+	const __m128i last = _mm_set1_epi8(0x1f);
+
+	for (; end - p >= 16; p += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, last), v);
+		int hit = _mm_movemask_epi8(_mm_or_si128(low,
+		    _mm_or_si128(
+			_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back))));
+		if (hit)
+			return p + __builtin_ctz((unsigned)hit);
+	}
+#endif
+	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
+		p++;
+	return p;
+}
+
+/* The first byte that is not ASCII. */
+static inline const char *
+scan_ascii(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	for (; end - p >= 16; p += 16) {
+		int hit = _mm_movemask_epi8(
+		    _mm_loadu_si128((const __m128i *)(const void *)p));
+		if (hit)
+			return p + __builtin_ctz((unsigned)hit);
+	}
+#else
+	for (uint64_t v; end - p >= 8; p += 8) {
+		memcpy(&v, p, 8);
+		if (v & UINT64_C(0x8080808080808080))
+			break;
+	}
+#endif
+	while (p < end && !(*p & 0x80))
+		p++;
+	return p;
+}
+
+#endif
