@@ -1,0 +1,85 @@
+# What every bats file loads.
+#
+#   tool CODE CMD...   run CMD; stdout to $OUT, stderr to $ERR, both files; the
+#                      test fails unless the exit code is CODE
+#   out_is, err_is     compare $OUT or $ERR, whole, with standard input
+#   same A B           compare two files, whole
+#   bg CMD...          run in the background, killed after the test; pid in $!
+#   wait_for CMD...    until CMD succeeds, 10 s at most
+#   need CMD...        skip unless all are installed (a skip fails under CI)
+#   serve ARGS...      start sse-serve on a free port; its URL in $URL
+
+bats_require_minimum_version 1.5.0
+
+ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+: "${B:=$ROOT/build}"
+DATA=$ROOT/tests/data
+export PATH=$B:$B/tests/tools:$PATH LC_ALL=C ROOT B DATA
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+unset SSE_API_KEY CREDENTIALS_DIRECTORY
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  OUT=$BATS_TEST_TMPDIR/stdout ERR=$BATS_TEST_TMPDIR/stderr
+  BG=()
+  # the profiles of this tree, whatever is installed
+  export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config
+  mkdir -p "$XDG_CONFIG_HOME" && ln -s "$ROOT/profiles" "$XDG_CONFIG_HOME/sse"
+  if declare -F local_setup >/dev/null; then local_setup; fi
+}
+
+teardown() {
+  local pid
+  for pid in "${BG[@]}"; do kill -KILL "$pid" 2>/dev/null || :; done
+  wait 2>/dev/null || :
+}
+
+tool() {
+  local want=$1 got=0
+  shift
+  "$@" >"$OUT" 2>"$ERR" || got=$?
+  if [ "$got" -ne "$want" ]; then
+    echo "exit code $got, not $want: $*"
+    echo "stdout:"; head -c 2000 "$OUT"
+    echo "stderr:"; head -c 2000 "$ERR"
+    return 1
+  fi
+}
+
+same() {
+  cmp -s "$1" "$2" && return
+  diff -u --label got --label want "$1" "$2" | head -n 40
+  cmp "$1" "$2"
+}
+
+out_is() { cat >want && same "$OUT" want; }
+err_is() { cat >want && same "$ERR" want; }
+
+bg() {
+  "$@" 3>&- &
+  BG+=("$!")
+}
+
+wait_for() {
+  local i
+  for ((i = 0; i < 500; i++)); do
+    "$@" >/dev/null 2>&1 && return
+    sleep 0.02
+  done
+  echo "waited in vain for: $*"
+  return 1
+}
+
+need() {
+  local c
+  for c; do
+    command -v "$c" >/dev/null || skip "$c is not installed"
+  done
+}
+
+serve() {
+  rm -f port
+  bg sse-serve --listen 127.0.0.1:0 --port-file port "$@" 2>serve.err
+  wait_for test -s port
+  URL=http://127.0.0.1:$(cat port)
+}
