@@ -39,7 +39,7 @@ FUZZ_TIME ?= 60
 # libmicrohttpd; no other file does.
 modules := slice scan buf num utf8 fold glob json path record fields clock \
 	topk quantile window wire event resume reply backoff url \
-	say io profile cli http program
+	say io profile cli request http program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

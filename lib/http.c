@@ -1,0 +1,607 @@
+/* SPDX-License-Identifier: MIT */
+#include "http.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "io.h"
+#include "say.h"
+#include "url.h"
+
+struct http {
+	CURLM *multi;
+	int ep;
+	bool timer; /* libcurl wants to be called at due_ms */
+	uint64_t due_ms;
+};
+
+void
+http_init(void)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		say_die(SAY_OS, "cannot start libcurl");
+	cli_version(curl_version());
+}
+
+/*
+ * What libcurl calls.
+ */
+
+static int
+on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
+{
+	struct http *h = ctx;
+	struct epoll_event ev = { .data.fd = fd };
+
+	(void)easy;
+	(void)known;
+	if (what == CURL_POLL_REMOVE) {
+		epoll_ctl(h->ep, EPOLL_CTL_DEL, fd, NULL);
+		return 0;
+	}
+	if (what & CURL_POLL_IN)
+		ev.events |= EPOLLIN;
+	if (what & CURL_POLL_OUT)
+		ev.events |= EPOLLOUT;
+	if (epoll_ctl(h->ep, EPOLL_CTL_ADD, fd, &ev) == -1 && errno == EEXIST)
+		epoll_ctl(h->ep, EPOLL_CTL_MOD, fd, &ev);
+	return 0;
+}
+
+static int
+on_timer(CURLM *multi, long timeout_ms, void *ctx)
+{
+	struct http *h = ctx;
+
+	(void)multi;
+	h->timer = timeout_ms >= 0;
+	if (h->timer)
+		h->due_ms = io_now_ms() + (uint64_t)timeout_ms;
+	return 0;
+}
+
+/*
+ * A peer that vanished without a word is noticed within two minutes, also
+ * while the idle watchdog is off.
+ */
+static int
+on_connect(void *ctx, curl_socket_t fd, curlsocktype purpose)
+{
+	static const struct {
+		int level, name, value;
+	} set[] = { { SOL_SOCKET, SO_KEEPALIVE, 1 },
+		{ IPPROTO_TCP, TCP_KEEPIDLE, 60 },
+		{ IPPROTO_TCP, TCP_KEEPINTVL, 15 },
+		{ IPPROTO_TCP, TCP_KEEPCNT, 4 },
+		{ IPPROTO_TCP, TCP_USER_TIMEOUT, 120000 } };
+
+	(void)ctx;
+	(void)purpose;
+	for (size_t i = 0; i < sizeof(set) / sizeof(*set); i++)
+		setsockopt(fd, set[i].level, set[i].name, &set[i].value,
+		    sizeof(set[i].value));
+	return CURL_SOCKOPT_OK;
+}
+
+static size_t
+on_header(char *p, size_t size, size_t n, void *ctx)
+{
+	struct http_flow *f = ctx;
+
+	n *= size;
+	if (f->head_done) /* a trailer */
+		return n;
+	if (reply_line(&f->reply, (struct slice){ p, n }) == -1) {
+		f->fail = HTTP_BAD;
+		snprintf(f->error, sizeof(f->error),
+		    "answer of '%s' refused: headers too large", f->host);
+		return 0;
+	}
+	if (n > 2 || f->reply.status < 200)
+		return n;
+	f->head_done = true;
+	if (f->head && !f->head(f->ctx)) {
+		f->stopped = true;
+		return 0;
+	}
+	return n;
+}
+
+static size_t
+on_body(char *p, size_t size, size_t n, void *ctx)
+{
+	struct http_flow *f = ctx;
+
+	n *= size;
+	if (!f->head_done || !f->body(f->ctx, (struct slice){ p, n })) {
+		f->stopped = true;
+		return 0;
+	}
+	return n;
+}
+
+/*
+ * The request.
+ */
+
+static bool
+append(struct http_flow *f, const char *line)
+{
+	struct curl_slist *l = curl_slist_append(f->list, line);
+
+	if (l)
+		f->list = l;
+	return l != NULL;
+}
+
+static bool
+named(const struct request *r, const char *line)
+{
+	return request_names(r, (struct slice){ line, strcspn(line, ":;") });
+}
+
+/* The options' headers with the token filled in. */
+static bool
+own_headers(struct http_flow *f, const struct request *r, const char *token)
+{
+	struct buf line = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < r->headers.n; i++) {
+		const char *s = r->headers.v[i];
+
+		buf_reset(&line);
+		ok = url_fill(&line, slice_str(s), SLICE("token"),
+			 slice_str(token ? token : ""), false) == 0 &&
+		    buf_cstr(&line) && append(f, line.p);
+	}
+	if (line.p)
+		explicit_bzero(line.p, line.cap);
+	buf_free(&line);
+	return ok;
+}
+
+static bool
+all_headers(
+    struct http_flow *f, const struct request *r, const struct http_ask *ask)
+{
+	bool ok = own_headers(f, r, ask->token);
+
+	for (const char *const *p = ask->headers; ok && p && *p; p++)
+		if (!named(r, *p))
+			ok = append(f, *p);
+	if (ok && !named(r, "Expect:"))
+		ok = append(f, "Expect:");
+	if (ok && r->json && !ask->get && !named(r, "Content-Type:"))
+		ok = append(f, "Content-Type: application/json");
+	return ok;
+}
+
+/* Set one option; the first failure sticks in *ok. */
+#define SET(opt, value)                                                        \
+	do {                                                                   \
+		if (curl_easy_setopt(e, CURLOPT_##opt, value) != CURLE_OK)     \
+			ok = false;                                            \
+	} while (0)
+
+static bool
+set_method(CURL *e, const struct request *r, const struct http_ask *ask)
+{
+	struct slice body = r->has_body ? buf_get(&r->body) : ask->body;
+	const char *method = r->method ? r->method : ask->method;
+	bool ok = true;
+
+	if (ask->get || (!method && !body.p)) {
+		SET(HTTPGET, 1L);
+		return ok;
+	}
+	if (!method)
+		method = "POST";
+	if (body.p || strcmp(method, "POST") == 0) {
+		SET(POST, 1L);
+		SET(POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
+		SET(POSTFIELDS, body.p ? body.p : "");
+	} else if (strcmp(method, "HEAD") == 0) {
+		SET(NOBODY, 1L);
+	}
+	if (strcmp(method, "GET") != 0 || body.p)
+		SET(CUSTOMREQUEST, method);
+	return ok;
+}
+
+static bool
+set_peer(CURL *e, const struct request *r, const struct http_ask *ask)
+{
+	bool ok = true;
+
+	if (r->insecure) {
+		SET(SSL_VERIFYPEER, 0L);
+		SET(SSL_VERIFYHOST, 0L);
+	}
+	SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (r->cacert) {
+		SET(CAINFO, r->cacert);
+		SET(CAPATH, NULL);
+	}
+	if (r->cert)
+		SET(SSLCERT, r->cert);
+	if (r->key)
+		SET(SSLKEY, r->key);
+	if (r->noproxy)
+		SET(NOPROXY, r->noproxy);
+	if (r->proxies.n)
+		SET(PROXY, r->proxies.v[ask->proxy % r->proxies.n]);
+	if (r->compressed)
+		SET(ACCEPT_ENCODING, "gzip, deflate");
+	return ok;
+}
+
+static bool
+set_rules(CURL *e, const struct request *r)
+{
+	bool ok = true;
+
+	SET(NOSIGNAL, 1L);
+	SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+#if LIBCURL_VERSION_NUM >= 0x075500
+	SET(PROTOCOLS_STR, "http,https");
+#else
+	SET(PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700
+	SET(QUICK_EXIT, 1L); /* never wait for a resolver that hangs */
+#endif
+	SET(FOLLOWLOCATION, 0L);
+	SET(PATH_AS_IS, 1L);
+	SET(FRESH_CONNECT, 1L);
+	SET(FORBID_REUSE, 1L);
+	SET(SUPPRESS_CONNECT_HEADERS, 1L);
+	SET(CONNECTTIMEOUT_MS, (long)r->connect_ms);
+	SET(SOCKOPTFUNCTION, on_connect);
+	SET(BUFFERSIZE, 65536L);
+	return ok;
+}
+
+static bool
+set_flow(CURL *e, struct http_flow *f, const struct request *r,
+    const struct http_ask *ask)
+{
+	const char *agent = r->agent ? r->agent : ask->agent;
+	bool ok = true;
+
+	SET(URL, ask->url);
+	SET(PRIVATE, f);
+	SET(ERRORBUFFER, f->curl_error);
+	SET(HEADERFUNCTION, on_header);
+	SET(HEADERDATA, f);
+	SET(WRITEFUNCTION, on_body);
+	SET(WRITEDATA, f);
+	SET(HTTPHEADER, f->list);
+	if (agent && *agent)
+		SET(USERAGENT, agent);
+	return ok && set_rules(e, r) && set_peer(e, r, ask) &&
+	    set_method(e, r, ask);
+}
+
+/*
+ * What went wrong, in the suite's words.
+ */
+
+static enum http_fail
+kind(int code, long connect_code)
+{
+	if (connect_code == 407)
+		return HTTP_PROXY;
+	switch (code) {
+	case CURLE_OK:
+		return HTTP_OK;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+		return HTTP_CERT;
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CRL_BADFILE:
+	case CURLE_SSL_ENGINE_NOTFOUND:
+	case CURLE_URL_MALFORMAT:
+		return HTTP_LOCAL;
+	case CURLE_UNSUPPORTED_PROTOCOL: /* HTTP/0.9, among others */
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_BAD_CONTENT_ENCODING:
+		return HTTP_BAD;
+	default:
+		return HTTP_NETWORK;
+	}
+}
+
+static void
+explain(struct http_flow *f, long connect_code)
+{
+	const char *why = say_bytes(
+	    slice_str(*f->curl_error ? f->curl_error
+				     : curl_easy_strerror((CURLcode)f->code)),
+	    160);
+	char *out = f->error;
+	size_t n = sizeof(f->error);
+	long os = 0;
+
+	curl_easy_getinfo(f->easy, CURLINFO_OS_ERRNO, &os);
+	if (connect_code >= 300)
+		snprintf(out, n, "proxy refuses to reach '%s': status %ld",
+		    f->host, connect_code);
+	else if (f->code == CURLE_COULDNT_RESOLVE_HOST)
+		snprintf(out, n, "cannot resolve '%s': no answer to the name",
+		    f->host);
+	else if (f->code == CURLE_COULDNT_RESOLVE_PROXY)
+		snprintf(out, n, "cannot resolve the proxy's name");
+	else if (f->code == CURLE_COULDNT_CONNECT)
+		snprintf(out, n, "cannot connect to '%s': %s", f->host,
+		    os ? strerror((int)os) : why);
+	else if (f->code == CURLE_OPERATION_TIMEDOUT)
+		snprintf(out, n, "cannot connect to '%s': timed out", f->host);
+	else if (f->fail == HTTP_CERT)
+		snprintf(
+		    out, n, "certificate of '%s' refused: %s", f->host, why);
+	else if (f->fail == HTTP_LOCAL)
+		snprintf(out, n, "cannot ask '%s': %s", f->host, why);
+	else if (f->fail == HTTP_BAD)
+		snprintf(
+		    out, n, "'%s' answers no proper HTTP: %s", f->host, why);
+	else
+		snprintf(out, n, "connection to '%s' lost: %s", f->host, why);
+}
+
+static void
+finish(struct http_flow *f, CURLcode code)
+{
+	long connect_code = 0;
+	double sent = 0;
+
+	f->done = true;
+	f->code = code;
+	curl_easy_getinfo(f->easy, CURLINFO_HTTP_CONNECTCODE, &connect_code);
+	curl_easy_getinfo(f->easy, CURLINFO_PRETRANSFER_TIME, &sent);
+	f->sent = sent > 0;
+	if (f->stopped || f->fail != HTTP_OK)
+		return; /* our own doing: libcurl's code says nothing */
+	/* once the answer has begun, a proxy's 200 to CONNECT is history */
+	if (connect_code < 300 || f->reply.status)
+		connect_code = 0;
+	f->fail = kind((int)code, connect_code);
+	if (f->fail != HTTP_OK)
+		explain(f, connect_code);
+}
+
+/*
+ * Transfers.
+ */
+
+struct http *
+http_new(void)
+{
+	struct http *h = calloc(1, sizeof(*h));
+
+	if (!h)
+		return NULL;
+	h->ep = epoll_create1(EPOLL_CLOEXEC);
+	h->multi = curl_multi_init();
+	if (h->ep == -1 || !h->multi) {
+		http_free(h);
+		return NULL;
+	}
+	curl_multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
+	curl_multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl_multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
+	return h;
+}
+
+void
+http_free(struct http *h)
+{
+	if (!h)
+		return;
+	if (h->multi)
+		curl_multi_cleanup(h->multi);
+	if (h->ep != -1)
+		close(h->ep);
+	free(h);
+}
+
+int
+http_fd(const struct http *h)
+{
+	return h->ep;
+}
+
+int
+http_wait_ms(struct http *h)
+{
+	uint64_t now = io_now_ms();
+
+	if (!h->timer)
+		return -1;
+	return h->due_ms > now ? (int)(h->due_ms - now) : 0;
+}
+
+static void
+collect(struct http *h)
+{
+	struct http_flow *f;
+	CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(h->multi, &left))) {
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &f);
+		finish(f, m->data.result);
+	}
+}
+
+void
+http_run(struct http *h)
+{
+	struct epoll_event ev[16];
+	int n = epoll_wait(h->ep, ev, 16, 0), running;
+
+	for (int i = 0; i < n; i++) {
+		int what = 0;
+
+		if (ev[i].events & (EPOLLIN | EPOLLHUP))
+			what |= CURL_CSELECT_IN;
+		if (ev[i].events & EPOLLOUT)
+			what |= CURL_CSELECT_OUT;
+		if (ev[i].events & EPOLLERR)
+			what |= CURL_CSELECT_ERR;
+		curl_multi_socket_action(
+		    h->multi, ev[i].data.fd, what, &running);
+	}
+	if (h->timer && h->due_ms <= io_now_ms()) {
+		h->timer = false; /* libcurl sets it anew if it wants more */
+		curl_multi_socket_action(
+		    h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	}
+	collect(h);
+}
+
+static void
+set_host(struct http_flow *f, const char *url)
+{
+	struct url u;
+
+	f->host[0] = '\0';
+	if (url_parse(&u, slice_str(url)) == NULL)
+		snprintf(f->host, sizeof(f->host), "%.*s%s%.*s",
+		    (int)(u.host.n < 100 ? u.host.n : 100), u.host.p,
+		    u.port.n ? ":" : "", (int)u.port.n,
+		    u.port.n ? u.port.p : "");
+}
+
+int
+http_open(struct http *h, struct http_flow *f, const struct request *r,
+    const struct http_ask *ask)
+{
+	struct http_flow fresh = {
+		.head = f->head, .body = f->body, .ctx = f->ctx
+	};
+
+	*f = fresh;
+	set_host(f, ask->url);
+	f->easy = curl_easy_init();
+	if (f->easy && all_headers(f, r, ask) && set_flow(f->easy, f, r, ask) &&
+	    curl_multi_add_handle(h->multi, f->easy) == CURLM_OK)
+		return 0;
+	f->fail = HTTP_LOCAL;
+	snprintf(f->error, sizeof(f->error),
+	    "cannot ask '%s': an option is not supported by this libcurl",
+	    f->host);
+	http_close(NULL, f);
+	f->done = true;
+	return -1;
+}
+
+void
+http_pause(struct http_flow *f, bool pause)
+{
+	if (!f->easy || f->done || f->paused == pause)
+		return;
+	f->paused = pause;
+	curl_easy_pause(f->easy, pause ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+}
+
+void
+http_close(struct http *h, struct http_flow *f)
+{
+	if (f->easy && h)
+		curl_multi_remove_handle(h->multi, f->easy);
+	if (f->easy)
+		curl_easy_cleanup(f->easy);
+	curl_slist_free_all(f->list);
+	f->easy = f->list = NULL;
+}
+
+/*
+ * One answer, whole.
+ */
+
+static bool
+fetch_body(void *ctx, struct slice chunk)
+{
+	struct http_answer *a = ctx;
+
+	if (buf_slice(&a->body, chunk) == 0)
+		return true;
+	a->fail = HTTP_LARGE;
+	return false;
+}
+
+static void
+fetch_wait(struct http *h, struct http_flow *f, uint64_t timeout_ms)
+{
+	struct pollfd fd = { .fd = http_fd(h), .events = POLLIN };
+	uint64_t start = io_now_ms(), gone;
+	int wait;
+
+	while (!f->done && !io_stopped()) {
+		gone = io_now_ms() - start;
+		if (timeout_ms && gone >= timeout_ms)
+			break;
+		/* a signal may come just before poll: look again soon */
+		wait = http_wait_ms(h);
+		if (wait < 0 || wait > 200)
+			wait = 200;
+		poll(&fd, 1, wait);
+		http_run(h);
+	}
+}
+
+enum http_fail
+http_fetch(const struct request *r, const struct http_ask *ask,
+    uint64_t timeout_ms, struct http_answer *out)
+{
+	struct http_flow f = { .body = fetch_body, .ctx = out };
+	struct http *h = http_new();
+
+	out->fail = HTTP_OK;
+	out->error[0] = '\0';
+	if (!h)
+		say_nomem();
+	if (http_open(h, &f, r, ask) == 0)
+		fetch_wait(h, &f, timeout_ms);
+	out->reply = f.reply;
+	out->code = f.code;
+	if (out->fail == HTTP_LARGE) {
+		snprintf(out->error, sizeof(out->error),
+		    "answer of '%s' refused: longer than %zu bytes", f.host,
+		    out->body.max);
+	} else if (!f.done) {
+		out->fail = io_stopped() ? HTTP_STOPPED : HTTP_NETWORK;
+		snprintf(out->error, sizeof(out->error),
+		    "no whole answer from '%s': %s", f.host,
+		    io_stopped() ? "stopped" : "timed out");
+	} else {
+		out->fail = f.fail;
+		memcpy(out->error, f.error, sizeof(out->error));
+	}
+	http_close(h, &f);
+	http_free(h);
+	return out->fail;
+}
+
+void
+http_answer_free(struct http_answer *a)
+{
+	if (a->body.p)
+		explicit_bzero(a->body.p, a->body.cap);
+	buf_free(&a->body);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HTTP_H
+#define HTTP_H
+/*
+ * HTTP through libcurl; the only module that knows it.  HTTP/1.1, http and
+ * https only, no redirect followed, no .netrc, no cookie jar, TLS 1.2 up.
+ *
+ * Two ways of use: http_fetch for one bounded answer, and http_open with
+ * http_run for answers that never end, on descriptors the caller polls.
+ */
+
+#include "reply.h"
+#include "request.h"
+
+/* What is wrong when no whole answer came. */
+enum http_fail {
+	HTTP_OK,      /* the answer came, whatever its status says */
+	HTTP_NETWORK, /* name, connection, proxy, or cut on the way: transient */
+	HTTP_CERT,    /* the peer's certificate or our own was not accepted */
+	HTTP_PROXY,   /* the proxy wants credentials (407) */
+	HTTP_BAD,     /* the peer does not speak HTTP, or beyond our limits */
+	HTTP_LOCAL,   /* a file or value given by the user cannot be used */
+	HTTP_LARGE,   /* http_fetch: the body passed body.max */
+	HTTP_STOPPED  /* http_fetch: a signal asked us to stop */
+};
+
+/* The tool's part of a request; the user's part is struct request. */
+struct http_ask {
+	const char *url; /* complete, everything filled in */
+	const char
+	    *method; /* if -X gives none; NULL: POST with a body, or GET */
+	struct slice body; /* if -d gives none; p == NULL: no body */
+	bool get;          /* GET without a body, whatever the options say */
+	const char *token; /* replaces {token} in headers; NULL: no token */
+	const char *const *headers; /* "Name: value", NULL at the end; each left
+	                               out where -H names it; may be NULL */
+	const char *agent;          /* User-Agent if -A gave none */
+	size_t proxy; /* which of the proxies, modulo their number */
+};
+
+/*
+ * Answer of http_fetch: zero it, set body.max.  http_answer_free releases it.
+ */
+struct http_answer {
+	enum http_fail fail;
+	char error[256]; /* "cannot resolve 'x': reason"; "" when HTTP_OK */
+	int code;        /* libcurl's, for the curious */
+	struct reply reply;
+	struct buf body; /* also filled when the status is an error */
+};
+
+/* Call first; reports libcurl in -V. */
+void http_init(void);
+
+/*
+ * Ask and wait for the whole answer, timeout_ms at most (0: no limit).
+ * Returns out->fail.
+ */
+enum http_fail http_fetch(const struct request *r, const struct http_ask *ask,
+    uint64_t timeout_ms, struct http_answer *out);
+void http_answer_free(struct http_answer *a);
+
+/* A set of running transfers. */
+struct http;
+
+/* NULL with errno set on failure. */
+struct http *http_new(void);
+void http_free(struct http *h);
+
+/* Poll this for reading, http_wait_ms at most (-1: for ever), then run. */
+int http_fd(const struct http *h);
+int http_wait_ms(struct http *h);
+void http_run(struct http *h);
+
+/* One transfer.  The caller owns it and sets the first three fields. */
+struct http_flow {
+	/* Once, when all headers are there; false ends the transfer. */
+	bool (*head)(void *ctx);
+	/* A piece of the body; false ends the transfer. */
+	bool (*body)(void *ctx, struct slice chunk);
+	void *ctx;
+
+	struct reply reply;  /* good from head on */
+	enum http_fail fail; /* good once done */
+	char error[256];
+	bool done;
+	bool sent;    /* the request went out: a token in it may be spent */
+	bool stopped; /* a callback ended it */
+	bool paused;
+	int code;
+
+	/* the module's own */
+	void *easy, *list;
+	char curl_error[256];
+	bool head_done;
+	const char *via;
+	char host[128];
+};
+
+/* Start.  Returns 0, or -1 with f->fail and f->error set. */
+int http_open(struct http *h, struct http_flow *f, const struct request *r,
+    const struct http_ask *ask);
+
+/* Stop and go on reading the body. */
+void http_pause(struct http_flow *f, bool pause);
+
+/* End it, running or done. */
+void http_close(struct http *h, struct http_flow *f);
+
+#endif
