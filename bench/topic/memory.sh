@@ -1,0 +1,33 @@
+# shellcheck shell=sh disable=SC2016,SC2154 # prose in backticks; set by run
+# Peak resident memory, for the whole input and a tenth of it.
+
+table 'Peak resident memory' \
+	'KiB, the largest process. The floor is 4 MB (4000000 bytes) at any size, and
+no growth: the whole may take 256 KiB more than a tenth of it.' \
+	'command, a tenth, the whole, floor, met'
+head -c $((bytes / 10)) tweets.sse >tenth.sse
+if have sse-parse; then
+	sse-parse <tweets.sse >tweets.ndjson
+	sse-parse <tenth.sse >tenth.ndjson
+fi
+
+# peak COMMAND FORMAT: one row
+peak() {
+	"$work/pair" -n 2 "tenth=$1 <tenth.$2 >/dev/null" \
+		"whole=$1 <tweets.$2 >/dev/null" >"$work/pair.out"
+	whole=$(got whole 7)
+	limit=$(awk -v t="$(got tenth 7)" 'BEGIN {
+		l = t + 256
+		print (l < 3906 ? l : 3906)
+	}')
+	tell "| \`$1\` | $(got tenth 7) | $whole | $(met "memory of $1" \
+		"$whole" "<= $limit")"
+}
+if have sse-parse; then
+	peak sse-parse sse
+fi
+if have sse-parse sse-filter; then
+	peak 'sse-filter .' ndjson
+	peak "sse-filter '.data'" ndjson
+	peak 'sse-filter --event delete' ndjson
+fi

@@ -1,0 +1,39 @@
+# shellcheck shell=sh disable=SC2016,SC2154 # prose in backticks; set by run
+# What it costs to start: the whole life of a process that has nothing to do.
+
+table 'Start-up' \
+	'Milliseconds above `true`, both run by sh; medians. jq 1.6 binds all its
+builtins at each start, so sse-filter has no floor where a program runs.' \
+	'command, above true, median, floor, met'
+
+# begin COMMAND LIMIT: one row
+begin() {
+	"$work/pair" -n 41 -t 20 'true=/bin/true' "it=$1 >/dev/null" \
+		>"$work/pair.out"
+	over=$(awk -F'\t' '{ v[NR] = $3 }
+		END { printf "%.2f", (v[2] - v[1]) * 1000 }' "$work/pair.out")
+	tell "| \`$1\` | $over | $(awk -F'\t' 'NR == 2 {
+		printf "%.2f", $3 * 1000 }' "$work/pair.out") | $(met \
+		"start of $1" "$over" "$2")"
+}
+for tool in sse-token sse-connect sse-parse sse-filter sse-stats sse-store \
+	sse-serve; do
+	have $tool || continue
+	case $tool in
+	sse-filter) floor=- ;;
+	*) floor='<= 15' ;;
+	esac
+	begin "$tool --version" "$floor"
+	case $tool in
+	sse-parse | sse-stats) begin "$tool </dev/null" "$floor" ;;
+	sse-filter)
+		begin "$tool --event x </dev/null" "$floor"
+		begin "$tool . </dev/null" "$floor"
+		;;
+	sse-store) begin "$tool empty.ndjson </dev/null" "$floor" ;;
+	esac
+done
+for peer in jq node; do
+	have $peer || continue
+	begin "$peer --version" -
+done
