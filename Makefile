@@ -37,7 +37,7 @@ FUZZ_TIME ?= 60
 # here (make lint checks it); cmd/ files may include any, and never each other.
 # Third-party headers: http takes libcurl, program libjq, cmd/sse-serve
 # libmicrohttpd; no other file does.
-modules := slice scan buf num utf8 fold glob json path record fields clock \
+modules := slice scan buf num utf8 fold plain seen glob json path record fields clock \
 	topk quantile window wire event resume reply backoff url \
 	say io profile cli request http program
 

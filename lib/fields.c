@@ -8,7 +8,7 @@ static const struct {
 	const char *name, *paths;
 } map[FIELD_COUNT] = {
 	[FIELD_ID] = { "id", "id_str,id" },
-	[FIELD_KEY] = { "key", ".data.mid,link,meta.id,id_str,id" },
+	[FIELD_KEY] = { "key", ".data.mid,.mid,link,meta.id,id_str,id" },
 	[FIELD_TEXT] = { "text",
 	    "title,description,summary,text,full_text,"
 	    "extended_tweet.full_text,spoiler_text,content,status.content,"
@@ -42,10 +42,11 @@ static const struct {
 	    "metrics.replies,reply_count,public_metrics.reply_count,"
 	    "replies_count,replies" },
 	[FIELD_LANGUAGE] = { "language", "lang,language" },
-	[FIELD_SOURCE] = { "source", "sourceKey,.data.source,source,wiki" },
+	[FIELD_SOURCE] = { "source",
+	    "sourceKey,.data.source,.source,source,wiki" },
 	[FIELD_CREATED_AT] = { "created_at",
 	    "created_at,createdAt,pubDate,published_at,meta.dt,timestamp_ms,"
-	    "timestamp,.data.timestamp" },
+	    "timestamp,.data.timestamp,.timestamp" },
 	[FIELD_HASHTAGS] = { "hashtags",
 	    "extended_tweet.entities.hashtags,entities.hashtags,hashtags,"
 	    "tags" },
