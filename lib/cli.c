@@ -34,7 +34,7 @@ static const struct opt common[] = {
 
 struct cli_extra {
 	int k;
-	char *arg, *where;
+	char *arg, *arg2, *where;
 };
 
 static const char *version_line[4];
@@ -219,6 +219,14 @@ add_extra(
 	x->arg = arg ? strdup(arg) : NULL;
 	if (!x->where || (arg && !x->arg))
 		say_nomem();
+	if (!o->arg || *o->arg == '[' || !strchr(o->arg, ' '))
+		return;
+	/* NAME VALUE: the value is all behind the first blanks */
+	x->arg2 = x->arg + strcspn(x->arg, " \t");
+	if (!*x->arg2)
+		say_die(SAY_USAGE, "%s: '%s' takes %s", where, o->name, o->arg);
+	*x->arg2++ = '\0';
+	x->arg2 += strspn(x->arg2, " \t");
 }
 
 /* One entry of a profile becomes one option. */
@@ -294,6 +302,25 @@ fail(const struct cli *c, const char *what, const char *opt)
 	say_die(SAY_USAGE, "%s '%s' (try --help)", what, opt);
 }
 
+/* The next word as an argument of the option o, written text. */
+static const char *
+word(struct cli *c, const char *text, bool quiet)
+{
+	if (c->i < c->argc)
+		return c->argv[c->i++];
+	if (!quiet)
+		fail(c, "option needs an argument:", text);
+	return "";
+}
+
+/* The second argument, where the option takes two. */
+static void
+second(struct cli *c, const struct opt *o, const char *text, bool quiet)
+{
+	if (o->arg && *o->arg != '[' && strchr(o->arg, ' '))
+		c->arg2 = word(c, text, quiet);
+}
+
 /* "--name", "--name=value"; quiet: errors are left to a later pass */
 static const struct opt *
 long_option(struct cli *c, const char *arg, bool quiet)
@@ -309,11 +336,9 @@ long_option(struct cli *c, const char *arg, bool quiet)
 		    c, o ? "option takes no argument:" : "unknown option", arg);
 	}
 	c->arg = value ? arg + 3 + n : NULL;
-	if (o->arg && *o->arg != '[' && !value) {
-		if (c->i >= c->argc && !quiet)
-			fail(c, "option needs an argument:", arg);
-		c->arg = c->i < c->argc ? c->argv[c->i++] : "";
-	}
+	if (o->arg && *o->arg != '[' && !value)
+		c->arg = word(c, arg, quiet);
+	second(c, o, arg, quiet);
 	return o;
 }
 
@@ -333,15 +358,9 @@ short_option(struct cli *c, bool quiet)
 	}
 	c->arg = NULL;
 	if (o->arg && *o->arg != '[') {
-		if (*c->rest)
-			c->arg = c->rest;
-		else if (c->i < c->argc)
-			c->arg = c->argv[c->i++];
-		else if (quiet)
-			c->arg = "";
-		else
-			fail(c, "option needs an argument:", text);
+		c->arg = *c->rest ? c->rest : word(c, text, quiet);
 		c->rest = NULL;
+		second(c, o, text, quiet);
 	} else if (!*c->rest)
 		c->rest = NULL;
 	return o;
@@ -407,6 +426,7 @@ cli_next(struct cli *c)
 		if (c->extra_i < c->extras) {
 			k = c->extra[c->extra_i].k;
 			c->arg = c->extra[c->extra_i].arg;
+			c->arg2 = c->extra[c->extra_i].arg2;
 			c->where = c->extra[c->extra_i++].where;
 		} else {
 			c->where = NULL;

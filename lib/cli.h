@@ -19,7 +19,8 @@
 struct opt {
 	int k;            /* the letter, or a number from CLI_LONG up */
 	const char *name; /* long name, NULL if none */
-	const char *arg;  /* NULL: none; "[x]": optional, only as --name=x */
+	const char *arg;  /* NULL: none; "[x]": optional, only as --name=x;
+			     "A B", with a space: two arguments */
 	const char *help; /* one line; starts in lower case, no full stop */
 };
 
@@ -28,9 +29,10 @@ enum {
 };
 
 struct cli {
-	const char *arg; /* argument of the option just returned, or NULL */
+	const char *arg;  /* argument of the option just returned, or NULL */
+	const char *arg2; /* the second one of an option that takes two */
 	const char **operand;
-	int operands;      /* valid once cli_next returned -1 */
+	int operands;      /* so far; all once cli_next returned -1 */
 	const char *where; /* "profile FILE, line N", or NULL: command line */
 
 	/* the module's own */
