@@ -16,7 +16,11 @@ struct slice {
 	size_t n;
 };
 
-/* A slice of a string literal, without its NUL. */
+/* A slice of a string literal, without its NUL; for a static table, _INIT. */
+#define SLICE_INIT(literal)                                                    \
+	{                                                                      \
+		"" literal, sizeof(literal) - 1                                \
+	}
 #define SLICE(literal) ((struct slice){ "" literal, sizeof(literal) - 1 })
 
 static inline struct slice

@@ -6,6 +6,9 @@
 /* Enough of a line past the limit to know which field it is. */
 #define NAME_MAX_KEPT 16
 
+/* Memory that one long line needed is given back above this. */
+#define KEEP ((size_t)1 << 20)
+
 static const char mark[3] = { '\xef', '\xbb', '\xbf' };
 
 void
@@ -107,12 +110,10 @@ hold(struct wire *w, struct slice s)
 {
 	w->length += s.n;
 	if (w->length > w->maxline) {
-		if (w->carry.n < NAME_MAX_KEPT &&
-		    s.n > NAME_MAX_KEPT - w->carry.n)
+		if (w->carry.n > NAME_MAX_KEPT)
+			w->carry.n = NAME_MAX_KEPT;
+		if (s.n > NAME_MAX_KEPT - w->carry.n)
 			s.n = NAME_MAX_KEPT - w->carry.n;
-		else if (w->carry.n >= NAME_MAX_KEPT)
-			s.n = 0;
-		buf_trim(&w->carry, w->carry.n > NAME_MAX_KEPT ? 0 : SIZE_MAX);
 	}
 	return buf_slice(&w->carry, s);
 }
@@ -152,7 +153,7 @@ wire_next(struct wire *w, struct slice *in, struct wire_line *line)
 	if (w->failed)
 		return WIRE_ERROR;
 	if (w->spent) {
-		buf_reset(&w->carry);
+		buf_trim(&w->carry, KEEP);
 		w->length = 0;
 		w->spent = false;
 	}
