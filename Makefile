@@ -38,8 +38,8 @@ FUZZ_TIME ?= 60
 # Third-party headers: http takes libcurl, program libjq, cmd/sse-serve
 # libmicrohttpd; no other file does.
 modules := slice scan buf num utf8 fold plain seen glob json path record fields clock \
-	sum topk quantile window wire event resume reply backoff url \
-	say io profile cli request http program
+	sum topk quantile window wire event resume reply backoff url answer \
+	say io key profile cli request http program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "answer.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "num.h"
+#include "url.h"
+
+static const char *
+not_string(struct slice v)
+{
+	static const char *const why[] = { "is not there", "is null",
+		"is false, not a string", "is true, not a string",
+		"is a number, not a string", "is a string",
+		"is an array, not a string", "is an object, not a string" };
+
+	return why[json_type(v)];
+}
+
+/* the member of the object doc that name spells; absent if there is none */
+static struct slice
+member(struct slice doc, struct slice name, unsigned *times)
+{
+	struct slice key, val, found = { NULL, 0 };
+	struct json_iter it;
+
+	*times = 0;
+	if (json_type(doc) != JSON_OBJECT)
+		return found;
+	json_begin(&it, doc);
+	while (json_next(&it, &key, &val))
+		if (json_text_is(key, name)) {
+			found = val;
+			++*times;
+		}
+	return found;
+}
+
+static struct slice
+get(struct slice doc, const char *name)
+{
+	unsigned times;
+
+	return member(doc, slice_str(name), &times);
+}
+
+/* does a name on the way down p stand twice in its object? */
+static bool
+ambiguous(const struct path *p, struct slice doc)
+{
+	struct path upto = *p;
+	unsigned times;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->step[i].kind != PATH_NAME)
+			continue;
+		upto.n = i;
+		member(path_get(&upto, doc), p->step[i].name, &times);
+		if (times > 1)
+			return true;
+	}
+	return false;
+}
+
+/* the first field that is there and not null */
+static const struct answer_field *
+first(
+    const struct answer_field *f, size_t n, struct slice doc, struct slice *val)
+{
+	for (size_t i = 0; i < n; i++) {
+		*val = path_get(&f[i].path, doc);
+		if (json_type(*val) > JSON_NULL)
+			return &f[i];
+	}
+	return NULL;
+}
+
+static int
+bad(struct answer *a, const char *name, const char *what)
+{
+	a->kind = ANSWER_BAD;
+	a->token.n = 0;
+	return name ? buf_fmt(&a->why, "'%s' %s", name, what)
+		    : buf_str(&a->why, what);
+}
+
+/* Never quotes the value: it may be the token, only in the wrong place. */
+static int
+read_token(struct answer *a, const struct answer_want *want, struct slice doc)
+{
+	const struct answer_field *f;
+	struct slice v;
+
+	for (size_t i = 0; i < want->tokens; i++)
+		if (ambiguous(&want->token[i].path, doc))
+			return bad(a, want->token[i].name,
+			    "stands twice in the answer");
+	f = first(want->token, want->tokens, doc, &v);
+	if (!f)
+		return bad(a, want->token[0].name, "is not in the answer");
+	if (json_type(v) != JSON_STRING)
+		return bad(a, f->name, not_string(v));
+	/* room at once: no copy of it stays behind in freed memory */
+	if (buf_room(&a->token, v.n) == -1 || json_text(&a->token, v) == -1)
+		return -1;
+	if (a->token.n == 0)
+		return bad(a, f->name, "is empty");
+	if (a->token.n > ANSWER_TOKEN_MAX)
+		return bad(a, f->name, "is longer than 4096 bytes");
+	for (size_t i = 0; i < a->token.n; i++)
+		if (a->token.p[i] < '!' || a->token.p[i] > '~')
+			return bad(a, f->name,
+			    "holds more than visible ASCII characters");
+	return 0;
+}
+
+/* v as a number, its text if it is a string of one; else NaN */
+static double
+number(struct slice v)
+{
+	struct buf text = { .max = 64 };
+	double x = NAN;
+
+	if (json_type(v) == JSON_NUMBER)
+		return json_double(v);
+	if (json_type(v) == JSON_STRING && json_text(&text, v) == 0 &&
+	    buf_cstr(&text))
+		num_double(text.p, &x);
+	buf_free(&text);
+	return x;
+}
+
+static int
+read_life(struct answer *a, const struct answer_want *want, struct slice doc)
+{
+	const struct answer_field *f;
+	struct slice v;
+	double s;
+
+	f = first(want->life, want->lives, doc, &v);
+	if (!f)
+		return 0;
+	s = number(v);
+	if (s >= 1e12)
+		s = s / 1e3 - (double)want->now / 1e6;
+	else if (s >= 1e9)
+		s -= (double)want->now / 1e6;
+	if (s < 1) {
+		if (bad(a, f->name, "says the token has expired") == -1)
+			return -1;
+		a->kind = ANSWER_LATER;
+		return 0;
+	}
+	/* NaN too */
+	if (!(s <= ANSWER_LIFE_MAX))
+		return buf_fmt(&a->odd, "'%s' is no lifetime", f->name);
+	a->life_s = (uint64_t)s;
+	return 0;
+}
+
+static int
+add_text(struct buf *b, struct slice v)
+{
+	if (json_type(v) != JSON_STRING || v.n <= 2)
+		return 0;
+	if (b->n && buf_str(b, ": ") == -1)
+		return -1;
+	return json_text(b, v);
+}
+
+/* The service's words: the members that carry them in the services we know. */
+static int
+say_json(struct buf *b, struct slice doc)
+{
+	static const char *const names[] = { "error", "error_description",
+		"message", "detail", "title", "reason" };
+	struct slice v;
+
+	if (json_type(doc) == JSON_STRING)
+		return add_text(b, doc);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		/* at most an error and its description */
+		if (b->n && i > 1)
+			break;
+		v = get(doc, names[i]);
+		if (json_type(v) == JSON_OBJECT)
+			v = get(v, "message");
+		if (add_text(b, v) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* what stands in the title of an HTML page */
+static struct slice
+html_title(struct slice s)
+{
+	static const char open[] = "<title>";
+	const char *p, *q;
+
+	for (size_t i = 0; i + sizeof(open) - 1 <= s.n; i++) {
+		if (strncasecmp(s.p + i, open, sizeof(open) - 1) != 0)
+			continue;
+		p = s.p + i + sizeof(open) - 1;
+		q = memchr(p, '<', (size_t)(s.p + s.n - p));
+		if (q)
+			return json_trim((struct slice){ p, (size_t)(q - p) });
+		break;
+	}
+	return (struct slice){ NULL, 0 };
+}
+
+static int
+say_text(struct buf *b, struct slice s)
+{
+	const char *end;
+
+	s = json_trim(s);
+	if (s.n && *s.p == '<')
+		return buf_slice(b, html_title(s));
+	end = s.n ? memchr(s.p, '\n', s.n) : NULL;
+	if (end)
+		s.n = (size_t)(end - s.p);
+	return buf_slice(b, json_trim(s));
+}
+
+static const char *
+not_json(struct slice body)
+{
+	if (body.n == 0)
+		return "the answer is empty";
+	if (*body.p == '<')
+		return "the answer is HTML or XML, not JSON";
+	if (*body.p == '{' || *body.p == '[')
+		return "the answer is JSON that is damaged or cut short";
+	return "the answer is not JSON";
+}
+
+/* Where a redirect leads, without path and query. */
+static int
+add_origin(struct buf *b, const char *location)
+{
+	struct url u;
+
+	if (url_parse(&u, slice_str(location)))
+		return buf_str(b, "another path");
+	return url_origin(b, &u);
+}
+
+static int
+read_refusal(struct answer *a, const struct reply *r, struct slice body)
+{
+	a->kind = ANSWER_BAD;
+	switch (reply_judge(r, false)) {
+	case REPLY_AGAIN:
+		a->kind = ANSWER_LATER;
+		break;
+	case REPLY_DENIED:
+	case REPLY_PROXY:
+		a->kind = ANSWER_DENIED;
+		break;
+	case REPLY_REDIRECT:
+		if (buf_str(&a->why, "redirects to ") == -1)
+			return -1;
+		return add_origin(&a->why, r->location);
+	default:
+		break;
+	}
+	return json_valid(body, JSON_DEPTH) ? say_json(&a->said, body)
+					    : say_text(&a->said, body);
+}
+
+int
+answer_read(struct answer *a, const struct answer_want *want,
+    const struct reply *r, struct slice body)
+{
+	answer_free(a);
+	a->kind = ANSWER_TOKEN;
+	body = json_trim(body);
+	if (r->status < 200 || r->status > 299)
+		return read_refusal(a, r, body);
+	if (!json_valid(body, JSON_DEPTH))
+		return bad(a, NULL, not_json(body));
+	if (read_token(a, want, body) == -1)
+		return -1;
+	if (a->kind == ANSWER_BAD)
+		return say_json(&a->said, body);
+	return read_life(a, want, body);
+}
+
+void
+answer_free(struct answer *a)
+{
+	if (a->token.p)
+		explicit_bzero(a->token.p, a->token.cap);
+	buf_free(&a->token);
+	buf_free(&a->odd);
+	buf_free(&a->why);
+	buf_free(&a->said);
+	*a = (struct answer){ 0 };
+}
