@@ -21,7 +21,8 @@
 /* How long the last write may take once we were asked to stop. */
 #define LAST_WRITE_MS 1000
 
-static volatile sig_atomic_t stopped;
+static volatile sig_atomic_t stopped, asked;
+static bool woken; /* asked, and reported as a wake-up */
 static int wake[2] = { -1, -1 }; /* the handler's pipe: ends a poll at once */
 static int failed;               /* exit code of an input that failed */
 
@@ -34,6 +35,35 @@ on_signal(int sig)
 	if (write(wake[1], "", 1) == -1)
 		errno = e;
 	errno = e;
+}
+
+static void
+on_ask(int sig)
+{
+	int e = errno;
+
+	asked = sig;
+	if (write(wake[1], "", 1) == -1)
+		errno = e;
+	errno = e;
+}
+
+void
+io_wake_on(int sig)
+{
+	struct sigaction sa = { .sa_handler = on_ask };
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(sig, &sa, NULL);
+}
+
+bool
+io_woken(void)
+{
+	bool was = woken;
+
+	woken = false;
+	return was;
 }
 
 int
@@ -217,10 +247,11 @@ wait_readable(const struct in *i)
 	struct pollfd p[3] = { { .fd = i->fd, .events = POLLIN },
 		{ .fd = wake[0], .events = POLLIN },
 		{ .fd = i->out ? i->out->fd : -1, .events = 0 } };
+	char drain[64];
 	uint64_t now;
 	int ms;
 
-	for (;;) {
+	while (!stopped) {
 		ms = -1;
 		if (i->wake_ms) {
 			now = io_now_ms();
@@ -231,8 +262,16 @@ wait_readable(const struct in *i)
 		}
 		if (poll(p, 3, ms) == -1 && errno != EINTR)
 			say_die(SAY_OS, "cannot poll: %s", strerror(errno));
+		/* before the flags are read: a later byte stays */
+		if (p[1].revents)
+			(void)!read(wake[0], drain, sizeof drain);
 		if (stopped)
-			return STOP;
+			break;
+		if (asked) {
+			asked = 0;
+			woken = true;
+			return WAKE;
+		}
 		if (p[2].revents & (POLLERR | POLLHUP))
 			reader_gone(i->out);
 		if (p[0].revents)
@@ -240,6 +279,7 @@ wait_readable(const struct in *i)
 		if (i->wake_ms && io_now_ms() >= i->wake_ms)
 			return WAKE;
 	}
+	return STOP;
 }
 
 /* Read behind what is held.  Returns bytes, 0 at the end, -1 on wake-up. */

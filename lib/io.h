@@ -43,6 +43,13 @@ struct in {
  */
 void io_init(void);
 
+/*
+ * Let sig end a wait for input as wake_ms does.  io_woken tells, once for each
+ * wake-up, that it was the signal.
+ */
+void io_wake_on(int sig);
+bool io_woken(void);
+
 /* The signal that asked us to stop, or 0. */
 int io_stopped(void);
 
