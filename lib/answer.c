@@ -292,9 +292,7 @@ answer_read(struct answer *a, const struct answer_want *want,
 void
 answer_free(struct answer *a)
 {
-	if (a->token.p)
-		explicit_bzero(a->token.p, a->token.cap);
-	buf_free(&a->token);
+	buf_wipe(&a->token);
 	buf_free(&a->odd);
 	buf_free(&a->why);
 	buf_free(&a->said);

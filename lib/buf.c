@@ -119,3 +119,11 @@ buf_free(struct buf *b)
 	b->p = NULL;
 	b->n = b->cap = 0;
 }
+
+void
+buf_wipe(struct buf *b)
+{
+	if (b->p)
+		explicit_bzero(b->p, b->cap);
+	buf_free(b);
+}

@@ -48,4 +48,10 @@ void buf_trim(struct buf *b, size_t keep);
 /* Free the memory and be empty again; max stays. */
 void buf_free(struct buf *b);
 
+/*
+ * The same for a secret: the memory is overwritten first.  Give it room for
+ * all it will hold before adding, as growing leaves copies behind.
+ */
+void buf_wipe(struct buf *b);
+
 #endif

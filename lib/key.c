@@ -204,9 +204,7 @@ key_env(struct key *k, const char *name)
 void
 key_free(struct key *k)
 {
-	if (k->secret.p)
-		explicit_bzero(k->secret.p, k->secret.cap);
-	buf_free(&k->secret);
+	buf_wipe(&k->secret);
 	buf_free(&k->from);
 	buf_free(&k->why);
 }

@@ -28,6 +28,9 @@ main(void)
 	buf_trim(&b, 1);
 	ok(b.cap == 0 && b.max == 10, "trim frees a large one");
 	ok(buf_room(&b, (size_t)-1) == -1, "sizes do not overflow");
-	buf_free(&b);
+	ok(buf_str(&b, "secret") == 0, "holds again");
+	buf_wipe(&b);
+	ok(!b.p && b.n == 0 && b.cap == 0 && b.max == 10, "wiped is freed");
+	buf_wipe(&b);
 	return done();
 }
