@@ -366,7 +366,7 @@ redact(struct buf *b, struct slice key)
 	char *at;
 
 	while (key.n > 3 && b->n && (at = memmem(b->p, b->n, key.p, key.n))) {
-		memcpy(at, "***", 3);
+		memset(at, '*', 3);
 		memmove(at + 3, at + key.n, (size_t)(b->p + b->n - at) - key.n);
 		b->n -= key.n - 3;
 	}

@@ -15,7 +15,7 @@
 #define ANSWER_TOKEN_MAX 4096
 
 /* Longest lifetime that is believed: 366 days.  Longer is likely not seconds. */
-#define ANSWER_LIFE_MAX (366 * 86400)
+#define ANSWER_LIFE_MAX 31622400
 
 enum answer_kind {
 	ANSWER_TOKEN,
