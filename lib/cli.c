@@ -219,7 +219,7 @@ add_extra(
 	x->arg = arg ? strdup(arg) : NULL;
 	if (!x->where || (arg && !x->arg))
 		say_nomem();
-	if (!o->arg || *o->arg == '[' || !strchr(o->arg, ' '))
+	if (!x->arg || !o->arg || *o->arg == '[' || !strchr(o->arg, ' '))
 		return;
 	/* NAME VALUE: the value is all behind the first blanks */
 	x->arg2 = x->arg + strcspn(x->arg, " \t");
@@ -410,7 +410,7 @@ start(struct cli *c)
 	if (!c->operand)
 		say_nomem();
 	while ((o = step(&look, true)))
-		if (o->k == PROFILE)
+		if (o->k == PROFILE && look.arg)
 			profile_load(c, look.arg);
 }
 

@@ -22,7 +22,7 @@
 #define LAST_WRITE_MS 1000
 
 static volatile sig_atomic_t stopped, asked;
-static bool woken; /* asked, and reported as a wake-up */
+static bool woken;               /* asked, and reported as a wake-up */
 static int wake[2] = { -1, -1 }; /* the handler's pipe: ends a poll at once */
 static int failed;               /* exit code of an input that failed */
 
@@ -272,7 +272,7 @@ wait_readable(const struct in *i)
 			woken = true;
 			return WAKE;
 		}
-		if (p[2].revents & (POLLERR | POLLHUP))
+		if (i->out && p[2].revents & (POLLERR | POLLHUP))
 			reader_gone(i->out);
 		if (p[0].revents)
 			return READY;

@@ -80,15 +80,17 @@ vsay(const char *fmt, va_list ap)
 	int e = errno;
 	size_t n;
 
-	n = (size_t)snprintf(line, sizeof(line), "%s: ", prog);
-	vsnprintf(line + n, sizeof(line) - n - 1, fmt, ap);
+	n = (size_t)snprintf(line, sizeof(line) - 1, "%s: ", prog);
+	vsnprintf(line + n, sizeof(line) - 1 - n, fmt, ap);
 	redact(line);
-	strcat(line, "\n");
+	n = strlen(line);
+	line[n] = '\n';
+	line[n + 1] = '\0';
 	if (strcmp(line, last) == 0)
 		repeats++;
 	else {
 		say_flush();
-		strcpy(last, line);
+		memcpy(last, line, n + 2);
 		put(line);
 	}
 	errno = e;
@@ -168,7 +170,9 @@ say_bytes(struct slice s, size_t max)
 		} else
 			p += sprintf(p, "\\x%02x", (unsigned char)s.p[i++]);
 	}
-	strcpy(p, i < s.n ? "..." : "");
+	memcpy(p, "...", 4);
+	if (i == s.n)
+		*p = '\0';
 	return out;
 }
 

@@ -26,10 +26,10 @@ main(int argc, char **argv)
 	}
 	while ((n = read(fd, piece, size)) > 0) {
 		if (write(STDOUT_FILENO, piece, (size_t)n) != n)
-			return 1;
+			break;
 		while (ioctl(STDOUT_FILENO, FIONREAD, &left) == 0 && left > 0)
 			usleep(20);
 	}
 	free(piece);
-	return n < 0;
+	return n != 0;
 }
