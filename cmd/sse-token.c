@@ -12,7 +12,6 @@
 
 #include "answer.h"
 #include "cli.h"
-#include "clock.h"
 #include "http.h"
 #include "io.h"
 #include "key.h"
@@ -26,6 +25,7 @@ enum {
 	OPT_API_KEY_FD,
 	OPT_API_KEY_NAME,
 	OPT_NO_KEY,
+	OPT_KEY_AS_TOKEN,
 	OPT_KEY_HEADER,
 	OPT_TOKEN_PATH,
 	OPT_LIFETIME_PATH,
@@ -46,6 +46,8 @@ static const struct opt opts[] = {
 	{ OPT_API_KEY_NAME, "api-key-name", "NAME",
 	    "what the key is stored under (default sse-key)" },
 	{ OPT_NO_KEY, "no-key", NULL, "the service wants no key" },
+	{ OPT_KEY_AS_TOKEN, "key-as-token", NULL,
+	    "the key is the token: print it and ask nobody" },
 	{ OPT_KEY_HEADER, "key-header", "HEADER",
 	    "header for the key, {key} in its value (default x-api-key)" },
 	{ OPT_TOKEN_PATH, "token-path", "PATH",
@@ -73,7 +75,7 @@ struct tool {
 	const char *url;
 	const char *key_file, *key_name, *key_header;
 	int key_fd; /* -1: none given */
-	bool no_key, raw, show;
+	bool no_key, key_as_token, raw, show;
 	uint64_t life_s; /* 0: not given */
 	uint64_t retries, max_wait_ms, max_time_ms;
 	struct answer_field token[2], life[3];
@@ -233,6 +235,9 @@ option(struct tool *t, struct cli *c, int k)
 	case OPT_NO_KEY:
 		t->no_key = true;
 		break;
+	case OPT_KEY_AS_TOKEN:
+		t->key_as_token = true;
+		break;
 	case OPT_KEY_HEADER:
 		check_header(c, k);
 		t->key_header = c->arg;
@@ -307,7 +312,9 @@ read_options(struct tool *t, int argc, char **argv)
 		say_die(SAY_USAGE, "more than one URL (try --help)");
 	if (c.operands)
 		t->url = c.operand[0];
-	if (!t->url)
+	if (t->key_as_token && t->no_key)
+		say_die(SAY_USAGE, "--key-as-token and --no-key at once");
+	if (!t->url && !t->key_as_token)
 		say_die(SAY_USAGE, "no URL of a token service (try --help)");
 	if (t->tokens == 0) {
 		default_path(t->token, &t->tokens, ".token");
@@ -530,39 +537,20 @@ lifetime(const struct tool *t)
 	return s;
 }
 
-/* whole seconds, the form that every reader of dates takes */
-static int
-add_time(struct buf *b, const char *name, int64_t t)
-{
-	char text[CLOCK_RFC3339];
-
-	clock_write(text, t);
-	return buf_fmt(b, ",\"%s\":\"%.19sZ\"", name, text);
-}
-
 _Noreturn static void
-print(struct tool *t)
+print(struct tool *t, struct slice token, uint64_t life_s)
 {
-	uint64_t life = lifetime(t);
-	struct slice token = buf_get(&t->answer.token);
 	struct buf b = { .max = 0 };
 	struct out out;
-	int r = 0;
+	int r;
 
 	/* room at once: no copy stays behind in freed memory */
-	r |= buf_room(&b, token.n * 2 + 256);
-	if (t->raw) {
+	r = buf_room(&b, token.n * 2 + 256);
+	if (t->raw)
 		r |= buf_slice(&b, token);
-		r |= buf_byte(&b, '\n');
-	} else {
-		r |= buf_str(&b, "{\"token\":");
-		r |= json_str(&b, token);
-		r |= add_time(
-		    &b, "expires_at", t->now + (int64_t)life * 1000000);
-		r |= buf_fmt(&b, ",\"expires_in\":%" PRIu64, life);
-		r |= add_time(&b, "obtained_at", t->now);
-		r |= buf_str(&b, "}\n");
-	}
+	else
+		r |= answer_write(&b, token, t->now, life_s);
+	r |= buf_byte(&b, '\n');
 	if (r == -1)
 		say_nomem();
 	out_init(&out, STDOUT_FILENO, "standard output");
@@ -589,11 +577,13 @@ main(int argc, char **argv)
 		say_die(SAY_USAGE,
 		    "standard output is a terminal: pipe the token to where it "
 		    "is used, or give --show");
-	make_url(&t);
-	if (!t.no_key) {
+	if (!t.key_as_token)
+		make_url(&t);
+	if (!t.no_key)
 		find_key(&t);
-		make_header(&t);
-	}
+	if (t.key_as_token)
+		print(&t, buf_get(&t.key.secret), 0);
+	make_header(&t);
 	obtain(&t);
-	print(&t);
+	print(&t, buf_get(&t.answer.token), lifetime(&t));
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "answer.h"
 
-#include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 
+#include "clock.h"
 #include "num.h"
 #include "url.h"
 
@@ -287,6 +288,30 @@ answer_read(struct answer *a, const struct answer_want *want,
 	if (a->kind == ANSWER_BAD)
 		return say_json(&a->said, body);
 	return read_life(a, want, body);
+}
+
+/* whole seconds, the form that every reader of dates takes */
+static int
+add_time(struct buf *b, const char *name, int64_t t)
+{
+	char text[CLOCK_RFC3339];
+
+	clock_write(text, t);
+	return buf_fmt(b, ",\"%s\":\"%.19sZ\"", name, text);
+}
+
+int
+answer_write(struct buf *b, struct slice token, int64_t now, uint64_t life_s)
+{
+	int r = buf_str(b, "{\"token\":");
+
+	r |= json_str(b, token);
+	if (life_s) {
+		r |= add_time(b, "expires_at", now + (int64_t)life_s * 1000000);
+		r |= buf_fmt(b, ",\"expires_in\":%" PRIu64, life_s);
+		r |= add_time(b, "obtained_at", now);
+	}
+	return r | buf_byte(b, '}');
 }
 
 void

@@ -64,6 +64,14 @@ struct answer {
 int answer_read(struct answer *a, const struct answer_want *want,
     const struct reply *r, struct slice body);
 
+/*
+ * Append a token as sse-token prints it: {"token":...,"expires_at":...,
+ * "expires_in":...,"obtained_at":...}, times in whole seconds; without the
+ * times if life_s is 0.  Returns 0, or -1 as buf_room.
+ */
+int answer_write(
+    struct buf *b, struct slice token, int64_t now, uint64_t life_s);
+
 /* Wipe and free. */
 void answer_free(struct answer *a);
 

@@ -142,6 +142,15 @@ EOT
   not grep -qi api-key req
 }
 
+@test "token: --key-as-token prints the key and asks nobody" {
+  tool 0 sse-token --key-as-token --api-key-file key
+  out_is <<<"{\"token\":\"$KEY\"}"
+  tool 0 sse-token --key-as-token --raw --api-key-file key http://127.0.0.1:1/
+  out_is <<<"$KEY"
+  tool 2 sse-token --key-as-token --no-key
+  err_is <<<'sse-token: --key-as-token and --no-key at once'
+}
+
 @test "token: the key from a descriptor, a credential, a file of ours, the environment" {
   good
   canned good

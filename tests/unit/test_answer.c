@@ -238,6 +238,24 @@ refusals(void)
 	is(buf_get(&a.said), SLICE("key disabled"), "which is told");
 }
 
+static void
+written(void)
+{
+	struct buf b = { .max = 0 };
+
+	ok(answer_write(&b, SLICE("a\"b"), NOW * 1000000 + 999999, 60) == 0,
+	    "memory");
+	is(buf_get(&b),
+	    SLICE("{\"token\":\"a\\\"b\",\"expires_at\":\"2023-11-14T22:14:20Z"
+		  "\",\"expires_in\":60,\"obtained_at\":"
+		  "\"2023-11-14T22:13:20Z\"}"),
+	    "with times");
+	buf_reset(&b);
+	ok(answer_write(&b, SLICE("ab"), NOW, 0) == 0, "memory");
+	is(buf_get(&b), SLICE("{\"token\":\"ab\"}"), "without");
+	buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -255,6 +273,7 @@ main(void)
 	nested();
 	lifetimes();
 	refusals();
+	written();
 	answer_free(&a);
 	for (size_t i = 0; i < 5; i++)
 		path_free(i < 2 ? &token[i].path : &life[i - 2].path);
