@@ -37,9 +37,10 @@ FUZZ_TIME ?= 60
 # here (make lint checks it); cmd/ files may include any, and never each other.
 # Third-party headers: http takes libcurl, program libjq, cmd/sse-serve
 # libmicrohttpd; no other file does.
-modules := slice scan buf num utf8 fold plain seen glob json path record fields clock \
-	sum topk quantile window wire event resume reply backoff url answer \
-	say io key profile cli request http program
+modules := slice scan buf num utf8 fold plain seen glob json path record fields \
+	clock sum topk quantile window wire event backoff resume relay reply \
+	url note bearer progress answer position \
+	say refusal io child sink stream status key profile cli request http grant follow program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

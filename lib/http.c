@@ -31,9 +31,7 @@ http_init(void)
 	cli_version(curl_version());
 }
 
-/*
- * What libcurl calls.
- */
+/* What libcurl calls. */
 
 static int
 on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
@@ -128,9 +126,7 @@ on_body(char *p, size_t size, size_t n, void *ctx)
 	return n;
 }
 
-/*
- * The request.
- */
+/* The request. */
 
 static bool
 append(struct http_flow *f, const char *line)
@@ -163,9 +159,7 @@ own_headers(struct http_flow *f, const struct request *r, const char *token)
 			 slice_str(token ? token : ""), false) == 0 &&
 		    buf_cstr(&line) && append(f, line.p);
 	}
-	if (line.p)
-		explicit_bzero(line.p, line.cap);
-	buf_free(&line);
+	buf_wipe(&line);
 	return ok;
 }
 
@@ -291,9 +285,7 @@ set_flow(CURL *e, struct http_flow *f, const struct request *r,
 	    set_method(e, r, ask);
 }
 
-/*
- * What went wrong, in the suite's words.
- */
+/* What went wrong, in the suite's words. */
 
 static enum http_fail
 kind(int code, long connect_code)
@@ -381,9 +373,7 @@ finish(struct http_flow *f, CURLcode code)
 		explain(f, connect_code);
 }
 
-/*
- * Transfers.
- */
+/* Transfers. */
 
 struct http *
 http_new(void)
@@ -530,9 +520,7 @@ http_close(struct http *h, struct http_flow *f)
 	f->easy = f->list = NULL;
 }
 
-/*
- * One answer, whole.
- */
+/* One answer, whole. */
 
 static bool
 fetch_body(void *ctx, struct slice chunk)
@@ -601,7 +589,5 @@ http_fetch(const struct request *r, const struct http_ask *ask,
 void
 http_answer_free(struct http_answer *a)
 {
-	if (a->body.p)
-		explicit_bzero(a->body.p, a->body.cap);
-	buf_free(&a->body);
+	buf_wipe(&a->body);
 }

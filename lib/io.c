@@ -72,6 +72,12 @@ io_stopped(void)
 	return stopped;
 }
 
+int
+io_stop_fd(void)
+{
+	return wake[0];
+}
+
 void
 io_init(void)
 {

@@ -53,6 +53,9 @@ bool io_woken(void);
 /* The signal that asked us to stop, or 0. */
 int io_stopped(void);
 
+/* Readable once a signal asked us to stop: for a tool that polls by itself. */
+int io_stop_fd(void);
+
 void out_init(struct out *o, int fd, const char *name);
 void out_put(struct out *o, const void *p, size_t n);
 void out_slice(struct out *o, struct slice s);

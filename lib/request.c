@@ -348,6 +348,18 @@ request_names(const struct request *r, struct slice name)
 	return false;
 }
 
+bool
+request_has(const struct request *r, struct slice name)
+{
+	for (size_t i = 0; i < r->headers.n; i++)
+		if (url_has(slice_str(r->headers.v[i]), name))
+			return true;
+	for (size_t i = 0; i < r->queries.n; i++)
+		if (url_has(slice_str(r->queries.v[i]), name))
+			return true;
+	return false;
+}
+
 int
 request_url(struct buf *b, const struct request *r, struct slice url)
 {

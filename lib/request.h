@@ -94,6 +94,9 @@ const char *request_method(const struct request *r);
 /* True if -H names this header, with or without a value. */
 bool request_names(const struct request *r, struct slice name);
 
+/* True if a header or a query part has a place {name}. */
+bool request_has(const struct request *r, struct slice name);
+
 /* Append url with the --url-query parts added to its query. */
 int request_url(struct buf *b, const struct request *r, struct slice url);
 

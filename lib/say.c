@@ -14,6 +14,7 @@
 #define SECRETS 32
 
 int say_quiet, say_verbose;
+void (*say_before)(void);
 
 static const char *prog = "sse";
 static char last[LINE_MAX_SAID];
@@ -39,6 +40,8 @@ put(const char *line)
 {
 	ssize_t r;
 
+	if (say_before)
+		say_before();
 	do
 		r = write(STDERR_FILENO, line, strlen(line));
 	while (r == -1 && errno == EINTR);

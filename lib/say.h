@@ -32,6 +32,12 @@ const char *say_prog(void);
 /* -q: only errors.  -v: also say_more.  Both may be given more than once. */
 extern int say_quiet, say_verbose;
 
+/*
+ * Called before each line, to clear what stands on the terminal's last line;
+ * NULL: nothing does.
+ */
+extern void (*say_before)(void);
+
 /* An error or warning (always), a note (not with -q), a detail (only -v). */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void say_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

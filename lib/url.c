@@ -223,6 +223,25 @@ url_join(struct buf *b, const struct url *base, struct slice ref)
 	return buf_slice(b, rest);
 }
 
+const char *
+url_redirect(struct buf *b, struct slice from, struct slice to, bool secret)
+{
+	struct url u, v;
+	const char *why;
+
+	if ((why = url_parse(&u, from)))
+		return why;
+	if (url_join(b, &u, to) == -1)
+		return "too long";
+	if ((why = url_parse(&v, buf_get(b))))
+		return why;
+	if (u.https && !v.https)
+		return "it leaves https";
+	if (secret && !url_same_origin(&u, &v))
+		return "another origin must not see the secrets attached";
+	return NULL;
+}
+
 int
 url_encode(struct buf *b, struct slice text)
 {

@@ -42,6 +42,14 @@ int url_origin(struct buf *b, const struct url *u);
  */
 int url_join(struct buf *b, const struct url *base, struct slice ref);
 
+/*
+ * Append the URL that a redirect from the URL from to the reference to means.
+ * Returns NULL, or why it must not be followed: it is no http or https URL,
+ * leaves https, or would show what is secret to another origin.
+ */
+const char *url_redirect(
+    struct buf *b, struct slice from, struct slice to, bool secret);
+
 /* Append text, every byte but A-Z a-z 0-9 - . _ ~ percent-encoded. */
 int url_encode(struct buf *b, struct slice text);
 

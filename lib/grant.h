@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GRANT_H
+#define GRANT_H
+/*
+ * The token a connection is made with: where it comes from, and whether it may
+ * be shown (again).  A token whose request never went out is as good as new; a
+ * server that did not judge one (no answer, 5xx) sees it once more; one that
+ * opened a stream or was denied is spent.  Part of the http adapter: it runs a
+ * command or reads a file, and registers tokens with say_secret.
+ */
+
+#include "child.h"
+
+/* At most one of them is set. */
+struct grant_source {
+	const char *cmd;   /* run by the shell for each token */
+	const char *file;  /* read for each token */
+	struct slice text; /* the token itself, always the same */
+};
+
+enum grant_state {
+	GRANT_READY,   /* token is there, or none is needed */
+	GRANT_RUNNING, /* the command runs: poll fd, call grant_run */
+	GRANT_FAILED   /* why and code are set */
+};
+
+struct grant {
+	const struct grant_source *from;
+	struct buf token;
+	struct child child;
+	char why[256];
+	int code; /* as say.h; SAY_AGAIN if a later try may do */
+
+	/* the module's own */
+	int age;
+	bool renewed; /* asked for because the last one was denied */
+};
+
+void grant_init(struct grant *g, const struct grant_source *from);
+
+/* True if tokens are in use at all. */
+bool grant_used(const struct grant *g);
+
+/* Have a token that may be shown; gets another one if need be. */
+enum grant_state grant_get(struct grant *g);
+enum grant_state grant_run(struct grant *g);
+
+/* The token went out, and the server did not judge it. */
+void grant_shown(struct grant *g);
+
+/* The token opened a stream. */
+void grant_spent(struct grant *g);
+
+/* The token was denied.  False if there is no hope for another one. */
+bool grant_denied(struct grant *g);
+
+void grant_free(struct grant *g);
+
+#endif

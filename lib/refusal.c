@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#include "refusal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "say.h"
+
+void
+refusal_text(char *out, size_t size, const char *host, const struct reply *r,
+    struct slice body)
+{
+	const char *text, *sep;
+
+	while (body.n && memchr(" \t\r\n", body.p[body.n - 1], 4))
+		body.n--;
+	text = say_bytes(body, 200);
+	sep = *text ? ": " : "";
+	if (r->status != 200)
+		snprintf(out, size, "'%s' answers %d%s%s%s%s", host, r->status,
+		    *r->reason ? " " : "", say_bytes(slice_str(r->reason), 60),
+		    sep, text);
+	else if (reply_is_type(r, "text/event-stream"))
+		snprintf(out, size,
+		    "'%s' sends content coding '%s', not asked for", host,
+		    say_bytes(slice_str(r->coding), 60));
+	else
+		snprintf(out, size, "'%s' sends no event stream, but %s%s%s",
+		    host,
+		    *r->type ? say_bytes(slice_str(r->type), 80)
+			     : "no content type",
+		    sep, text);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "stream.h"
+
+#include "glob.h"
+#include "note.h"
+
+int
+stream_init(struct stream *s, const struct stream_opts *o, struct sink *sink,
+    struct slice id)
+{
+	*s = (struct stream){ .o = o, .sink = sink };
+	relay_init(&s->relay, o->max_event);
+	return resume_set(&s->relay.resume, id);
+}
+
+struct slice
+stream_id(const struct stream *s)
+{
+	return resume_id(&s->relay.resume);
+}
+
+bool
+stream_half(const struct stream *s)
+{
+	return relay_partial(&s->relay);
+}
+
+/* r: whether the note could be written */
+static int
+put_note(struct stream *s, int r)
+{
+	if (r == 0)
+		r = sink_put(s->sink, buf_get(&s->note));
+	buf_reset(&s->note);
+	return r ? -1 : 0;
+}
+
+int
+stream_open(struct stream *s, struct slice url, unsigned attempt, bool id_sent,
+    uint64_t now)
+{
+	s->open_ms = s->byte_ms = s->event_ms = now;
+	s->had_event = s->anew = false;
+	s->id_sent = id_sent;
+	s->gap = s->opened;
+	if (s->gap)
+		s->gap_ms += now - s->lost_ms;
+	s->opened = true;
+	if (!s->o->notes)
+		return 0;
+	return put_note(s, note_open(&s->note, url, attempt));
+}
+
+int
+stream_close(struct stream *s, const char *reason, uint64_t now)
+{
+	struct slice id = stream_id(s);
+
+	s->lost_ms = now;
+	/* a connection without events does not end the gap before it */
+	if (!s->gap) {
+		buf_reset(&s->before);
+		if (buf_slice(&s->before, id) == -1)
+			return -1;
+	}
+	relay_drop(&s->relay);
+	if (!s->o->notes)
+		return 0;
+	return put_note(s, note_close(&s->note, reason));
+}
+
+/* The first event after an interval without a connection tells about it. */
+static int
+put_gap(struct stream *s, const struct relay_block *b)
+{
+	struct slice last = buf_get(&s->before), first = { "", 0 };
+	uint64_t ms = s->gap_ms;
+
+	s->gap = false;
+	s->gap_ms = 0;
+	if (!s->o->notes)
+		return 0;
+	if (b->id)
+		first = stream_id(s);
+	return put_note(s,
+	    note_gap(&s->note, last, first, ms,
+		resume_verdict(last, first, s->id_sent)));
+}
+
+static bool
+listed(const struct stream_words *l, struct slice name)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (glob_match(l->v[i], name))
+			return true;
+	return false;
+}
+
+static bool
+equal(const struct stream_words *l, struct slice data)
+{
+	for (size_t i = 0; data.p && i < l->n; i++)
+		if (slice_eq(slice_str(l->v[i]), data))
+			return true;
+	return false;
+}
+
+static int
+put_block(struct stream *s, const struct relay_block *b, uint64_t now)
+{
+	const struct stream_opts *o = s->o;
+
+	if (b->event && s->gap && put_gap(s, b) == -1)
+		return -1;
+	if (sink_put(s->sink, b->bytes) == -1)
+		return -1;
+	if (!b->event)
+		return 1;
+	s->had_event = true;
+	s->event_ms = now;
+	if (++s->events >= o->count)
+		s->finish = "count reached";
+	else if (equal(&o->stop_data, b->data) ||
+	    listed(&o->stop_event, b->type))
+		s->finish = "the last event asked for came";
+	else
+		s->anew = listed(&o->reconnect_event, b->type);
+	return !s->finish && !s->anew;
+}
+
+int
+stream_bytes(struct stream *s, struct slice chunk, uint64_t now)
+{
+	struct relay_block block;
+	int r = 1;
+
+	s->byte_ms = now;
+	s->bytes += chunk.n;
+	while (r == 1)
+		switch (relay_next(&s->relay, &chunk, &block)) {
+		case RELAY_MORE:
+			return 1;
+		case RELAY_BLOCK:
+			r = put_block(s, &block, now);
+			break;
+		case RELAY_LARGE:
+			s->large++;
+			s->had_event = true;
+			s->event_ms = now;
+			break;
+		case RELAY_ERROR:
+			return -1;
+		}
+	return r;
+}
+
+void
+stream_free(struct stream *s)
+{
+	relay_free(&s->relay);
+	buf_free(&s->before);
+	buf_free(&s->note);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef STREAM_H
+#define STREAM_H
+/*
+ * What comes out of one stream, connection by connection: whole events into a
+ * sink, with notes between them when asked for, and the events that mean that
+ * it is enough.  Times are milliseconds of any clock that never goes back.
+ */
+
+#include "relay.h"
+#include "sink.h"
+
+struct stream_words {
+	const char **v;
+	size_t n;
+};
+
+struct stream_opts {
+	uint64_t count; /* stop after so many events; UINT64_MAX: never */
+	size_t max_event;
+	bool notes;
+	struct stream_words stop_data;                   /* equal */
+	struct stream_words stop_event, reconnect_event; /* shell patterns */
+};
+
+struct stream {
+	/* to be read */
+	uint64_t events, bytes, large;
+	uint64_t byte_ms, event_ms; /* when the last ones came */
+	const char *finish; /* why the stream is over; NULL: it is not */
+	bool anew;          /* an event asks for a new connection */
+	struct relay relay;
+
+	/* the module's own */
+	const struct stream_opts *o;
+	struct sink *sink;
+	struct buf before; /* the last id when the connection was lost */
+	struct buf note;
+	uint64_t open_ms, lost_ms, gap_ms;
+	bool opened, gap, id_sent, had_event;
+};
+
+/* id: where to start, may be absent.  All calls return -1 for no memory. */
+int stream_init(struct stream *s, const struct stream_opts *o,
+    struct sink *sink, struct slice id);
+
+/*
+ * A connection stands.  url is what may be shown of it, attempt counts the
+ * tries it took, id_sent tells that the server knows the last id.
+ */
+int stream_open(struct stream *s, struct slice url, unsigned attempt,
+    bool id_sent, uint64_t now);
+
+/* Bytes of it.  Returns 1, or 0 if the connection is no longer wanted. */
+int stream_bytes(struct stream *s, struct slice chunk, uint64_t now);
+
+/* It has ended, in the middle of an event if stream_half. */
+bool stream_half(const struct stream *s);
+int stream_close(struct stream *s, const char *reason, uint64_t now);
+
+struct slice stream_id(const struct stream *s);
+void stream_free(struct stream *s);
+
+#endif
