@@ -349,8 +349,8 @@ EOT
   tool 75 sse-token --api-key-file key "$URL"
   [ "$(wc -l <"$ERR")" = 1 ]
   same "$OUT" /dev/null
-  printf 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"token":"tok-1"' >cut
-  canned - cut
+  printf 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"token":"tok-1"' >"cut"
+  canned - "cut"
   tool 75 sse-token --api-key-file key "$URL"
   tool 75 sse-token --api-key-file key "$URL"
   not grep -q tok-1 "$ERR"
