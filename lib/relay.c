@@ -60,11 +60,31 @@ look(struct relay *r, enum wire_kind k, const struct wire_line *line)
 		r->has_data = true;
 }
 
+/* The LF of a CRLF that was cut in two goes after its CR without waiting. */
+static bool
+lone_lf(struct relay *r, struct slice *in, struct relay_block *b)
+{
+	struct slice lf = { in->p, 1 };
+	struct wire_line line;
+
+	if (!r->cr || in->n == 0)
+		return false;
+	r->cr = false;
+	if (*in->p != '\n')
+		return false;
+	*b = (struct relay_block){ .bytes = lf, .type = SLICE("message") };
+	wire_next(&r->wire, &lf, &line);
+	*in = slice_from(*in, 1);
+	return true;
+}
+
 static enum relay_step
 give(struct relay *r, struct slice part, struct relay_block *b)
 {
 	r->finished = true;
+	r->cr = part.n && part.p[part.n - 1] == '\r';
 	if (r->skipping) {
+		r->cr = false;
 		r->large++;
 		return RELAY_LARGE;
 	}
@@ -103,6 +123,8 @@ relay_next(struct relay *r, struct slice *in, struct relay_block *block)
 
 	if (r->finished)
 		begin(r);
+	if (lone_lf(r, in, block))
+		return RELAY_BLOCK;
 	mark = in->p;
 	while ((k = wire_next(&r->wire, in, &line)) != WIRE_MORE) {
 		if (k == WIRE_ERROR || resume_line(&r->resume, k, &line) == -1)
@@ -138,6 +160,7 @@ void
 relay_drop(struct relay *r)
 {
 	begin(r);
+	r->cr = false;
 	wire_reset(&r->wire);
 	resume_drop(&r->resume);
 }

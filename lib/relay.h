@@ -47,6 +47,7 @@ struct relay {
 	size_t size; /* bytes of the block in hand, held or not */
 	bool fields, has_data, has_id, text_cut;
 	bool skipping, finished;
+	bool cr; /* the last byte given was CR: an LF may belong to it */
 };
 
 void relay_init(struct relay *r, size_t max_event);

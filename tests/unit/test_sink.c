@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "sink.h"
+#include "tap.h"
+
+static size_t
+drain(int fd, char *to, size_t size)
+{
+	size_t n = 0;
+	ssize_t r;
+
+	while (n < size && (r = read(fd, to + n, size - n)) > 0)
+		n += (size_t)r;
+	return n;
+}
+
+/* A stalled reader: whole events only, whatever fits. */
+static void
+stalled(size_t length)
+{
+	char *event = malloc(length), *got = malloc(4 << 20);
+	size_t events = (size_t)(2 << 20) / length, n;
+	int p[2];
+	struct sink s;
+
+	ok(pipe(p) == 0, "pipe");
+	fcntl(p[0], F_SETFL, O_NONBLOCK);
+	sink_init(&s, p[1]);
+	memset(event, 'x', length);
+	event[length - 1] = '\n';
+	for (size_t i = 0; i < events; i++) {
+		event[0] = (char)('A' + i % 26);
+		ok(sink_put(&s, (struct slice){ event, length }) == 0, "put");
+		ok(sink_write(&s) == SINK_OK, "write");
+		ok(!sink_torn(&s), "no event in part");
+	}
+	ok(sink_pending(&s) > 0, "the pipe is full");
+	ok((fcntl(p[1], F_GETFL) & O_NONBLOCK) == 0,
+	    "the descriptor of others is as it was");
+	for (n = 0; n < events * length;) {
+		size_t more = drain(p[0], got + n, 1000);
+
+		n += more;
+		sink_write(&s);
+		if (more == 0 && sink_pending(&s) == 0)
+			break;
+	}
+	ok(n == events * length, "all came");
+	for (size_t i = 0; i < events; i++)
+		if (got[i * length] != (char)('A' + i % 26) ||
+		    got[(i + 1) * length - 1] != '\n') {
+			ok(false, "in order");
+			break;
+		}
+	ok(s.bytes == n, "counted");
+	close(p[0]);
+	ok(sink_put(&s, SLICE("x\n")) == 0, "put");
+	ok(sink_write(&s) == SINK_GONE, "the reader has gone");
+	buf_free(&s.held);
+	buf_free(&s.ends);
+	close(s.fd);
+	close(p[1]);
+	free(event);
+	free(got);
+}
+
+static void
+large(void)
+{
+	size_t length = 300000, n = 0, more;
+	char *event = malloc(length), *got = malloc(length);
+	struct sink s;
+	int p[2];
+
+	ok(pipe(p) == 0, "pipe");
+	fcntl(p[0], F_SETFL, O_NONBLOCK);
+	sink_init(&s, p[1]);
+	memset(event, 'y', length);
+	sink_put(&s, (struct slice){ event, length });
+	sink_write(&s);
+	ok(sink_torn(&s), "larger than a pipe: a part is out");
+	while (sink_pending(&s) && (more = drain(p[0], got + n, 5000))) {
+		n += more;
+		sink_write(&s);
+	}
+	n += drain(p[0], got + n, length - n);
+	ok(n == length && !sink_torn(&s), "all of it");
+	ok(memcmp(event, got, length) == 0, "the same");
+	buf_free(&s.held);
+	buf_free(&s.ends);
+	close(s.fd);
+	close(p[0]);
+	close(p[1]);
+	free(event);
+	free(got);
+}
+
+static void
+other_kinds(void)
+{
+	struct sink s;
+	int p[2], fd;
+
+	ok(socketpair(AF_UNIX, SOCK_STREAM, 0, p) == 0, "socketpair");
+	sink_init(&s, p[0]);
+	for (int i = 0; i < 100000; i++)
+		sink_put(&s, SLICE("some event\n\n"));
+	ok(sink_write(&s) == SINK_OK, "a full socket does not block");
+	ok(sink_pending(&s) > 0, "it is full");
+	close(p[1]);
+	ok(sink_write(&s) == SINK_GONE, "the peer has gone");
+	buf_free(&s.held);
+	buf_free(&s.ends);
+	close(p[0]);
+
+	fd = open("/dev/full", O_WRONLY);
+	sink_init(&s, fd);
+	sink_put(&s, SLICE("x"));
+	ok(sink_write(&s) == SINK_FAILED && errno == ENOSPC, "/dev/full");
+	ok(!sink_left(&s, POLLERR), "a file has no reader that leaves");
+	buf_free(&s.held);
+	buf_free(&s.ends);
+	close(fd);
+}
+
+int
+main(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+	stalled(20);
+	stalled(1000);
+	stalled(4096);
+	large();
+	other_kinds();
+	return done();
+}
