@@ -116,20 +116,27 @@ read_token(struct answer *a, const struct answer_want *want, struct slice doc)
 	return 0;
 }
 
-/* v as a number, its text if it is a string of one; else NaN */
+/* Seconds from now that v gives the token; NaN if it is no lifetime. */
 static double
-number(struct slice v)
+seconds(struct slice v, int64_t now)
 {
 	struct buf text = { .max = 64 };
-	double x = NAN;
+	double s = NAN;
+	int64_t t;
 
 	if (json_type(v) == JSON_NUMBER)
-		return json_double(v);
-	if (json_type(v) == JSON_STRING && json_text(&text, v) == 0 &&
-	    buf_cstr(&text))
-		num_double(text.p, &x);
+		buf_slice(&text, v);
+	else if (json_type(v) == JSON_STRING)
+		json_text(&text, v);
+	if (text.n && buf_cstr(&text)) {
+		num_double(text.p, &s);
+		if (!(s < 1e9))
+			s = clock_read(buf_get(&text), &t) == 0
+			    ? (double)(t - now) / 1e6
+			    : NAN;
+	}
 	buf_free(&text);
-	return x;
+	return s;
 }
 
 static int
@@ -142,11 +149,7 @@ read_life(struct answer *a, const struct answer_want *want, struct slice doc)
 	f = first(want->life, want->lives, doc, &v);
 	if (!f)
 		return 0;
-	s = number(v);
-	if (s >= 1e12)
-		s = s / 1e3 - (double)want->now / 1e6;
-	else if (s >= 1e9)
-		s -= (double)want->now / 1e6;
+	s = seconds(v, want->now);
 	if (s < 1) {
 		if (bad(a, f->name, "says the token has expired") == -1)
 			return -1;

@@ -56,9 +56,9 @@ struct answer {
 /*
  * Judge an answer whose head is r.
  *
- * A lifetime is a number of seconds, or a string of one; from 10^9 on it is
- * taken for the time of expiry in seconds since 1970, from 10^12 on in
- * milliseconds.  Strict about the token: of a name that stands twice neither
+ * A lifetime is a number of seconds, or a string of one.  From 10^9 on, or
+ * where it is a date, it is the time of expiry in any form clock_read takes.
+ * Strict about the token: of a name that stands twice neither
  * counts.  Returns 0, or -1 with errno ENOMEM.
  */
 int answer_read(struct answer *a, const struct answer_want *want,
