@@ -19,31 +19,20 @@ not_string(struct slice v)
 	return why[json_type(v)];
 }
 
-/* the member of the object doc that name spells; absent if there is none */
-static struct slice
-member(struct slice doc, struct slice name, unsigned *times)
+/* how often name stands in the object doc */
+static unsigned
+times(struct slice doc, struct slice name)
 {
-	struct slice key, val, found = { NULL, 0 };
+	struct slice key, val;
 	struct json_iter it;
+	unsigned n = 0;
 
-	*times = 0;
 	if (json_type(doc) != JSON_OBJECT)
-		return found;
+		return 0;
 	json_begin(&it, doc);
 	while (json_next(&it, &key, &val))
-		if (json_text_is(key, name)) {
-			found = val;
-			++*times;
-		}
-	return found;
-}
-
-static struct slice
-get(struct slice doc, const char *name)
-{
-	unsigned times;
-
-	return member(doc, slice_str(name), &times);
+		n += json_text_is(key, name);
+	return n;
 }
 
 /* does a name on the way down p stand twice in its object? */
@@ -51,14 +40,11 @@ static bool
 ambiguous(const struct path *p, struct slice doc)
 {
 	struct path upto = *p;
-	unsigned times;
 
 	for (size_t i = 0; i < p->n; i++) {
-		if (p->step[i].kind != PATH_NAME)
-			continue;
 		upto.n = i;
-		member(path_get(&upto, doc), p->step[i].name, &times);
-		if (times > 1)
+		if (p->step[i].kind == PATH_NAME &&
+		    times(path_get(&upto, doc), p->step[i].name) > 1)
 			return true;
 	}
 	return false;
@@ -187,9 +173,9 @@ say_json(struct buf *b, struct slice doc)
 		/* at most an error and its description */
 		if (b->n && i > 1)
 			break;
-		v = get(doc, names[i]);
+		v = json_member(doc, slice_str(names[i]));
 		if (json_type(v) == JSON_OBJECT)
-			v = get(v, "message");
+			v = json_member(v, SLICE("message"));
 		if (add_text(b, v) == -1)
 			return -1;
 	}

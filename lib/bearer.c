@@ -3,19 +3,6 @@
 
 #include "json.h"
 
-static struct slice
-member(struct slice object, struct slice name)
-{
-	struct slice key, val, found = { NULL, 0 };
-	struct json_iter it;
-
-	json_begin(&it, object);
-	while (json_next(&it, &key, &val))
-		if (json_text_is(key, name))
-			found = val;
-	return found;
-}
-
 /* A token goes into a URL or a header line: nothing may end either. */
 static bool
 printable(struct slice s)
@@ -41,7 +28,7 @@ bearer_read(struct buf *token, struct slice text)
 						    : "not one token";
 	if (!json_valid(text, JSON_DEPTH))
 		return "not one JSON object";
-	v = member(text, SLICE("token"));
+	v = json_member(text, SLICE("token"));
 	if (json_type(v) != JSON_STRING)
 		return "no string named token in the JSON object";
 	if (json_text(token, v) == -1)

@@ -198,22 +198,6 @@ fields_set(struct fields *f, const char *spec)
 	return "no such field";
 }
 
-/* The member of object v called name, the last of duplicates. */
-static struct slice
-member(struct slice v, struct slice name)
-{
-	struct slice key, val, got = { 0 };
-	struct json_iter it;
-
-	if (json_type(v) != JSON_OBJECT)
-		return got;
-	json_begin(&it, v);
-	while (json_next(&it, &key, &val))
-		if (json_text_is(key, name))
-			got = val;
-	return got;
-}
-
 /* The text of a JSON string: where it stands if it can, else in b. */
 static int
 string_text(struct slice v, struct buf *b, struct slice *text)
@@ -238,9 +222,9 @@ find_kind(struct fields_view *v, const struct record *r)
 	if (json_type(r->event) == JSON_STRING &&
 	    !json_text_is(r->event, SLICE("message")))
 		return string_text(r->event, &v->kind_text, &v->kind);
-	type = member(v->data, SLICE("type"));
+	type = json_member(v->data, SLICE("type"));
 	if (json_type(type) != JSON_STRING)
-		type = r->event.p ? type : member(v->doc, SLICE("type"));
+		type = r->event.p ? type : json_member(v->doc, SLICE("type"));
 	if (json_type(type) == JSON_STRING)
 		return string_text(type, &v->kind_text, &v->kind);
 	return 0;
@@ -258,9 +242,9 @@ fields_open(
 	v->doc = r->line;
 	v->data = r->object && r->data.p ? r->data : r->line;
 	v->inner = v->data;
-	in = r->data.p ? member(v->data, data) : (struct slice){ 0 };
+	in = r->data.p ? json_member(v->data, data) : (struct slice){ 0 };
 	if (json_type(in) != JSON_OBJECT)
-		in = member(v->data, payload);
+		in = json_member(v->data, payload);
 	if (json_type(in) == JSON_OBJECT)
 		v->inner = in;
 	return find_kind(v, r);
@@ -355,7 +339,7 @@ element_name(struct slice v)
 	if (json_type(v) == JSON_STRING)
 		return v;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		struct slice s = member(v, slice_str(names[i]));
+		struct slice s = json_member(v, slice_str(names[i]));
 
 		if (json_type(s) == JSON_STRING)
 			return s;

@@ -329,6 +329,21 @@ json_next(struct json_iter *it, struct slice *key, struct slice *val)
 	return p > from || (it->p = end, false);
 }
 
+struct slice
+json_member(struct slice v, struct slice name)
+{
+	struct slice key, val, found = { NULL, 0 };
+	struct json_iter it;
+
+	if (json_type(v) != JSON_OBJECT)
+		return found;
+	json_begin(&it, v);
+	while (json_next(&it, &key, &val))
+		if (json_text_is(key, name))
+			found = val;
+	return found;
+}
+
 /* Four hexadecimal digits at p. */
 static uint32_t
 unit(const char *p)

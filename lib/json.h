@@ -60,6 +60,12 @@ void json_begin(struct json_iter *it, struct slice v);
 bool json_next(struct json_iter *it, struct slice *key, struct slice *val);
 
 /*
+ * The value of the member of object v that name spells, the last of
+ * duplicates; absent if there is none or v is no object.
+ */
+struct slice json_member(struct slice v, struct slice name);
+
+/*
  * Append the text of the JSON string v (quotes included in v) to b as UTF-8.
  * A lone surrogate escape becomes U+FFFD.  Returns 0, or -1 as buf_room.
  */

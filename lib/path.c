@@ -138,21 +138,6 @@ path_free(struct path *p)
 /* Looking up. */
 
 static struct slice
-member(struct slice object, struct slice wanted)
-{
-	struct json_iter it;
-	struct slice key, v, found = { NULL, 0 };
-
-	if (json_type(object) != JSON_OBJECT)
-		return found;
-	json_begin(&it, object);
-	while (json_next(&it, &key, &v))
-		if (json_text_is(key, wanted))
-			found = v;
-	return found;
-}
-
-static struct slice
 element(struct slice array, long index)
 {
 	struct json_iter it;
@@ -183,7 +168,7 @@ follow(const struct path_step *s, struct slice v)
 	struct slice first;
 
 	if (s->kind == PATH_NAME)
-		return member(v, s->name);
+		return json_member(v, s->name);
 	if (s->kind == PATH_INDEX)
 		return element(v, s->index);
 	json_begin(&it, v);

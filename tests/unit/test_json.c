@@ -212,6 +212,13 @@ walk(void)
 	ok(!json_next(&it, NULL, &v), "a number has no members");
 	json_begin(&it, (struct slice){ NULL, 0 });
 	ok(!json_next(&it, NULL, &v), "nor has nothing");
+	doc = SLICE("{\"a\":1,\"b\":{\"a\":2},\"\\u0061\":[3],\"ab\":4}");
+	is(json_member(doc, SLICE("a")), SLICE("[3]"),
+	    "the last of duplicates");
+	is(json_member(doc, SLICE("b")), SLICE("{\"a\":2}"), "a member");
+	ok(!json_member(doc, SLICE("c")).p, "no such member");
+	ok(!json_member(SLICE("[\"a\"]"), SLICE("a")).p, "no object");
+	ok(!json_member((struct slice){ NULL, 0 }, SLICE("a")).p, "nothing");
 	is(json_trim(SLICE(" \n{} \t")), SLICE("{}"), "trimmed");
 }
 
