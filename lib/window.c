@@ -32,6 +32,15 @@ window_free(struct window *w)
 	*w = (struct window){ 0 };
 }
 
+void
+window_reset(struct window *w)
+{
+	if (w->count)
+		memset(w->bucket, 0, w->n * sizeof *w->bucket);
+	w->count = 0;
+	w->any = false;
+}
+
 /* Buckets are numbered from 1970 on; the ring holds the newest n of them. */
 static size_t
 slot(const struct window *w, int64_t i)
@@ -50,9 +59,7 @@ window_advance(struct window *w, int64_t t)
 		return;
 	w->end = t;
 	if (!w->any || i - w->newest >= (int64_t)w->n) {
-		if (w->count)
-			memset(w->bucket, 0, w->n * sizeof *w->bucket);
-		w->count = 0;
+		window_reset(w);
 		w->newest = i;
 	}
 	w->any = true;

@@ -31,6 +31,9 @@ struct window {
 int window_init(struct window *w, int64_t width_us);
 void window_free(struct window *w);
 
+/* Be empty, at no time. */
+void window_reset(struct window *w);
+
 /* Move the end of the window to t; never back. */
 void window_advance(struct window *w, int64_t t);
 

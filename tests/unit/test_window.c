@@ -32,6 +32,9 @@ by_hand(void)
 	ok(w.count == 0 && window_rate(&w) == 0, "all left behind");
 	ok(window_add(&w, t0 + 441 * S), "still inside");
 	ok(w.count == 1, "counted");
+	window_reset(&w);
+	ok(w.count == 0 && !w.any, "reset");
+	ok(window_add(&w, t0) && w.count == 1, "earlier than ever");
 	window_free(&w);
 }
 
