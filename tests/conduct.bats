@@ -11,6 +11,8 @@ filters="sse-parse sse-filter sse-stats"
 input_of() {
   case $1 in
   sse-parse) printf 'data:{"a":1}\n\n' ;;
+  # the record's own time: then no clock shows in the output
+  sse-stats) printf '{"time":"2024-01-01T12:00:00Z","event":"x","data":1}\n' ;;
   *) printf '{"event":"message","data":{"a":1}}\n' ;;
   esac
 }
