@@ -38,7 +38,7 @@ FUZZ_TIME ?= 60
 # Third-party headers: http takes libcurl, program libjq, cmd/sse-serve
 # libmicrohttpd; no other file does.
 modules := slice scan buf num utf8 fold plain seen glob json path record fields \
-	clock sum topk quantile window wire event backoff resume relay reply \
+	clock sum topk quantile window summary report wire event backoff resume relay reply \
 	url note bearer progress answer position \
 	say refusal io child sink stream status key profile cli request http grant follow program
 

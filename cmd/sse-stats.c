@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sse-stats: records in, figures out.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "io.h"
+#include "report.h"
+#include "say.h"
+
+enum {
+	DURATION = CLI_LONG,
+	FIELD,
+	FORMAT,
+	HEARTBEATS,
+	INTERVAL,
+	LATENCY,
+	LIST,
+	MAX_KEYS,
+	QUANTILES,
+	RATE_BY,
+	SUM,
+	TO_NOW,
+	TOP,
+	TOP_HASHTAGS,
+	TOP_USERS,
+	UNBUFFERED,
+	WINDOW
+};
+
+static const struct opt opts[] = {
+	{ 'e', "event", "GLOB", "count only events of this type; may repeat" },
+	{ 'n', "count", "COUNT", "stop after so many records" },
+	{ DURATION, "duration", "TIME", "stop after so long" },
+	{ INTERVAL, "interval", "TIME",
+	    "write figures so often; 0: at the end only [60s]" },
+	{ WINDOW, "window", "TIME", "width of the rate's window [60s]" },
+	{ RATE_BY, "rate-by", "PATH",
+	    "rate by the time there, not by arrival" },
+	{ TO_NOW, "to-now", NULL,
+	    "with --rate-by: the window ends now, not at the newest" },
+	{ HEARTBEATS, "heartbeats", "EVENTS",
+	    "events a,b,c that do not count as traffic" },
+	{ TOP_HASHTAGS, "top-hashtags", "[N]", "the N most frequent [10]" },
+	{ TOP_USERS, "top-users", "[N]", "the N most frequent [10]" },
+	{ TOP, "top", "PATH", "count the values there; may repeat" },
+	{ SUM, "sum", "PATH", "add the number or numbers there; may repeat" },
+	{ QUANTILES, "quantiles", "PATH",
+	    "how the numbers there are spread; may repeat" },
+	{ LATENCY, "latency", NULL, "quantiles of arrival minus created_at" },
+	{ LIST, "list", "N", "keys to list of each --top and --sum [10]" },
+	{ MAX_KEYS, "max-keys", "N",
+	    "keys each counter holds at most [10000]" },
+	{ FIELD, "field", "NAME=PATHS", "where to find NAME in a record" },
+	{ FORMAT, "format", "FORMAT", "json or table [json]" },
+	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
+	{ 0 },
+};
+
+struct stats {
+	uint64_t count, duration_ms;
+	bool table, live; /* live: the table is redrawn in place */
+	bool interval_given;
+	struct fields fields;
+	struct summary sum;
+
+	/* at work */
+	struct out out;
+	struct buf text;
+	uint64_t end_ms;  /* of the monotonic clock; 0: never */
+	uint64_t last_ms; /* when the last record was read */
+};
+
+static int64_t
+now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* The time that intervals go by while no record comes. */
+static int64_t
+idle_now(const struct stats *st)
+{
+	if (!st->sum.timed)
+		return now_us();
+	return st->sum.clock + (int64_t)(io_now_ms() - st->last_ms) * 1000;
+}
+
+static size_t
+terminal_rows(const struct stats *st)
+{
+	struct winsize w;
+
+	if (!st->live)
+		return 0;
+	if (ioctl(st->out.fd, TIOCGWINSZ, &w) == -1 || w.ws_row < 2)
+		return 23;
+	return w.ws_row - 1U;
+}
+
+static void
+put_figures(struct stats *st, int64_t at, bool final)
+{
+	int r = 0;
+
+	summary_settle(&st->sum, at, now_us());
+	buf_reset(&st->text);
+	if (st->live)
+		r = buf_str(&st->text, "\033[H\033[J");
+	if (st->table) {
+		r |= report_table(&st->text, &st->sum, at, terminal_rows(st));
+		if (!st->live && !final)
+			r |= buf_byte(&st->text, '\n');
+	} else
+		r |= report_json(&st->text, &st->sum, at, final);
+	if (r)
+		say_nomem();
+	out_slice(&st->out, buf_get(&st->text));
+}
+
+static void
+put_due(struct stats *st, int64_t now)
+{
+	int64_t at;
+
+	while (summary_due(&st->sum, now, &at)) {
+		put_figures(st, at, false);
+		summary_next(&st->sum, at);
+	}
+}
+
+/* When to stop waiting for input, on the monotonic clock; 0: never. */
+static uint64_t
+wake_ms(const struct stats *st)
+{
+	uint64_t due = 0;
+	int64_t left;
+
+	if (st->sum.interval && st->sum.begun) {
+		left = (st->sum.due - idle_now(st) + 999) / 1000;
+		due = io_now_ms() + (left > 0 ? (uint64_t)left : 0);
+	}
+	if (st->end_ms && (!due || st->end_ms < due))
+		due = st->end_ms;
+	return due;
+}
+
+static void
+skipped(const struct stats *st, const struct in *in, const char *why)
+{
+	if (st->sum.all.skipped == 1)
+		say("skipped line %llu of %s: %s",
+		    (unsigned long long)in->lines, in->name, why);
+}
+
+static void
+count_line(struct stats *st, const struct in *in, struct slice line)
+{
+	int64_t now = now_us();
+
+	if (!st->sum.timed)
+		put_due(st, now);
+	switch (summary_read(&st->sum, line, now)) {
+	case 1:
+		st->last_ms = io_now_ms();
+		put_due(st, st->sum.clock);
+		if (summary_add(&st->sum) == -1)
+			say_nomem();
+		break;
+	case -1:
+		skipped(st, in, "not JSON");
+		break;
+	default:
+		break;
+	}
+}
+
+static bool
+finished(const struct stats *st)
+{
+	return st->sum.all.records >= st->count ||
+	    (st->end_ms && io_now_ms() >= st->end_ms);
+}
+
+/* One input to its end, or until enough was counted. */
+static void
+read_lines(struct stats *st, struct in *in)
+{
+	struct slice line;
+
+	while (!finished(st)) {
+		in->wake_ms = wake_ms(st);
+		switch (in_line(in, &line)) {
+		case IN_END:
+			return;
+		case IN_LINE:
+			count_line(st, in, line);
+			break;
+		case IN_LONG:
+			summary_skip(&st->sum, line.n);
+			skipped(st, in, "too long");
+			break;
+		case IN_WAKE:
+			if (io_woken())
+				put_figures(st, idle_now(st), false);
+			put_due(st, idle_now(st));
+			break;
+		}
+	}
+}
+
+static void
+put_final(struct stats *st)
+{
+	struct summary *s = &st->sum;
+	int64_t at = now_us();
+
+	if (s->timed)
+		at = s->newest > s->since ? s->newest : s->since;
+	else
+		put_due(st, at);
+	put_figures(st, at, true);
+	if (s->all.skipped > 1)
+		say("skipped %llu lines", (unsigned long long)s->all.skipped);
+}
+
+static void
+ask(struct stats *st, const struct cli *cli, int k, enum summary_kind kind,
+    const char *text, size_t top)
+{
+	const char *why = summary_ask(&st->sum, kind, text, top);
+
+	if (why)
+		cli_bad(cli, k, why);
+}
+
+/* N of --top-users[=N]. */
+static size_t
+list_length(const struct cli *cli, int k)
+{
+	return cli->arg ? (size_t)cli_count(cli, k, 1, 1000000) : 0;
+}
+
+static int64_t
+usec(const struct cli *cli, int k, uint64_t least_ms)
+{
+	uint64_t ms = cli_msec(cli, k);
+
+	if (ms < least_ms)
+		cli_bad(cli, k, "too small");
+	if (ms > UINT64_C(315360000000))
+		cli_bad(cli, k, "too large");
+	return (int64_t)ms * 1000;
+}
+
+static bool
+table(const struct cli *cli)
+{
+	if (strcmp(cli->arg, "table") == 0)
+		return true;
+	if (strcmp(cli->arg, "json") != 0)
+		cli_bad(cli, FORMAT, "not json or table");
+	return false;
+}
+
+/* "arrival", a field of the map, or a place. */
+static void
+rate_by(struct stats *st, const struct cli *cli)
+{
+	struct where *by = &st->sum.by;
+	const char *why;
+
+	where_free(by);
+	if (strcmp(cli->arg, "arrival") == 0)
+		return;
+	why = where_parse(by, cli->arg);
+	if (why)
+		cli_bad(cli, RATE_BY, why);
+}
+
+static void
+field(struct stats *st, const struct cli *cli)
+{
+	const char *why = fields_set(&st->fields, cli->arg);
+
+	if (why)
+		cli_bad(cli, FIELD, why);
+}
+
+static void
+option(struct stats *st, const struct cli *cli, int k)
+{
+	struct summary *s = &st->sum;
+
+	switch (k) {
+	case 'e':
+		if (summary_only(s, cli->arg) == -1)
+			say_nomem();
+		break;
+	case 'n':
+		st->count = cli_count(cli, k, 1, UINT64_MAX);
+		break;
+	case DURATION:
+		st->duration_ms = cli_msec(cli, k);
+		break;
+	case FIELD:
+		field(st, cli);
+		break;
+	case FORMAT:
+		st->table = table(cli);
+		break;
+	case HEARTBEATS:
+		s->quiet = cli->arg;
+		break;
+	case INTERVAL:
+		s->interval = usec(cli, k, 0);
+		st->interval_given = true;
+		break;
+	case LATENCY:
+		s->latency = true;
+		break;
+	case LIST:
+		s->list = (size_t)cli_count(cli, k, 1, 1000000);
+		break;
+	case MAX_KEYS:
+		s->max_keys = (size_t)cli_count(cli, k, 1, 10000000);
+		break;
+	case QUANTILES:
+		ask(st, cli, k, SUMMARY_QUANTILES, cli->arg, 0);
+		break;
+	case RATE_BY:
+		rate_by(st, cli);
+		break;
+	case SUM:
+		ask(st, cli, k, SUMMARY_SUM, cli->arg, 0);
+		break;
+	case TO_NOW:
+		s->to_now = true;
+		break;
+	case TOP:
+		ask(st, cli, k, SUMMARY_TOP, cli->arg, 0);
+		break;
+	case TOP_HASHTAGS:
+		ask(st, cli, k, SUMMARY_TOP, "hashtags", list_length(cli, k));
+		break;
+	case TOP_USERS:
+		ask(st, cli, k, SUMMARY_TOP, "user", list_length(cli, k));
+		break;
+	case WINDOW:
+		s->window = usec(cli, k, 1);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+start(struct stats *st, struct cli *cli)
+{
+	uint64_t seed[2] = { 0, 0 };
+	int k;
+
+	(void)!getrandom(seed, sizeof seed, 0);
+	if (fields_init(&st->fields) == -1)
+		say_nomem();
+	summary_init(&st->sum, &st->fields, seed);
+	while ((k = cli_next(cli)) != -1)
+		option(st, cli, k);
+	st->live = st->table && isatty(STDOUT_FILENO);
+	if (st->live && !st->interval_given)
+		st->sum.interval = 1000000;
+	if (summary_ready(&st->sum) == -1)
+		say_nomem();
+	if (st->duration_ms)
+		st->end_ms = io_now_ms() + st->duration_ms;
+	out_init(&st->out, STDOUT_FILENO, "standard output");
+	summary_begin(&st->sum, now_us());
+	io_wake_on(SIGUSR1);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct stats st = { .count = UINT64_MAX };
+	struct cli cli;
+	struct in in;
+	bool any = false;
+
+	io_init();
+	cli_init(&cli, "[options] [file...]",
+	    "Count records: rates, top lists, sums and quantiles.", opts, argc,
+	    argv);
+	start(&st, &cli);
+	for (int i = 0; i < cli.operands || i == 0; i++) {
+		const char *name = cli.operands ? cli.operand[i] : "-";
+
+		if (io_stopped() || finished(&st))
+			break;
+		if (!in_open(&in, name, &st.out))
+			continue;
+		any = true;
+		read_lines(&st, &in);
+		in_free(&in);
+	}
+	if (any)
+		put_final(&st);
+	summary_free(&st.sum);
+	fields_free(&st.fields);
+	buf_free(&st.text);
+	io_exit(&st.out, SAY_OK);
+}
