@@ -37,10 +37,10 @@ FUZZ_TIME ?= 60
 # here (make lint checks it); cmd/ files may include any, and never each other.
 # Third-party headers: http takes libcurl, program libjq, cmd/sse-serve
 # libmicrohttpd; no other file does.
-modules := slice scan buf num utf8 fold plain seen glob json path record fields \
-	clock sum topk quantile window summary report wire event backoff resume relay reply \
+modules := slice scan buf num utf8 fold plain seen glob json vet path record fields \
+	clock sift tweet stage sum topk quantile window summary report wire event backoff resume relay reply \
 	url note bearer progress answer position \
-	say refusal io child sink stream status key profile cli request http grant follow program
+	say refusal io source child sink stream status key profile cli request stageopt http grant follow program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

@@ -10,8 +10,9 @@ static const struct {
 	[FIELD_ID] = { "id", "id_str,id" },
 	[FIELD_KEY] = { "key", ".data.mid,.mid,link,meta.id,id_str,id" },
 	[FIELD_TEXT] = { "text",
-	    "title,description,summary,text,full_text,"
-	    "extended_tweet.full_text,spoiler_text,content,status.content,"
+	    "title,description,summary,"
+	    "extended_tweet.full_text,full_text,text,spoiler_text,content,"
+	    "status.content,"
 	    "last_status.content,comment,articles[].title,"
 	    "articles[].description,.data.payload,.data" },
 	[FIELD_USER] = { "user",

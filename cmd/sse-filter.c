@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sse-filter: records in; those that ready-made filters and a jq program keep,
+ * or what the program makes of them, out.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "program.h"
+#include "say.h"
+#include "source.h"
+#include "stageopt.h"
+
+/* How many errors of a program are told one by one. */
+#define TOLD 10
+
+enum {
+	ARG = CLI_LONG,
+	ARGJSON,
+	ARGS,
+	INDENT,
+	JSONARGS,
+	MAX_LINE,
+	RAW_OUTPUT0,
+	RAWFILE,
+	SLURPFILE,
+	STRICT,
+	TAB,
+	UNBUFFERED
+};
+
+static const struct opt opts[] = {
+	STAGEOPT_OPTS,
+	{ 'c', "compact-output", NULL, "one line a result; the default" },
+	{ 'r', "raw-output", NULL, "write strings as their text" },
+	{ 'j', "join-output", NULL, "as -r, without line ends" },
+	{ RAW_OUTPUT0, "raw-output0", NULL, "as -r, a NUL behind each result" },
+	{ 'a', "ascii-output", NULL, "write characters past ASCII as escapes" },
+	{ 'S', "sort-keys", NULL, "sort the members of objects" },
+	{ TAB, "tab", NULL, "indent by a tab" },
+	{ INDENT, "indent", "COUNT", "indent by so many spaces, 0 to 7" },
+	{ 'e', "exit-status", NULL,
+	    "exit 1 if the last result is false or null, 4 if none" },
+	{ 'n', "null-input", NULL, "run once, on null; input reads records" },
+	{ 's', "slurp", NULL, "run once, on an array of all records" },
+	{ 'R', "raw-input", NULL, "lines are strings, not JSON" },
+	{ 'f', "from-file", "FILE", "read the program from a file" },
+	{ 'L', "library-path", "DIR", "look for modules here; may repeat" },
+	{ ARG, "arg", "NAME VALUE", "set $NAME to a string" },
+	{ ARGJSON, "argjson", "NAME JSON", "set $NAME to a JSON value" },
+	{ SLURPFILE, "slurpfile", "NAME FILE",
+	    "set $NAME to an array of the JSON values in a file" },
+	{ RAWFILE, "rawfile", "NAME FILE", "set $NAME to the text of a file" },
+	{ ARGS, "args", NULL, "operands that follow are strings for $ARGS" },
+	{ JSONARGS, "jsonargs", NULL,
+	    "operands that follow are JSON for $ARGS" },
+	{ MAX_LINE, "max-line", "SIZE", "skip longer lines [18M]" },
+	{ STRICT, "strict", NULL, "stop with 65 at a line that is not JSON" },
+	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
+	{ 0 },
+};
+
+enum operand {
+	PATH,
+	STRING,
+	JSON
+};
+
+struct filter {
+	/* as asked */
+	struct stage stage;
+	struct stageopt stageopt;
+	bool null, slurp, raw, exit_status;
+	int format, indent;
+	struct buf text;  /* of the program */
+	const char *file; /* where it was read from, or NULL */
+
+	/* at work */
+	struct source source;
+	struct program *program; /* NULL: what passes goes out as it is */
+	bool compiling;
+	struct out out;
+	struct seen told; /* errors of the program */
+	unsigned tellings;
+	uint64_t errors, records;
+	int last; /* exit status of the last record, without a program */
+	int halt_code;
+	bool halted;
+};
+
+/* The next record that the ready-made filters let through. */
+static bool
+read_record(struct filter *f, struct slice *record)
+{
+	struct slice line;
+	int r;
+
+	if (!f->stageopt.any)
+		return source_json(&f->source, record);
+	while ((r = stage_next(&f->stage, record)) == 0) {
+		if (!source_json(&f->source, &line))
+			return false;
+		if (stage_put(&f->stage, line) == -1)
+			say_nomem();
+	}
+	if (r == -1)
+		say_nomem();
+	return true;
+}
+
+/* Hooks of the program. */
+
+static bool
+on_input(void *ctx, struct slice *text)
+{
+	return read_record(ctx, text);
+}
+
+static void
+on_output(void *ctx, struct slice bytes)
+{
+	struct filter *f = ctx;
+
+	out_slice(&f->out, bytes);
+}
+
+/* A message of the compiler, of several lines that may begin with "jq: ". */
+static void
+compiler(struct slice message)
+{
+	while (message.n) {
+		const char *lf = memchr(message.p, '\n', message.n);
+		size_t n = lf ? (size_t)(lf - message.p) : message.n;
+		struct slice line = { message.p, n };
+
+		if (n >= 4 && memcmp(line.p, "jq: ", 4) == 0)
+			line = slice_from(line, 4);
+		if (line.n)
+			say("%s", say_bytes(line, 400));
+		message = slice_from(message, n + (lf != NULL));
+	}
+}
+
+/*
+ * An error of the program.  Equal ones are told once, and different ones up to
+ * a number: a program that fails on every record must not drown the rest.
+ */
+static void
+on_error(void *ctx, struct slice message)
+{
+	struct filter *f = ctx;
+
+	if (f->compiling) {
+		compiler(message);
+		return;
+	}
+	f->errors++;
+	if (!say_verbose &&
+	    (f->tellings == TOLD || !seen_add(&f->told, message)))
+		return;
+	f->tellings++;
+	say("%s: %s", source_where(&f->source, program_input(f->program)),
+	    say_bytes(message, 400));
+}
+
+static void
+on_print(void *ctx, struct slice bytes)
+{
+	ssize_t n;
+
+	(void)ctx;
+	while (bytes.n) {
+		n = write(STDERR_FILENO, bytes.p, bytes.n);
+		if (n == -1 && errno != EINTR)
+			return;
+		if (n > 0)
+			bytes = slice_from(bytes, (size_t)n);
+	}
+}
+
+static void
+on_refused(void *ctx, const char *why, struct slice text)
+{
+	struct filter *f = ctx;
+
+	source_fault(&f->source, SOURCE_UNFIT, why, text);
+}
+
+/* At work. */
+
+/* Without a program: what passes goes out as it is. */
+static void
+copy(struct filter *f)
+{
+	struct slice record;
+
+	while (read_record(f, &record)) {
+		enum json_type type = json_type(record);
+
+		out_slice(&f->out, record);
+		out_put(&f->out, "\n", 1);
+		f->last = type == JSON_NULL || type == JSON_FALSE;
+		f->records++;
+	}
+}
+
+static bool
+read_input(struct filter *f, struct slice *text)
+{
+	return f->raw ? source_line(&f->source, text) : read_record(f, text);
+}
+
+/* A run has ended; the program may have had enough. */
+static void
+ended(struct filter *f, enum program_end end)
+{
+	f->records++;
+	if (end == PROGRAM_HALTED) {
+		f->halt_code = program_halt_code(f->program);
+		f->halted = f->source.stop = true;
+	}
+}
+
+static void
+run(struct filter *f)
+{
+	struct program *p = f->program;
+	struct slice text;
+
+	if (f->null) {
+		ended(f, program_null(p));
+		return;
+	}
+	while (read_input(f, &text)) {
+		if (f->slurp) {
+			program_slurp(p, text, f->raw);
+			if (f->raw)
+				program_slurp(p, SLICE("\n"), true);
+		} else
+			ended(f,
+			    f->raw ? program_raw(p, text)
+				   : program_run(p, text));
+	}
+	if (f->slurp && !f->source.stop)
+		ended(f, program_slurped(p, f->raw));
+}
+
+static void
+summary(const struct filter *f)
+{
+	source_summary(&f->source);
+	if (f->errors > f->tellings)
+		say("%llu errors of the program",
+		    (unsigned long long)f->errors);
+	say_more("%llu lines, %llu records through",
+	    (unsigned long long)f->source.lines,
+	    (unsigned long long)f->records);
+}
+
+/* Options. */
+
+static void
+check_why(const char *why, const struct cli *cli, int k)
+{
+	if (why)
+		cli_bad(cli, k, why);
+}
+
+/* The program, made when first needed. */
+static struct program *
+program(struct filter *f)
+{
+	const struct program_hooks hooks = { on_input, on_output, on_error,
+		on_refused, on_print, f };
+
+	if (!f->program)
+		f->program = program_new(&hooks, say_nomem);
+	return f->program;
+}
+
+static void
+read_program(struct filter *f, const struct cli *cli, int k)
+{
+	struct slice part;
+	struct in in;
+
+	if (f->file)
+		cli_bad(cli, k, "one program only");
+	f->file = cli->arg;
+	if (!in_open(&in, f->file, NULL))
+		exit(SAY_USAGE);
+	while ((part = in_next(&in)).n)
+		if (buf_slice(&f->text, part) == -1)
+			say_nomem();
+	in_free(&in);
+}
+
+/* Options that say how results are written.  False if k is none of them. */
+static bool
+format_option(struct filter *f, const struct cli *cli, int k)
+{
+	switch (k) {
+	case 'c':
+		f->indent = 0;
+		return true;
+	case 'r':
+		f->format |= PROGRAM_RAW;
+		return true;
+	case 'j':
+		f->format |= PROGRAM_RAW | PROGRAM_JOIN;
+		return true;
+	case RAW_OUTPUT0:
+		f->format |= PROGRAM_RAW | PROGRAM_NUL;
+		return true;
+	case 'a':
+		f->format |= PROGRAM_ASCII;
+		return true;
+	case 'S':
+		f->format |= PROGRAM_SORTED;
+		return true;
+	case TAB:
+		f->indent = PROGRAM_TAB;
+		return true;
+	case INDENT:
+		f->indent = (int)cli_count(cli, k, 0, 7);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+program_option(struct filter *f, const struct cli *cli, int k)
+{
+	switch (k) {
+	case 'e':
+		f->exit_status = true;
+		break;
+	case 'n':
+		f->null = true;
+		break;
+	case 's':
+		f->slurp = true;
+		break;
+	case 'R':
+		f->raw = true;
+		break;
+	case 'f':
+		read_program(f, cli, k);
+		break;
+	case 'L':
+		program_library(program(f), cli->arg);
+		break;
+	case ARG:
+		program_arg(program(f), cli->arg, cli->arg2);
+		break;
+	case ARGJSON:
+		check_why(
+		    program_argjson(program(f), cli->arg, cli->arg2), cli, k);
+		break;
+	case SLURPFILE:
+	case RAWFILE:
+		check_why(program_argfile(
+			      program(f), cli->arg, cli->arg2, k == RAWFILE),
+		    cli, k);
+		break;
+	case MAX_LINE:
+		f->source.max_line = cli_size(cli, k);
+		break;
+	case STRICT:
+		f->source.strict = true;
+		break;
+	default:
+		break;
+	}
+}
+
+/* What the operands are: a program unless -f gave it, then files or values. */
+struct operands {
+	enum operand *kind;
+	int n;
+};
+
+static void
+mark(struct operands *o, int upto, enum operand kind)
+{
+	/* an operand is what the last --args or --jsonargs before it says */
+	for (; o->n < upto; o->n++)
+		o->kind[o->n] = kind;
+}
+
+static void
+take_operands(struct filter *f, const struct cli *cli, const struct operands *o)
+{
+	struct source *s = &f->source;
+	int i = 0;
+
+	if (!f->file && cli->operands > 0)
+		if (buf_str(&f->text, cli->operand[i++]) == -1)
+			say_nomem();
+	s->path = calloc((size_t)cli->operands + 1, sizeof *s->path);
+	if (!s->path)
+		say_nomem();
+	for (; i < cli->operands; i++) {
+		const char *text = cli->operand[i], *why = NULL;
+
+		if (o->kind[i] == PATH)
+			s->path[s->paths++] = text;
+		else
+			why = program_positional(
+			    program(f), text, o->kind[i] == JSON);
+		if (why)
+			say_die(SAY_USAGE, "operand '%s': %s",
+			    say_bytes(slice_str(text), 80), why);
+	}
+	if (s->paths == 0)
+		s->path[s->paths++] = "-";
+}
+
+static void
+options(struct filter *f, struct cli *cli)
+{
+	struct operands o = { .n = 0 };
+	enum operand kind = PATH;
+	int k;
+
+	o.kind = calloc((size_t)cli->argc + 1, sizeof *o.kind);
+	if (!o.kind)
+		say_nomem();
+	while ((k = cli_next(cli)) != -1) {
+		mark(&o, cli->operands, kind);
+		if (k == ARGS || k == JSONARGS)
+			kind = k == ARGS ? STRING : JSON;
+		else if (!stageopt_take(&f->stageopt, &f->stage, cli, k) &&
+		    !format_option(f, cli, k))
+			program_option(f, cli, k);
+	}
+	mark(&o, cli->operands, kind);
+	take_operands(f, cli, &o);
+	free(o.kind);
+	if (f->raw && f->stageopt.any)
+		say_die(SAY_USAGE,
+		    "'-R': lines of text have no fields to filter by");
+}
+
+/* Setting up. */
+
+/* "." writes what passes as it is, unless it is to be written otherwise. */
+static bool
+trivial(const struct filter *f)
+{
+	struct slice s = json_trim(buf_get(&f->text));
+
+	return (s.n == 0 || slice_eq(s, SLICE("."))) && !f->format &&
+	    !f->indent && !f->null && !f->slurp && !f->raw;
+}
+
+_Noreturn static void
+no_program(const struct filter *f, const struct cli *cli)
+{
+	if (!f->file && access(cli->operand[0], F_OK) == 0)
+		say("'%s' is a file, but the first operand is the program: "
+		    "write . before it",
+		    cli->operand[0]);
+	exit(3);
+}
+
+static void
+compile(struct filter *f, const struct cli *cli)
+{
+	const char *text;
+
+	if (trivial(f)) {
+		program_free(f->program);
+		f->program = NULL;
+		return;
+	}
+	if (json_trim(buf_get(&f->text)).n == 0)
+		f->text.n = 0;
+	text = f->text.n ? buf_cstr(&f->text) : ".";
+	if (!text)
+		say_nomem();
+	stageopt_seen(&f->told, TOLD * 2);
+	program_format(program(f), f->format, f->indent);
+	f->compiling = true;
+	switch (program_compile(f->program, text, f->file)) {
+	case 0:
+		break;
+	case -2:
+		say_die(SAY_OS, "libjq cannot be used");
+	default:
+		no_program(f, cli);
+	}
+	f->compiling = false;
+}
+
+static int
+exit_code(const struct filter *f)
+{
+	if (f->source.refused)
+		return SAY_REFUSED;
+	if (f->halted)
+		return f->halt_code;
+	if (f->errors)
+		return 5;
+	if (!f->exit_status)
+		return 0;
+	return f->program ? program_exit_status(f->program) : f->last;
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct filter f = { .source.max_line = IN_MAXLINE, .last = 4 };
+	struct cli cli;
+	int code;
+
+	io_init();
+	cli_version(program_version());
+	cli_init(&cli, "[options] [program] [file...]",
+	    "Keep the records that filters and a jq program let through, or "
+	    "write what\nthe program makes of them.",
+	    opts, argc, argv);
+	stageopt_init(&f.stageopt, &f.stage);
+	options(&f, &cli);
+	stageopt_done(&f.stageopt, &f.stage);
+	compile(&f, &cli);
+	out_init(&f.out, STDOUT_FILENO, "standard output");
+	f.source.out = &f.out;
+	if (f.program)
+		run(&f);
+	else
+		copy(&f);
+	summary(&f);
+	code = exit_code(&f);
+	program_free(f.program);
+	stage_free(&f.stage);
+	source_free(&f.source);
+	seen_free(&f.told);
+	buf_free(&f.text);
+	free(f.source.path);
+	io_exit(&f.out, code);
+}

@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: MIT */
+#include "program.h"
+
+#include <jq.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "vet.h"
+
+/* What one long input needed is given back above this. */
+#define KEEP ((size_t)1 << 20)
+
+/*
+ * Newer than libjq 1.6, so perhaps not there; by their symbols, as the headers
+ * that declare them may be there or not.
+ */
+extern void set_stderr_cb(jq_state *, jq_msg_cb, void *) __asm__(
+    "jq_set_stderr_cb") __attribute__((weak));
+extern const char since_1_7[] __asm__("jv_number_with_literal")
+    __attribute__((weak));
+extern const char since_1_8[] __asm__("jv_string_repeat") __attribute__((weak));
+
+/* One input: the value the program sees, and the text it came from. */
+struct input {
+	jv value;
+	struct slice text;
+};
+
+struct program {
+	struct program_hooks hooks;
+	jq_state *jq;
+	jv named, positional, libraries;
+	int format, flags; /* ours, and libjq's for writing */
+	bool verbatim;     /* what came in unchanged goes out as it was */
+
+	struct input main, extra; /* ".", and the last one that input took */
+	struct buf kept;          /* main.text, when reading on spoils it */
+	bool is_kept;
+	struct buf copy; /* text without lone surrogates */
+	struct buf out;
+
+	jv slurped;
+	struct buf slurped_raw;
+	int last; /* exit status of the last result */
+	int halt_code;
+};
+
+static void (*no_memory)(void);
+
+static void
+out_of_memory(void *ctx)
+{
+	(void)ctx;
+	no_memory();
+}
+
+struct program *
+program_new(const struct program_hooks *hooks, void (*nomem)(void))
+{
+	struct program *p = calloc(1, sizeof *p);
+
+	no_memory = nomem;
+	if (!p)
+		nomem();
+	jv_nomem_handler(out_of_memory, NULL);
+	p->hooks = *hooks;
+	p->named = jv_object();
+	p->positional = jv_array();
+	p->libraries = jv_array();
+	p->main.value = p->extra.value = jv_invalid();
+	p->slurped = jv_array();
+	p->verbatim = true;
+	p->last = 4;
+	return p;
+}
+
+void
+program_free(struct program *p)
+{
+	if (!p)
+		return;
+	if (p->jq)
+		jq_teardown(&p->jq);
+	jv_free(p->named);
+	jv_free(p->positional);
+	jv_free(p->libraries);
+	jv_free(p->main.value);
+	jv_free(p->extra.value);
+	jv_free(p->slurped);
+	buf_free(&p->kept);
+	buf_free(&p->copy);
+	buf_free(&p->out);
+	buf_free(&p->slurped_raw);
+	free(p);
+}
+
+/* Variables. */
+
+static void
+set(struct program *p, const char *name, jv value)
+{
+	if (jv_object_has(jv_copy(p->named), jv_string(name)))
+		jv_free(value);
+	else
+		p->named = jv_object_set(p->named, jv_string(name), value);
+}
+
+void
+program_arg(struct program *p, const char *name, const char *value)
+{
+	set(p, name, jv_string(value));
+}
+
+/* text as a value; libjq alone would take "nan" and "01" for JSON */
+static jv
+parse_arg(const char *text)
+{
+	if (!json_valid(slice_str(text), JSON_DEPTH))
+		return jv_invalid();
+	return jv_parse(text);
+}
+
+const char *
+program_argjson(struct program *p, const char *name, const char *json)
+{
+	jv v = parse_arg(json);
+
+	if (!jv_is_valid(v)) {
+		jv_free(v);
+		return "not JSON";
+	}
+	set(p, name, v);
+	return NULL;
+}
+
+const char *
+program_argfile(struct program *p, const char *name, const char *path, bool raw)
+{
+	static char why[256];
+	jv v = jv_load_file(path, raw);
+
+	if (jv_is_valid(v)) {
+		set(p, name, v);
+		return NULL;
+	}
+	v = jv_invalid_get_msg(v);
+	strcpy(why, "cannot be read");
+	if (jv_get_kind(v) == JV_KIND_STRING)
+		snprintf(why, sizeof why, "%s", jv_string_value(v));
+	jv_free(v);
+	return why;
+}
+
+const char *
+program_positional(struct program *p, const char *text, bool json)
+{
+	jv v = json ? parse_arg(text) : jv_string(text);
+
+	if (!jv_is_valid(v)) {
+		jv_free(v);
+		return "not JSON";
+	}
+	p->positional = jv_array_append(p->positional, v);
+	return NULL;
+}
+
+static jv
+real_path(const char *path)
+{
+	char *real = realpath(path, NULL);
+	jv v = jv_string(real ? real : path);
+
+	free(real);
+	return v;
+}
+
+void
+program_library(struct program *p, const char *dir)
+{
+	/* "~" and "$ORIGIN" are libjq's to expand */
+	jv v = *dir == '~' || *dir == '$' ? jv_string(dir) : real_path(dir);
+
+	p->libraries = jv_array_append(p->libraries, v);
+}
+
+void
+program_format(struct program *p, int format, int indent)
+{
+	p->format = format;
+	p->flags = JV_PRINT_INDENT_FLAGS(indent);
+	if (format & PROGRAM_ASCII)
+		p->flags |= JV_PRINT_ASCII;
+	if (format & PROGRAM_SORTED)
+		p->flags |= JV_PRINT_SORTED;
+	p->verbatim = p->flags == 0;
+}
+
+/* Messages. */
+
+static void
+tell(const struct program *p, void (*hook)(void *, struct slice), jv v)
+{
+	hook(p->hooks.ctx,
+	    (struct slice){ jv_string_value(v),
+		(size_t)jv_string_length_bytes(jv_copy(v)) });
+	jv_free(v);
+}
+
+static void
+on_message(void *ctx, jv msg)
+{
+	const struct program *p = ctx;
+
+	tell(p, p->hooks.error, jq_format_error(msg));
+}
+
+static void
+on_debug(void *ctx, jv v)
+{
+	const struct program *p = ctx;
+	jv text = jv_dump_string(JV_ARRAY(jv_string("DEBUG:"), v), 0);
+
+	tell(p, p->hooks.print, jv_string_append_str(text, "\n"));
+}
+
+static void
+on_stderr(void *ctx, jv v)
+{
+	const struct program *p = ctx;
+
+	if (jv_get_kind(v) != JV_KIND_STRING)
+		v = jv_dump_string(v, 0);
+	tell(p, p->hooks.print, v);
+}
+
+/* Inputs. */
+
+/*
+ * Whether libjq may see text; what it could not read is put right in a copy,
+ * which *text then is.
+ */
+static const char *
+guard(struct program *p, struct slice *text)
+{
+	if (text->n > INT_MAX)
+		return "too long";
+	if (!vet_numbers(*text))
+		return "a number of more than 1000 digits";
+	if (!vet_suspect(*text))
+		return NULL;
+	buf_trim(&p->copy, KEEP);
+	if (buf_slice(&p->copy, *text) == -1)
+		no_memory();
+	vet_mend(p->copy.p, p->copy.n);
+	*text = buf_get(&p->copy);
+	return NULL;
+}
+
+/* Nothing any more that could be met again among the results. */
+static void
+forget(struct input *in)
+{
+	jv_free(in->value);
+	*in = (struct input){ .value = jv_invalid() };
+}
+
+static bool
+take(struct program *p, struct input *in, struct slice text)
+{
+	const char *why;
+	jv v;
+
+	forget(in);
+	in->text = json_trim(text);
+	why = guard(p, &text);
+	if (!why) {
+		v = jv_parse_sized(text.p, (int)text.n);
+		if (jv_is_valid(v)) {
+			in->value = v;
+			return true;
+		}
+		jv_free(v);
+		why = "not JSON for libjq";
+	}
+	p->hooks.refused(p->hooks.ctx, why, in->text);
+	return false;
+}
+
+/* For input and inputs; what libjq may not see is passed over. */
+static jv
+on_input(jq_state *jq, void *ctx)
+{
+	struct program *p = ctx;
+	struct slice text;
+
+	(void)jq;
+	if (!p->is_kept && p->main.text.p) {
+		buf_trim(&p->kept, KEEP);
+		if (buf_slice(&p->kept, p->main.text) == -1)
+			no_memory();
+		p->main.text = buf_get(&p->kept);
+		p->is_kept = true;
+	}
+	while (p->hooks.input(p->hooks.ctx, &text))
+		if (take(p, &p->extra, text))
+			return jv_copy(p->extra.value);
+	return jv_invalid();
+}
+
+/* Compiling. */
+
+static void
+origins(struct program *p, const char *path)
+{
+	jv dirs = p->libraries;
+	char dir[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", dir, sizeof dir - 1);
+	char *slash;
+
+	dir[n > 0 ? n : 0] = '\0';
+	slash = strrchr(dir, '/');
+	if (slash)
+		*slash = '\0';
+	jq_set_attr(
+	    p->jq, jv_string("JQ_ORIGIN"), jv_string(*dir ? dir : "/usr/bin"));
+	if (jv_array_length(jv_copy(dirs)) == 0)
+		dirs =
+		    JV_ARRAY(jv_string("~/.jq"), jv_string("$ORIGIN/../lib/jq"),
+			jv_string("$ORIGIN/../lib"));
+	else
+		dirs = jv_copy(dirs);
+	jq_set_attr(p->jq, jv_string("JQ_LIBRARY_PATH"), dirs);
+
+	strcpy(dir, ".");
+	if (path && strlen(path) < sizeof dir && (slash = strrchr(path, '/'))) {
+		memcpy(dir, path, (size_t)(slash - path) + 1);
+		dir[slash - path + 1] = '\0';
+	}
+	jq_set_attr(p->jq, jv_string("PROGRAM_ORIGIN"), real_path(dir));
+}
+
+int
+program_compile(struct program *p, const char *text, const char *path)
+{
+	jv all;
+
+	p->jq = jq_init();
+	if (!p->jq)
+		return -2;
+	jq_set_nomem_handler(p->jq, out_of_memory, NULL);
+	jq_set_error_cb(p->jq, on_message, p);
+	jq_set_debug_cb(p->jq, on_debug, p);
+	if (set_stderr_cb)
+		set_stderr_cb(p->jq, on_stderr, p);
+	jq_set_input_cb(p->jq, on_input, p);
+	origins(p, path);
+	all = JV_OBJECT(jv_string("positional"), jv_copy(p->positional),
+	    jv_string("named"), jv_copy(p->named));
+	if (jq_compile_args(p->jq, text,
+		jv_object_set(jv_copy(p->named), jv_string("ARGS"), all)))
+		return 0;
+	return -1;
+}
+
+/* Running. */
+
+/* Whether the result v is the input in, so that its text can go out. */
+static bool
+same(jv v, const struct input *in)
+{
+	jv_kind kind = jv_get_kind(v);
+
+	if (!in->text.p || kind != jv_get_kind(in->value))
+		return false;
+	if (kind == JV_KIND_NUMBER)
+		return jv_number_value(v) == jv_number_value(in->value);
+	if (kind == JV_KIND_NULL || kind == JV_KIND_TRUE ||
+	    kind == JV_KIND_FALSE)
+		return true;
+	return jv_identical(jv_copy(v), jv_copy(in->value));
+}
+
+/* The text of result v, which is consumed, in p->out. */
+static int
+render(struct program *p, jv v)
+{
+	jv_kind kind = jv_get_kind(v);
+	bool raw = kind == JV_KIND_STRING && p->format & PROGRAM_RAW;
+	int r;
+
+	if (p->verbatim && !raw && (same(v, &p->main) || same(v, &p->extra))) {
+		r = buf_slice(
+		    &p->out, same(v, &p->main) ? p->main.text : p->extra.text);
+		jv_free(v);
+		return r;
+	}
+	if (!raw)
+		v = jv_dump_string(v, p->flags);
+	else if (p->format & PROGRAM_ASCII)
+		v = jv_dump_string(v, JV_PRINT_ASCII);
+	r = buf_add(&p->out, jv_string_value(v),
+	    (size_t)jv_string_length_bytes(jv_copy(v)));
+	jv_free(v);
+	return r;
+}
+
+/* One result, which is consumed.  False if it cannot be written. */
+static bool
+emit(struct program *p, jv v)
+{
+	jv_kind kind = jv_get_kind(v);
+
+	p->last = kind == JV_KIND_NULL || kind == JV_KIND_FALSE;
+	buf_trim(&p->out, KEEP);
+	if (render(p, v) == -1)
+		no_memory();
+	if (p->format & PROGRAM_NUL && p->out.n &&
+	    memchr(p->out.p, '\0', p->out.n)) {
+		p->hooks.error(p->hooks.ctx,
+		    SLICE("a string with a NUL in it cannot end with one"));
+		return false;
+	}
+	if ((p->format & PROGRAM_NUL && buf_byte(&p->out, '\0') == -1) ||
+	    (!(p->format & (PROGRAM_JOIN | PROGRAM_NUL)) &&
+		buf_byte(&p->out, '\n') == -1))
+		no_memory();
+	p->hooks.output(p->hooks.ctx, buf_get(&p->out));
+	return true;
+}
+
+static enum program_end
+halted(struct program *p)
+{
+	jv code = jq_get_exit_code(p->jq);
+	jv msg = jq_get_error_message(p->jq);
+
+	if (!jv_is_valid(code))
+		p->halt_code = 0;
+	else if (jv_get_kind(code) == JV_KIND_NUMBER)
+		p->halt_code = (int)jv_number_value(code) & 255;
+	else
+		p->halt_code = 5;
+	jv_free(code);
+	switch (jv_get_kind(msg)) {
+	case JV_KIND_STRING:
+		tell(p, p->hooks.print, msg);
+		break;
+	case JV_KIND_INVALID:
+	case JV_KIND_NULL:
+		jv_free(msg);
+		break;
+	default:
+		msg = jv_dump_string(msg, 0);
+		tell(p, p->hooks.print, jv_string_append_str(msg, "\n"));
+	}
+	return PROGRAM_HALTED;
+}
+
+/* The program gave up with the error msg, which is consumed. */
+static enum program_end
+failed(struct program *p, jv msg)
+{
+	if (jv_get_kind(msg) != JV_KIND_STRING)
+		msg = jv_string_concat(
+		    jv_string("(not a string) "), jv_dump_string(msg, 0));
+	tell(p, p->hooks.error, msg);
+	return PROGRAM_FAILED;
+}
+
+/* Run on v, which is consumed. */
+static enum program_end
+run(struct program *p, jv v)
+{
+	enum program_end end = PROGRAM_DONE;
+	jv result;
+
+	p->is_kept = false;
+	forget(&p->extra);
+	jq_start(p->jq, v, 0);
+	while (jv_is_valid(result = jq_next(p->jq)))
+		if (!emit(p, result)) {
+			end = PROGRAM_FAILED;
+			result = jv_invalid();
+			break;
+		}
+	if (jq_halted(p->jq))
+		end = halted(p);
+	else if (jv_invalid_has_msg(jv_copy(result)))
+		end = failed(p, jv_invalid_get_msg(jv_copy(result)));
+	jv_free(result);
+	return end;
+}
+
+enum program_end
+program_run(struct program *p, struct slice text)
+{
+	if (!take(p, &p->main, text))
+		return PROGRAM_DONE;
+	return run(p, jv_copy(p->main.value));
+}
+
+enum program_end
+program_raw(struct program *p, struct slice text)
+{
+	forget(&p->main);
+	return run(p, jv_string_sized(text.p, (int)text.n));
+}
+
+enum program_end
+program_null(struct program *p)
+{
+	forget(&p->main);
+	return run(p, jv_null());
+}
+
+void
+program_slurp(struct program *p, struct slice text, bool raw)
+{
+	if (raw) {
+		if (buf_slice(&p->slurped_raw, text) == -1)
+			no_memory();
+	} else if (take(p, &p->main, text))
+		p->slurped =
+		    jv_array_append(p->slurped, jv_copy(p->main.value));
+}
+
+enum program_end
+program_slurped(struct program *p, bool raw)
+{
+	jv v = p->slurped;
+
+	if (raw)
+		return program_raw(p, buf_get(&p->slurped_raw));
+	forget(&p->main);
+	p->slurped = jv_array();
+	return run(p, v);
+}
+
+struct slice
+program_input(const struct program *p)
+{
+	return p->main.text;
+}
+
+int
+program_halt_code(const struct program *p)
+{
+	return p->halt_code;
+}
+
+int
+program_exit_status(const struct program *p)
+{
+	return p->last;
+}
+
+const char *
+program_version(void)
+{
+	if (since_1_8)
+		return "libjq 1.8 or later";
+	return since_1_7 ? "libjq 1.7" : "libjq 1.6";
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include "sift.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "fold.h"
+#include "glob.h"
+#include "plain.h"
+
+/* What one long text needed is given back above this. */
+#define KEEP ((size_t)1 << 20)
+
+static int
+add(struct sift_list *l, struct slice s)
+{
+	struct slice *item = realloc(l->item, (l->n + 1) * sizeof *item);
+	char *copy;
+
+	if (!item)
+		return -1;
+	l->item = item;
+	copy = malloc(s.n + 1);
+	if (!copy)
+		return -1;
+	memcpy(copy, s.p, s.n);
+	copy[s.n] = '\0';
+	l->item[l->n++] = (struct slice){ copy, s.n };
+	return 0;
+}
+
+int
+sift_event(struct sift *s, const char *glob)
+{
+	return add(&s->events, slice_str(glob));
+}
+
+/* s made comparable: plain text if asked for, then folded. */
+static int
+normal(struct sift *s, struct slice text, bool plain, struct slice *out)
+{
+	uint64_t replaced = 0;
+
+	buf_trim(&s->raw, KEEP);
+	buf_trim(&s->plain, KEEP);
+	buf_trim(&s->folded, KEEP);
+	if (utf8_valid(text) < text.n) {
+		if (utf8_fix(&s->raw, text, &replaced) == -1)
+			return -1;
+		text = buf_get(&s->raw);
+	}
+	if (plain) {
+		if (plain_add(&s->plain, text) == -1)
+			return -1;
+		text = buf_get(&s->plain);
+	}
+	if (fold_add(&s->folded, text) == -1)
+		return -1;
+	*out = buf_get(&s->folded);
+	return 0;
+}
+
+/* name without the "@" it may be written with */
+static struct slice
+bare(struct slice name)
+{
+	return name.n && *name.p == '@' ? slice_from(name, 1) : name;
+}
+
+static int
+add_all(struct sift *s, struct sift_list *l, const char *text)
+{
+	size_t before = l->n;
+
+	while (*text) {
+		size_t n = strcspn(text, ",");
+		struct slice v = json_trim((struct slice){ text, n });
+
+		text += n + (text[n] == ',');
+		if (v.n == 0)
+			continue;
+		if (normal(s, v, l == &s->keywords, &v) == -1)
+			return -1;
+		if (l == &s->users)
+			v = bare(v);
+		if (v.n && add(l, v) == -1)
+			return -1;
+	}
+	if (l->n > before)
+		return 0;
+	errno = EINVAL;
+	return -1;
+}
+
+int
+sift_keywords(struct sift *s, const char *text)
+{
+	return add_all(s, &s->keywords, text);
+}
+
+int
+sift_users(struct sift *s, const char *text)
+{
+	return add_all(s, &s->users, text);
+}
+
+int
+sift_languages(struct sift *s, const char *text)
+{
+	return add_all(s, &s->languages, text);
+}
+
+int
+sift_sources(struct sift *s, const char *text)
+{
+	return add_all(s, &s->sources, text);
+}
+
+bool
+sift_kind(const struct sift *s, const struct fields_view *v)
+{
+	if (s->breaking && slice_eq(v->kind, SLICE("news")))
+		return false;
+	for (size_t i = 0; i < s->events.n; i++)
+		if (glob_match(s->events.item[i].p, v->kind))
+			return true;
+	return s->events.n == 0;
+}
+
+/* The number v, or the one that the string v spells; NaN if it is neither. */
+static double
+number(struct slice v)
+{
+	if (json_type(v) == JSON_STRING && v.n > 2)
+		v = (struct slice){ v.p + 1, v.n - 2 };
+	/* judged again: a string may hold anything */
+	if (json_type(v) != JSON_NUMBER || !json_valid(v, 0))
+		v = (struct slice){ 0 };
+	return json_double(v);
+}
+
+/* The folded text of field k; absent if it is not a string. */
+static int
+field_text(struct sift *s, const struct fields_view *v, enum field k,
+    struct slice *out)
+{
+	struct slice val = fields_get(v, k);
+
+	*out = (struct slice){ 0 };
+	if (json_type(val) != JSON_STRING)
+		return 0;
+	buf_trim(&s->plain, KEEP);
+	buf_trim(&s->folded, KEEP);
+	if (json_text(&s->plain, val) == -1 ||
+	    fold_add(&s->folded, buf_get(&s->plain)) == -1)
+		return -1;
+	*out = buf_get(&s->folded);
+	return 0;
+}
+
+static bool
+equal(struct slice range, struct slice name)
+{
+	return slice_eq(range, name);
+}
+
+static bool
+language(struct slice range, struct slice tag)
+{
+	if (slice_eq(range, SLICE("*")))
+		return tag.n > 0;
+	if (tag.n < range.n)
+		return false;
+	for (size_t i = 0; i < range.n; i++) {
+		char a = range.p[i] == '_' ? '-' : range.p[i];
+		char b = tag.p[i] == '_' ? '-' : tag.p[i];
+
+		if (a != b)
+			return false;
+	}
+	return tag.n == range.n || tag.p[range.n] == '-' ||
+	    tag.p[range.n] == '_';
+}
+
+static int
+among(struct sift *s, const struct fields_view *v, enum field k,
+    const struct sift_list *l, bool (*match)(struct slice, struct slice))
+{
+	struct slice text;
+
+	if (l->n == 0)
+		return 1;
+	if (field_text(s, v, k, &text) == -1)
+		return -1;
+	if (!text.p)
+		return 0;
+	if (k == FIELD_USER)
+		text = bare(text);
+	for (size_t i = 0; i < l->n; i++)
+		if (match(l->item[i], text))
+			return 1;
+	return 0;
+}
+
+static bool
+contains(struct slice text, struct slice word, bool whole)
+{
+	struct slice rest = text;
+	const char *at;
+
+	while ((at = memmem(rest.p, rest.n, word.p, word.n))) {
+		if (!whole || plain_word(text, (size_t)(at - text.p), word.n))
+			return true;
+		rest = slice_from(rest, (size_t)(at - rest.p) + 1);
+	}
+	return false;
+}
+
+static int
+keywords(struct sift *s, const struct fields_view *v)
+{
+	struct slice text;
+
+	if (s->keywords.n == 0)
+		return 1;
+	buf_trim(&s->raw, KEEP);
+	if (fields_text(v, FIELD_TEXT, &s->raw) == -1)
+		return -1;
+	/* what json_text gave is valid, so normal leaves raw alone */
+	buf_trim(&s->plain, KEEP);
+	buf_trim(&s->folded, KEEP);
+	if (plain_add(&s->plain, buf_get(&s->raw)) == -1 ||
+	    fold_add(&s->folded, buf_get(&s->plain)) == -1)
+		return -1;
+	text = buf_get(&s->folded);
+	for (size_t i = 0; i < s->keywords.n; i++)
+		if (contains(text, s->keywords.item[i], s->word))
+			return 1;
+	return 0;
+}
+
+static bool
+numbers(const struct sift *s, const struct fields_view *v)
+{
+	/* NaN, a missing number, is not at least anything */
+	if (s->by_followers &&
+	    !(number(fields_get(v, FIELD_FOLLOWERS)) >= s->min_followers))
+		return false;
+	if (s->by_retweets &&
+	    !(number(fields_get(v, FIELD_RETWEETS)) >= s->min_retweets))
+		return false;
+	if (s->verified == SIFT_ANY)
+		return true;
+	return json_type(fields_get(v, FIELD_VERIFIED)) ==
+	    (s->verified == SIFT_VERIFIED ? JSON_TRUE : JSON_FALSE);
+}
+
+int
+sift_content(struct sift *s, const struct fields_view *v)
+{
+	int r;
+
+	if (!numbers(s, v))
+		return 0;
+	r = among(s, v, FIELD_LANGUAGE, &s->languages, language);
+	if (r == 1)
+		r = among(s, v, FIELD_SOURCE, &s->sources, equal);
+	if (r == 1)
+		r = among(s, v, FIELD_USER, &s->users, equal);
+	return r == 1 ? keywords(s, v) : r;
+}
+
+static void
+list_free(struct sift_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		free((char *)l->item[i].p);
+	free(l->item);
+	*l = (struct sift_list){ 0 };
+}
+
+void
+sift_free(struct sift *s)
+{
+	list_free(&s->events);
+	list_free(&s->keywords);
+	list_free(&s->users);
+	list_free(&s->languages);
+	list_free(&s->sources);
+	buf_free(&s->raw);
+	buf_free(&s->plain);
+	buf_free(&s->folded);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "source.h"
+
+#include <stdio.h>
+
+#include "record.h"
+#include "say.h"
+
+const char *
+source_where(const struct source *s, struct slice record)
+{
+	static char text[512];
+	const char *file = s->next ? s->path[s->next - 1] : "-";
+	bool named = strcmp(file, "-") != 0;
+	struct record r = { .object = false };
+	struct slice id;
+
+	if (record.p)
+		record_read(&r, record);
+	id = r.id;
+	if (json_type(id) == JSON_STRING)
+		id = (struct slice){ id.p + 1, id.n - 2 };
+	snprintf(text, sizeof text, "%s%sline %llu%s%s",
+	    named ? say_bytes(slice_str(file), 200) : "", named ? ", " : "",
+	    (unsigned long long)s->in.lines, id.n ? ", id " : "",
+	    say_bytes(id, 80));
+	return text;
+}
+
+void
+source_fault(struct source *s, int kind, const char *why, struct slice line)
+{
+	if (s->faults[kind]++ == 0 || say_verbose)
+		say("%s: skipped, %s: '%s'",
+		    source_where(s, (struct slice){ 0 }), why,
+		    say_bytes(line, 60));
+	if (s->strict)
+		s->refused = s->stop = true;
+}
+
+bool
+source_line(struct source *s, struct slice *line)
+{
+	while (!s->stop && !io_stopped()) {
+		if (!s->open) {
+			if (s->next == s->paths)
+				return false;
+			s->open = in_open(&s->in, s->path[s->next++], s->out);
+			s->in.maxline = s->max_line;
+			continue;
+		}
+		switch (in_line(&s->in, line)) {
+		case IN_LINE:
+			s->lines++;
+			return true;
+		case IN_LONG:
+			s->lines++;
+			source_fault(
+			    s, SOURCE_LONG, "longer than --max-line", *line);
+			break;
+		default:
+			in_free(&s->in);
+			s->open = false;
+		}
+	}
+	return false;
+}
+
+/* A byte order mark may open a file, and is no part of its first line. */
+static struct slice
+unmarked(const struct source *s, struct slice line)
+{
+	if (s->in.lines == 1 && line.n >= 3 &&
+	    memcmp(line.p, "\xef\xbb\xbf", 3) == 0)
+		line = slice_from(line, 3);
+	return json_trim(line);
+}
+
+bool
+source_json(struct source *s, struct slice *line)
+{
+	enum vet v;
+
+	while (source_line(s, line)) {
+		*line = unmarked(s, *line);
+		if (line->n == 0)
+			continue;
+		v = vet_line(*line);
+		if (v == VET_GOOD)
+			return true;
+		source_fault(s, (int)v, vet_reason(v), *line);
+	}
+	return false;
+}
+
+void
+source_summary(const struct source *s)
+{
+	for (int i = 0; i < SOURCE_FAULTS; i++)
+		if (s->faults[i] > 1)
+			say("%llu lines skipped, %s",
+			    (unsigned long long)s->faults[i],
+			    i == SOURCE_LONG       ? "longer than --max-line"
+				: i < SOURCE_UNFIT ? vet_reason((enum vet)i)
+						   : "not fit for libjq");
+}
+
+void
+source_free(struct source *s)
+{
+	if (s->open)
+		in_free(&s->in);
+	s->open = false;
+}

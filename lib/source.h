@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOURCE_H
+#define SOURCE_H
+/*
+ * Records from files or standard input, one JSON text a line.  A line that is
+ * none is passed over: the first of each kind is said, all are counted.
+ */
+
+#include <stdint.h>
+
+#include "io.h"
+#include "vet.h"
+
+/* Why a line was passed over, past what vet_line says. */
+enum {
+	SOURCE_LONG = VET_GOOD, /* longer than the limit */
+	SOURCE_UNFIT = VET_JSON + 1,
+	SOURCE_FAULTS
+};
+
+struct source {
+	const char **path; /* what to read, "-" is standard input */
+	int paths;
+	size_t max_line;
+	struct out *out; /* flushed before each wait */
+	bool strict;     /* the first fault stops the reading */
+
+	uint64_t lines; /* so far */
+	bool stop;      /* set by anyone: no more lines are wanted */
+	bool refused;   /* strict met a fault */
+
+	/* the module's own */
+	struct in in;
+	bool open;
+	int next;
+	uint64_t faults[SOURCE_FAULTS];
+};
+
+/* The next line as it is, or the next that is JSON; false at the end. */
+bool source_line(struct source *s, struct slice *line);
+bool source_json(struct source *s, struct slice *line);
+
+/*
+ * "line 3", "FILE, line 3", with ", id 7" behind it if record, which may be
+ * absent, has one: where the line read last stands.  A static buffer.
+ */
+const char *source_where(const struct source *s, struct slice record);
+
+/* Pass over the line read last, for a reason of the caller's. */
+void source_fault(
+    struct source *s, int kind, const char *why, struct slice line);
+
+/* Say how many were passed over, where the first was not the only one. */
+void source_summary(const struct source *s);
+
+void source_free(struct source *s);
+
+#endif

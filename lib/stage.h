@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef STAGE_H
+#define STAGE_H
+/*
+ * The ready-made filters of sse-filter in their order: one record in, none,
+ * one or many out.
+ *
+ *	1. the kind:     --event, --breaking-only
+ *	2. --explode:    from here on each element is a record of its own
+ *	3. the content:  --min-..., --verified, --language, --sources, --users,
+ *	                 --keywords
+ *	4. --unique
+ *	5. --tweet
+ *
+ * Notes and comments pass as they are if they are to be kept.
+ */
+
+#include "seen.h"
+#include "sift.h"
+
+/* Zeroed it lets everything pass; the first part is set by its user. */
+struct stage {
+	struct sift sift;
+	struct fields fields;
+	struct place explode, unique;
+	bool exploding; /* explode is set */
+	bool by_key;    /* repeats are dropped; seen is ready */
+	bool by_place;  /* ... by the key at unique, not by the field map's */
+	bool tweet, keep_notes;
+	struct seen seen;
+
+	/* the module's own */
+	bool idle; /* a record has passed all there is to pass */
+	struct record event, record;
+	struct fields_view whole, element;
+	const struct fields_view *view; /* of record */
+	struct json_iter each;
+	bool more; /* each has elements to come */
+	struct buf made, shaped, key;
+};
+
+/*
+ * Take in a line, valid JSON, which must live until the next one.  Returns 0,
+ * or -1 with errno ENOMEM.
+ */
+int stage_put(struct stage *s, struct slice line);
+
+/*
+ * The next record that comes of it, good until the next call.  Returns 1, 0
+ * when there is none left, or -1 with errno ENOMEM.
+ */
+int stage_next(struct stage *s, struct slice *line);
+
+void stage_free(struct stage *s);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "tweet.h"
+
+#include "clock.h"
+
+bool
+tweet_is(const struct fields_view *v)
+{
+	if (json_type(v->inner) != JSON_OBJECT)
+		return false;
+	return slice_eq(v->kind, SLICE("tweet")) ||
+	    (json_type(fields_get(v, FIELD_TEXT)) == JSON_STRING &&
+		fields_get(v, FIELD_USER).p);
+}
+
+/* The text before a value, then the value, or instead. */
+static int
+put(struct buf *b, const char *name, struct slice v, const char *instead)
+{
+	if (buf_str(b, name) == -1)
+		return -1;
+	return v.p ? buf_slice(b, v) : buf_str(b, instead);
+}
+
+static int
+put_field(
+    struct buf *b, const char *name, const struct fields_view *v, enum field k)
+{
+	return put(b, name, fields_get(v, k), "null");
+}
+
+static int
+put_list(
+    struct buf *b, const char *name, const struct fields_view *v, enum field k)
+{
+	return put(b, name, fields_list(v, k), "[]");
+}
+
+/* RFC 3339 with milliseconds: what JavaScript's Date becomes in JSON. */
+static int
+put_time(struct buf *b, const struct fields_view *v)
+{
+	struct slice val = fields_get(v, FIELD_CREATED_AT);
+	struct buf text = { 0 };
+	char iso[CLOCK_RFC3339];
+	int64_t t;
+	int r = -1;
+
+	if (json_type(val) == JSON_STRING) {
+		if (json_text(&text, val) == -1)
+			return -1;
+		val = buf_get(&text);
+	}
+	if (val.p)
+		r = clock_read(val, &t);
+	buf_free(&text);
+	if (r == -1)
+		return buf_str(b, ",\"timestamp\":null");
+	clock_write(iso, t);
+	return buf_fmt(b, ",\"timestamp\":\"%.23sZ\"", iso);
+}
+
+int
+tweet_write(struct buf *b, const struct fields_view *v)
+{
+	int r = 0;
+
+	r |= put_field(b, "{\"id\":", v, FIELD_ID);
+	r |= put_field(b, ",\"text\":", v, FIELD_TEXT);
+	r |= put_field(b, ",\"author\":{\"username\":", v, FIELD_USER);
+	r |= put_field(b, ",\"name\":", v, FIELD_NAME);
+	r |= put_field(b, ",\"verified\":", v, FIELD_VERIFIED);
+	r |= put_field(b, "},\"metrics\":{\"retweets\":", v, FIELD_RETWEETS);
+	r |= put_field(b, ",\"likes\":", v, FIELD_LIKES);
+	r |= put_field(b, ",\"replies\":", v, FIELD_REPLIES);
+	r |= buf_byte(b, '}');
+	r |= put_time(b, v);
+	r |= put_list(b, ",\"hashtags\":", v, FIELD_HASHTAGS);
+	r |= put_list(b, ",\"mentions\":", v, FIELD_MENTIONS);
+	r |= put_list(b, ",\"urls\":", v, FIELD_URLS);
+	r |= buf_byte(b, '}');
+	return r;
+}

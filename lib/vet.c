@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "vet.h"
+
+#include "utf8.h"
+
+/* Behind the string whose first character, after the quote, is at p. */
+static const char *
+string_end(const char *p, const char *end)
+{
+	for (; p < end && *p != '"'; p++)
+		if (*p == '\\' && end - p > 1)
+			p++;
+	return p < end ? p + 1 : end;
+}
+
+static bool
+deep(struct slice s)
+{
+	const char *p = s.p, *end = p + s.n;
+	long open = 0;
+
+	while (p < end) {
+		char c = *p++;
+
+		if (c == '"')
+			p = string_end(p, end);
+		else if (c == '{' || c == '[')
+			open++;
+		else if (c == '}' || c == ']')
+			open--;
+		if (open > JSON_DEPTH + 1)
+			return true;
+	}
+	return false;
+}
+
+enum vet
+vet_line(struct slice line)
+{
+	if (!json_valid(line, JSON_DEPTH + 1))
+		return utf8_valid(line) < line.n ? VET_UTF8
+		    : deep(line)                 ? VET_DEEP
+						 : VET_JSON;
+	return utf8_valid(line) < line.n ? VET_UTF8 : VET_GOOD;
+}
+
+const char *
+vet_reason(enum vet v)
+{
+	switch (v) {
+	case VET_UTF8:
+		return "not UTF-8";
+	case VET_DEEP:
+		return "nested too deep";
+	case VET_JSON:
+		return "not JSON";
+	default:
+		return "good";
+	}
+}
+
+bool
+vet_numbers(struct slice s)
+{
+	const char *p = s.p, *end = p + s.n;
+	size_t digits = 0;
+
+	if (s.n <= VET_DIGITS)
+		return true;
+	while (p < end) {
+		char c = *p++;
+
+		if (c == '"')
+			p = string_end(p, end);
+		digits = (c >= '0' && c <= '9') || c == '.' ? digits + 1 : 0;
+		if (digits > VET_DIGITS)
+			return false;
+	}
+	return true;
+}
+
+bool
+vet_suspect(struct slice s)
+{
+	return memmem(s.p, s.n, "\\ud", 3) || memmem(s.p, s.n, "\\uD", 3);
+}
+
+static bool
+surrogate(const char *p, const char *end, const char *second)
+{
+	return end - p >= 6 && p[0] == '\\' && p[1] == 'u' &&
+	    (p[2] | 32) == 'd' && p[3] && strchr(second, p[3]);
+}
+
+void
+vet_mend(char *p, size_t n)
+{
+	char *end = p + n;
+
+	while ((p = memchr(p, '\\', (size_t)(end - p)))) {
+		bool high = surrogate(p, end, "89abAB");
+
+		if (high && surrogate(p + 6, end, "cdefCDEF")) {
+			p += 12;
+		} else if (high || surrogate(p, end, "cdefCDEF")) {
+			memcpy(p + 2, "fffd", 4);
+			p += 6;
+		} else
+			p += end - p > 1 ? 2 : 1;
+	}
+}

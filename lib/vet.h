@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VET_H
+#define VET_H
+/*
+ * What a line of records must be before anything reads it, and before libjq
+ * does, which takes "nan" and "01" for JSON, stops at a lone surrogate and
+ * must not meet endless numbers.
+ */
+
+#include "json.h"
+
+enum vet {
+	VET_GOOD,
+	VET_UTF8, /* not UTF-8 */
+	VET_DEEP, /* nested more than JSON_DEPTH + 1 deep */
+	VET_JSON  /* not one JSON text (RFC 8259) */
+};
+
+enum vet vet_line(struct slice line);
+
+/* "not JSON" */
+const char *vet_reason(enum vet v);
+
+/* The most digits libjq is given in one number. */
+#define VET_DIGITS 1000
+
+/* True if no number of the valid JSON s has more digits than that. */
+bool vet_numbers(struct slice s);
+
+/* True if the valid JSON s may hold an escaped lone surrogate. */
+bool vet_suspect(struct slice s);
+
+/* Make each escaped lone surrogate of n bytes of valid JSON \ufffd, in place. */
+void vet_mend(char *p, size_t n);
+
+#endif
