@@ -72,7 +72,7 @@ struct filter {
 	/* as asked */
 	struct stage stage;
 	struct stageopt stageopt;
-	bool null, slurp, raw, exit_status;
+	bool null, slurp, exit_status;
 	int format, indent;
 	struct buf text;  /* of the program */
 	const char *file; /* where it was read from, or NULL */
@@ -110,12 +110,19 @@ read_record(struct filter *f, struct slice *record)
 	return true;
 }
 
+static bool
+read_input(struct filter *f, struct slice *text)
+{
+	return f->format & PROGRAM_LINES ? source_line(&f->source, text)
+					 : read_record(f, text);
+}
+
 /* Hooks of the program. */
 
 static bool
 on_input(void *ctx, struct slice *text)
 {
-	return read_record(ctx, text);
+	return read_input(ctx, text);
 }
 
 static void
@@ -137,6 +144,8 @@ compiler(struct slice message)
 
 		if (n >= 4 && memcmp(line.p, "jq: ", 4) == 0)
 			line = slice_from(line, 4);
+		while (line.n && line.p[line.n - 1] == ' ')
+			line.n--;
 		if (line.n)
 			say("%s", say_bytes(line, 400));
 		message = slice_from(message, n + (lf != NULL));
@@ -161,8 +170,12 @@ on_error(void *ctx, struct slice message)
 	    (f->tellings == TOLD || !seen_add(&f->told, message)))
 		return;
 	f->tellings++;
-	say("%s: %s", source_where(&f->source, program_input(f->program)),
-	    say_bytes(message, 400));
+	if (f->source.lines)
+		say("%s: %s",
+		    source_where(&f->source, program_input(f->program)),
+		    say_bytes(message, 400));
+	else
+		say("%s", say_bytes(message, 400));
 }
 
 static void
@@ -206,12 +219,6 @@ copy(struct filter *f)
 	}
 }
 
-static bool
-read_input(struct filter *f, struct slice *text)
-{
-	return f->raw ? source_line(&f->source, text) : read_record(f, text);
-}
-
 /* A run has ended; the program may have had enough. */
 static void
 ended(struct filter *f, enum program_end end)
@@ -234,17 +241,13 @@ run(struct filter *f)
 		return;
 	}
 	while (read_input(f, &text)) {
-		if (f->slurp) {
-			program_slurp(p, text, f->raw);
-			if (f->raw)
-				program_slurp(p, SLICE("\n"), true);
-		} else
-			ended(f,
-			    f->raw ? program_raw(p, text)
-				   : program_run(p, text));
+		if (f->slurp)
+			program_slurp(p, text);
+		else
+			ended(f, program_run(p, text));
 	}
 	if (f->slurp && !f->source.stop)
-		ended(f, program_slurped(p, f->raw));
+		ended(f, program_slurped(p));
 }
 
 static void
@@ -345,7 +348,7 @@ program_option(struct filter *f, const struct cli *cli, int k)
 		f->slurp = true;
 		break;
 	case 'R':
-		f->raw = true;
+		f->format |= PROGRAM_LINES;
 		break;
 	case 'f':
 		read_program(f, cli, k);
@@ -440,7 +443,7 @@ options(struct filter *f, struct cli *cli)
 	mark(&o, cli->operands, kind);
 	take_operands(f, cli, &o);
 	free(o.kind);
-	if (f->raw && f->stageopt.any)
+	if (f->format & PROGRAM_LINES && f->stageopt.any)
 		say_die(SAY_USAGE,
 		    "'-R': lines of text have no fields to filter by");
 }
@@ -454,7 +457,7 @@ trivial(const struct filter *f)
 	struct slice s = json_trim(buf_get(&f->text));
 
 	return (s.n == 0 || slice_eq(s, SLICE("."))) && !f->format &&
-	    !f->indent && !f->null && !f->slurp && !f->raw;
+	    !f->indent && !f->null && !f->slurp;
 }
 
 _Noreturn static void

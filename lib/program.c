@@ -3,6 +3,7 @@
 
 #include <jq.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -41,8 +42,8 @@ struct program {
 	struct buf out;
 
 	jv slurped;
-	struct buf slurped_raw;
-	int last; /* exit status of the last result */
+	struct buf lines; /* -R and -s */
+	int last;         /* exit status of the last result */
 	int halt_code;
 };
 
@@ -71,6 +72,7 @@ program_new(const struct program_hooks *hooks, void (*nomem)(void))
 	p->main.value = p->extra.value = jv_invalid();
 	p->slurped = jv_array();
 	p->verbatim = true;
+	p->lines.max = INT_MAX;
 	p->last = 4;
 	return p;
 }
@@ -91,7 +93,7 @@ program_free(struct program *p)
 	buf_free(&p->kept);
 	buf_free(&p->copy);
 	buf_free(&p->out);
-	buf_free(&p->slurped_raw);
+	buf_free(&p->lines);
 	free(p);
 }
 
@@ -265,6 +267,22 @@ forget(struct input *in)
 	*in = (struct input){ .value = jv_invalid() };
 }
 
+/* Why libjq could not read the text, from its message, which is consumed. */
+static const char *
+unread(jv msg)
+{
+	static char why[128];
+	const char *text = "not JSON", *end;
+
+	if (jv_get_kind(msg) == JV_KIND_STRING)
+		text = jv_string_value(msg);
+	end = strstr(text, " at line ");
+	snprintf(why, sizeof why, "libjq says '%.*s'",
+	    end && end - text < 90 ? (int)(end - text) : 90, text);
+	jv_free(msg);
+	return why;
+}
+
 static bool
 take(struct program *p, struct input *in, struct slice text)
 {
@@ -272,6 +290,10 @@ take(struct program *p, struct input *in, struct slice text)
 	jv v;
 
 	forget(in);
+	if (p->format & PROGRAM_LINES) {
+		in->value = jv_string_sized(text.p, (int)text.n);
+		return true;
+	}
 	in->text = json_trim(text);
 	why = guard(p, &text);
 	if (!why) {
@@ -280,8 +302,7 @@ take(struct program *p, struct input *in, struct slice text)
 			in->value = v;
 			return true;
 		}
-		jv_free(v);
-		why = "not JSON for libjq";
+		why = unread(jv_invalid_get_msg(v));
 	}
 	p->hooks.refused(p->hooks.ctx, why, in->text);
 	return false;
@@ -501,13 +522,6 @@ program_run(struct program *p, struct slice text)
 }
 
 enum program_end
-program_raw(struct program *p, struct slice text)
-{
-	forget(&p->main);
-	return run(p, jv_string_sized(text.p, (int)text.n));
-}
-
-enum program_end
 program_null(struct program *p)
 {
 	forget(&p->main);
@@ -515,10 +529,11 @@ program_null(struct program *p)
 }
 
 void
-program_slurp(struct program *p, struct slice text, bool raw)
+program_slurp(struct program *p, struct slice text)
 {
-	if (raw) {
-		if (buf_slice(&p->slurped_raw, text) == -1)
+	if (p->format & PROGRAM_LINES) {
+		if (buf_slice(&p->lines, text) == -1 ||
+		    buf_byte(&p->lines, '\n') == -1)
 			no_memory();
 	} else if (take(p, &p->main, text))
 		p->slurped =
@@ -526,12 +541,12 @@ program_slurp(struct program *p, struct slice text, bool raw)
 }
 
 enum program_end
-program_slurped(struct program *p, bool raw)
+program_slurped(struct program *p)
 {
 	jv v = p->slurped;
 
-	if (raw)
-		return program_raw(p, buf_get(&p->slurped_raw));
+	if (p->format & PROGRAM_LINES)
+		return program_run(p, buf_get(&p->lines));
 	forget(&p->main);
 	p->slurped = jv_array();
 	return run(p, v);

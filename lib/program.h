@@ -12,13 +12,14 @@
 
 #include "buf.h"
 
-/* How results are written, as jq's options have it. */
+/* How results are written and inputs read, as jq's options have it. */
 enum program_format {
-	PROGRAM_RAW = 1,    /* -r: strings as their text */
-	PROGRAM_JOIN = 2,   /* -j: no line end behind a result */
-	PROGRAM_NUL = 4,    /* --raw-output0: a NUL behind a result */
-	PROGRAM_ASCII = 8,  /* -a */
-	PROGRAM_SORTED = 16 /* -S */
+	PROGRAM_RAW = 1,     /* -r: strings as their text */
+	PROGRAM_JOIN = 2,    /* -j: no line end behind a result */
+	PROGRAM_NUL = 4,     /* --raw-output0: a NUL behind a result */
+	PROGRAM_ASCII = 8,   /* -a */
+	PROGRAM_SORTED = 16, /* -S */
+	PROGRAM_LINES = 32   /* -R: inputs are text, not JSON */
 };
 
 #define PROGRAM_TAB (-1)
@@ -30,10 +31,7 @@ struct program;
  * until they return.
  */
 struct program_hooks {
-	/*
-	 * The next JSON text for input and inputs, good until the next call;
-	 * false at the end.
-	 */
+	/* The next input, good until the next call; false at the end. */
 	bool (*input)(void *ctx, struct slice *text);
 	/* A result, ready to be written. */
 	void (*output)(void *ctx, struct slice bytes);
@@ -84,15 +82,14 @@ int program_compile(struct program *p, const char *text, const char *path);
 
 /*
  * Run on one input: text is valid JSON and UTF-8.  Lone surrogate escapes are
- * U+FFFD to the program.  program_raw gives text as a string.
+ * U+FFFD to the program.  program_null runs on null.
  */
 enum program_end program_run(struct program *p, struct slice text);
-enum program_end program_raw(struct program *p, struct slice text);
 enum program_end program_null(struct program *p);
 
-/* -s: gather inputs (raw: into one string), then run on all of them. */
-void program_slurp(struct program *p, struct slice text, bool raw);
-enum program_end program_slurped(struct program *p, bool raw);
+/* -s: gather inputs, then run on all of them: an array, or one string. */
+void program_slurp(struct program *p, struct slice text);
+enum program_end program_slurped(struct program *p);
 
 /* The input that "." is in the run; absent if it is none of its own. */
 struct slice program_input(const struct program *p);

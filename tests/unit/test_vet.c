@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "vet.h"
+
+#include <stdlib.h>
+
+#include "tap.h"
+
+static void
+judge(struct slice line, enum vet want)
+{
+	ok(vet_line(line) == want, line.p);
+}
+
+static void
+mends(const char *text, const char *want)
+{
+	size_t n = strlen(text);
+	char *copy = malloc(n ? n : 1); /* so that a sanitizer sees its end */
+	struct slice got;
+
+	memcpy(copy, text, n);
+	vet_mend(copy, n);
+	got = (struct slice){ copy, n };
+	is(got, slice_str(want), text);
+	free(copy);
+}
+
+/* depth arrays around each other */
+static struct slice
+nest(unsigned depth)
+{
+	static char text[2 * (JSON_DEPTH + 9)];
+
+	memset(text, '[', depth);
+	memset(text + depth, ']', depth);
+	return (struct slice){ text, 2 * depth };
+}
+
+static struct slice
+number(size_t digits, const char *before, const char *behind)
+{
+	static char text[2 * VET_DIGITS + 64];
+	size_t n = strlen(before);
+
+	memcpy(text, before, n);
+	memset(text + n, '7', digits);
+	strcpy(text + n + digits, behind);
+	return slice_str(text);
+}
+
+int
+main(void)
+{
+	judge(SLICE("{}"), VET_GOOD);
+	judge(SLICE(" [1] "), VET_GOOD);
+	judge(SLICE("\"\\ud83d\""), VET_GOOD);
+	judge(SLICE("\"\xc3\xa4\""), VET_GOOD);
+	judge(SLICE(""), VET_JSON);
+	judge(SLICE("nan"), VET_JSON);
+	judge(SLICE("{\"a\":1}\0"), VET_JSON);
+	judge(SLICE("\"\xff\""), VET_UTF8);
+	judge(SLICE("\xff"), VET_UTF8);
+	judge(SLICE("\"\xed\xa0\xbd\""), VET_UTF8);
+	judge(nest(JSON_DEPTH + 1), VET_GOOD);
+	judge(nest(JSON_DEPTH + 2), VET_DEEP);
+	judge(SLICE("\"[[[["), VET_JSON);
+
+	mends("", "");
+	mends("\"plain\"", "\"plain\"");
+	mends("\"\\ud83d\"", "\"\\ufffd\"");
+	mends("\"\\uDBFFx\\uDC00\"", "\"\\ufffdx\\ufffd\"");
+	mends("\"\\ud83d\\ude00\"", "\"\\ud83d\\ude00\"");
+	mends("\"\\ud83d\\ud83d\\ude00\"", "\"\\ufffd\\ud83d\\ude00\"");
+	mends("\"\\ude00\\ud83d\"", "\"\\ufffd\\ufffd\"");
+	mends("\"\\\\ud83d\"", "\"\\\\ud83d\"");
+	mends("\"\\\\\\ud83d\"", "\"\\\\\\ufffd\"");
+	mends("\"\\ud7ff\\ue000\"", "\"\\ud7ff\\ue000\"");
+	/* text that ends too early must not be read past */
+	mends("\"\\ud83d\\", "\"\\ufffd\\");
+	mends("\"\\ud83d\\u", "\"\\ufffd\\u");
+	mends("\"\\ud8", "\"\\ud8");
+
+	ok(vet_suspect(SLICE("\"\\uD83D\"")), "suspect");
+	ok(!vet_suspect(SLICE("\"\\u00dd d8\"")), "no suspect");
+
+	ok(vet_numbers(number(VET_DIGITS, "[", "]")), "long number");
+	ok(!vet_numbers(number(VET_DIGITS + 1, "[", "]")), "longer number");
+	ok(!vet_numbers(number(VET_DIGITS - 1, "[-1.", "]")), "with a point");
+	ok(vet_numbers(number(VET_DIGITS + 1, "[\"", "\"]")), "a string");
+	ok(vet_numbers(number(VET_DIGITS + 1, "[\"\\\"", "\"]")), "quote");
+	ok(!vet_numbers(number(VET_DIGITS + 1, "{\"1\\\\\":", "}")), "member");
+	return done();
+}
