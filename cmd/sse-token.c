@@ -314,8 +314,6 @@ read_options(struct tool *t, int argc, char **argv)
 		t->url = c.operand[0];
 	if (t->key_as_token && t->no_key)
 		say_die(SAY_USAGE, "--key-as-token and --no-key at once");
-	if (!t->url && !t->key_as_token)
-		say_die(SAY_USAGE, "no URL of a token service (try --help)");
 	if (t->tokens == 0) {
 		default_path(t->token, &t->tokens, ".token");
 		default_path(t->token, &t->tokens, ".access_token");
@@ -333,6 +331,8 @@ make_url(struct tool *t)
 	const char *why;
 	bool secret;
 
+	if (!t->url)
+		say_die(SAY_USAGE, "no URL of a token service (try --help)");
 	if (request_url(&t->full, &t->req, slice_str(t->url)) == -1 ||
 	    !buf_cstr(&t->full) ||
 	    url_redact(&t->shown, buf_get(&t->full)) == -1 ||
