@@ -91,7 +91,7 @@ coverage(const struct report *r)
 {
 	if (r->s->notes == 0 || r->seconds <= 0)
 		return NAN;
-	return r->s->gap_s < r->seconds ? 1 - r->s->gap_s / r->seconds : 0;
+	return r->s->lost_s < r->seconds ? 1 - r->s->lost_s / r->seconds : 0;
 }
 
 /* JSON. */
@@ -324,7 +324,9 @@ report_json(struct buf *b, const struct summary *s, int64_t at, bool final)
 		close_object(&r);
 	}
 	open_object(&r, "gaps");
+	count(&r, "connections", s->opened);
 	count(&r, "count", s->gaps);
+	count(&r, "resumed", s->resumed);
 	number(&r, "seconds", s->gap_s);
 	number(&r, "coverage", coverage(&r));
 	close_object(&r);

@@ -426,27 +426,25 @@ delay_add(struct summary *s)
 static void
 note_add(struct summary *s)
 {
-	struct json_iter it;
-	struct slice key, v, note = { NULL, 0 };
-	double seconds = 0;
+	struct slice data = s->record.data;
+	struct slice note = json_member(data, SLICE("note"));
+	double seconds = json_double(json_member(data, SLICE("seconds")));
 
-	if (json_type(s->record.data) != JSON_OBJECT)
-		return;
-	json_begin(&it, s->record.data);
-	while (json_next(&it, &key, &v)) {
-		if (json_text_is(key, SLICE("note")))
-			note = v;
-		else if (json_text_is(key, SLICE("seconds")))
-			seconds = json_double(v);
-	}
 	if (json_type(note) != JSON_STRING)
 		return;
 	s->notes++;
+	if (json_text_is(note, SLICE("open")))
+		s->opened++;
 	if (!json_text_is(note, SLICE("gap")))
 		return;
 	s->gaps++;
-	if (isfinite(seconds) && seconds > 0)
-		s->gap_s += seconds;
+	if (!isfinite(seconds) || seconds < 0)
+		seconds = 0;
+	s->gap_s += seconds;
+	if (json_type(json_member(data, SLICE("resumed"))) == JSON_TRUE)
+		s->resumed++;
+	else
+		s->lost_s += seconds;
 }
 
 int

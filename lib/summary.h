@@ -83,12 +83,13 @@ struct summary {
 	struct totals all, last; /* last: at the end of the last interval */
 	struct topk events;
 	struct window rate;
-	uint64_t late;         /* came before the window */
-	uint64_t undated;      /* by.name: had no time there */
-	struct quantile delay; /* s */
-	uint64_t early;        /* negative delays */
-	uint64_t gaps, notes;  /* notes of connections; gaps among them */
-	double gap_s;
+	uint64_t late;                  /* came before the window */
+	uint64_t undated;               /* by.name: had no time there */
+	struct quantile delay;          /* s */
+	uint64_t early;                 /* negative delays */
+	uint64_t notes;                 /* of connections, of any kind */
+	uint64_t opened, gaps, resumed; /* gaps the server filled again */
+	double gap_s, lost_s; /* seconds in gaps; in those not filled */
 
 	/* time, us */
 	bool any;   /* a record came: first and newest are set */

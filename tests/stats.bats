@@ -189,12 +189,14 @@ figure() { tail -n 1 "$OUT" | jq -c "$1"; }
   [ "$(figure '[.records,.comments,.retries]')" = '[2,1,1]' ]
 }
 
-@test "stats: gaps: seconds and coverage" {
+@test "stats: gaps: seconds, and coverage without those the server filled" {
   { ticking a a a a a a a a a a a
-    echo '{"time":"2024-01-01T12:00:10Z","event":"sse-connect","data":{"note":"gap","seconds":2.5}}'
+    echo '{"time":"2024-01-01T12:00:10Z","event":"sse-connect","data":{"note":"gap","seconds":3,"resumed":true}}'
+    echo '{"time":"2024-01-01T12:00:10Z","event":"sse-connect","data":{"note":"gap","seconds":2.5,"resumed":null}}'
     echo '{"time":"2024-01-01T12:00:10Z","event":"sse-connect","data":{"note":"open"}}'; } >in
   tool 0 sse-stats in
-  [ "$(figure .gaps)" = '{"count":1,"seconds":2.5,"coverage":0.75}' ]
+  [ "$(figure .gaps)" = \
+    '{"connections":1,"count":2,"resumed":1,"seconds":5.5,"coverage":0.75}' ]
 }
 
 @test "stats: empty intervals are written with rate 0" {
@@ -303,7 +305,7 @@ END
 }
 
 @test "stats: a line past the limit is skipped and said" {
-  { ticking a; printf '{"data":"'; head -c 70M /dev/zero | tr '\0' x; echo '"}'
+  { ticking a; printf '{"data":"'; head -c 20M /dev/zero | tr '\0' x; echo '"}'
     ticking a; } >in
   tool 0 sse-stats in
   [ "$(figure '[.records,.skipped]')" = '[2,1]' ]
