@@ -35,35 +35,6 @@ buf_room(struct buf *b, size_t n)
 }
 
 int
-buf_add(struct buf *b, const void *p, size_t n)
-{
-	if (buf_room(b, n) == -1)
-		return -1;
-	if (n)
-		memcpy(b->p + b->n, p, n);
-	b->n += n;
-	return 0;
-}
-
-int
-buf_byte(struct buf *b, char c)
-{
-	return buf_add(b, &c, 1);
-}
-
-int
-buf_slice(struct buf *b, struct slice s)
-{
-	return buf_add(b, s.p, s.n);
-}
-
-int
-buf_str(struct buf *b, const char *s)
-{
-	return buf_add(b, s, strlen(s));
-}
-
-int
 buf_fmt(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;

@@ -22,11 +22,39 @@ struct buf {
  */
 int buf_room(struct buf *b, size_t n);
 
-/* Append.  Returns as buf_room does; on failure *b is unchanged. */
-int buf_add(struct buf *b, const void *p, size_t n);
-int buf_byte(struct buf *b, char c);
-int buf_slice(struct buf *b, struct slice s);
-int buf_str(struct buf *b, const char *s);
+/*
+ * Append.  Returns as buf_room does; on failure *b is unchanged.  Inline, as
+ * records are made of many small pieces: cap never passes max, so room that is
+ * there may be used.
+ */
+static inline int
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n > b->cap - b->n && buf_room(b, n) == -1)
+		return -1;
+	if (n)
+		memcpy(b->p + b->n, p, n);
+	b->n += n;
+	return 0;
+}
+
+static inline int
+buf_byte(struct buf *b, char c)
+{
+	return buf_add(b, &c, 1);
+}
+
+static inline int
+buf_slice(struct buf *b, struct slice s)
+{
+	return buf_add(b, s.p, s.n);
+}
+
+static inline int
+buf_str(struct buf *b, const char *s)
+{
+	return buf_add(b, s, strlen(s));
+}
 
 /* Append as printf does.  Returns as buf_room does. */
 int buf_fmt(struct buf *b, const char *fmt, ...)

@@ -21,10 +21,11 @@ digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static const char *
+/* Mostly there is none, which one comparison tells. */
+static inline const char *
 skip_space(const char *p, const char *end)
 {
-	while (p < end && space(*p))
+	while (p < end && (unsigned char)*p <= ' ' && space(*p))
 		p++;
 	return p;
 }
@@ -48,7 +49,7 @@ hex(char c)
  */
 
 /* p is behind the opening quote */
-static const char *
+static inline const char *
 string(const char *p, const char *end)
 {
 	for (;;) {
@@ -138,7 +139,7 @@ scalar(const char *p, const char *end)
 }
 
 /* A member's name and colon; returns where its value begins. */
-static const char *
+static inline const char *
 name(const char *p, const char *end)
 {
 	p = skip_space(p, end);
@@ -518,13 +519,17 @@ int
 json_str(struct buf *b, struct slice s)
 {
 	struct buf fixed = { .max = 0 };
+	const char *end = s.p + s.n;
 	uint64_t replaced = 0;
 	size_t n = b->n;
 	int r;
 
 	if (buf_byte(b, '"') == -1)
 		return -1;
-	if (utf8_valid(s) == s.n)
+	/* names and numbers, mostly */
+	if (scan_plain(s.p, end) == end)
+		r = buf_slice(b, s);
+	else if (utf8_valid(s) == s.n)
 		r = quote(b, s);
 	else {
 		r = utf8_fix(&fixed, s, &replaced);

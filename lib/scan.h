@@ -51,8 +51,43 @@ scan_string(const char *p, const char *end)
 		if (hit)
 			return p + __builtin_ctz((unsigned)hit);
 	}
+	if (end - p >= 8) {
+		__m128i v = _mm_loadl_epi64((const __m128i *)(const void *)p);
+		__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, last), v);
+		int hit = _mm_movemask_epi8(_mm_or_si128(low,
+		    _mm_or_si128(
+			_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back))));
+		if (hit & 0xff)
+			return p + __builtin_ctz((unsigned)hit);
+		p += 8;
+	}
 #endif
 	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
+		p++;
+	return p;
+}
+
+/* The first byte that is not printable ASCII, or is a quote or backslash. */
+static inline const char *
+scan_plain(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
+	const __m128i del = _mm_set1_epi8(0x7f), first = _mm_set1_epi8(0x20);
+
+	for (; end - p >= 16; p += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		/* signed, so that bytes from 0x80 are below the first, too */
+		__m128i low = _mm_cmplt_epi8(v, first);
+		__m128i odd = _mm_or_si128(_mm_cmpeq_epi8(v, quote),
+		    _mm_or_si128(
+			_mm_cmpeq_epi8(v, back), _mm_cmpeq_epi8(v, del)));
+		int hit = _mm_movemask_epi8(_mm_or_si128(low, odd));
+		if (hit)
+			return p + __builtin_ctz((unsigned)hit);
+	}
+#endif
+	while (p < end && *p >= 0x20 && *p < 0x7f && *p != '"' && *p != '\\')
 		p++;
 	return p;
 }

@@ -4,6 +4,17 @@
 #include "scan.h"
 
 /*
+ * True if a three byte sequence stands at p, which has three bytes, and its
+ * second byte is free: all of the script of most text that is not Latin.
+ */
+static bool
+common(const unsigned char *p)
+{
+	return p[0] > 0xe0 && p[0] < 0xf0 && p[0] != 0xed &&
+	    (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
+}
+
+/*
  * Length of the well-formed sequence at p, at most end - p; else minus the
  * length of the maximal subpart there, which one U+FFFD stands for.  What may
  * follow a lead byte is table 3-7: only the second byte has special ranges.
@@ -58,6 +69,10 @@ utf8_valid(struct slice s)
 		p = scan_ascii(p, end);
 		/* text that is not ASCII comes in runs: stay here for one */
 		while (p < end && (*p & 0x80)) {
+			if (end - p >= 3 && common((const unsigned char *)p)) {
+				p += 3;
+				continue;
+			}
 			n = sequence((const unsigned char *)p,
 			    (const unsigned char *)end);
 			if (n < 0)
