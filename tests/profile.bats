@@ -63,7 +63,7 @@ stream() { http "$1" '200 OK' 'Content-Type: text/event-stream'; }
         name=${line%% =*}
         case $section in
         fields) sse-filter --field "$name=.x" --help >/dev/null ;;
-        *) "$section" --help | grep -qE -- "--$name( |\$)" || {
+        *) "$section" --help | grep -qE -- "--$name( |\[|\$)" || {
           echo "$p: $section has no option --$name"
           false
         } ;;
