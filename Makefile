@@ -35,12 +35,13 @@ FUZZ_TIME ?= 60
 
 # The dependency rule: a module includes only modules that stand before it
 # here (make lint checks it); cmd/ files may include any, and never each other.
-# Third-party headers: http takes libcurl, program libjq, cmd/sse-serve
+# Third-party headers: http takes libcurl, program libjq, httpd
 # libmicrohttpd; no other file does.
 modules := slice scan buf num utf8 fold plain seen glob json vet path record fields \
 	clock sift tweet stage sum topk quantile window summary report wire event backoff resume relay reply \
+	block frame cutter history pace feed intake recording listen \
 	url note bearer progress answer position \
-	say refusal io source child sink stream status key profile cli request stageopt http grant follow program
+	say refusal io source child sink stream status key profile cli request stageopt http httpd grant follow program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)
