@@ -37,7 +37,7 @@ enum {
 	{ STAGEOPT_EXPLODE, "explode", "PATH", \
 	    "one record for each element of an array" }, \
 	{ STAGEOPT_KEYWORDS, "keywords", "LIST", \
-	    "keep records with any of these in their text; may repeat" }, \
+	    "keep records whose text holds one; may repeat" }, \
 	{ STAGEOPT_WORD, "word", NULL, \
 	    "keywords match whole words only" }, \
 	{ STAGEOPT_USERS, "users", "LIST", \
