@@ -37,6 +37,14 @@ struct cli_extra {
 	char *arg, *arg2, *where;
 };
 
+/*
+ * What a struct cli points to lives as long as the process, the struct itself
+ * need not: held here too, for leak checkers, and volatile, as it is never
+ * read.
+ */
+static struct cli_extra *volatile kept_extra;
+static const char **volatile kept_operand;
+
 static const char *version_line[4];
 static size_t version_lines;
 
@@ -212,7 +220,7 @@ add_extra(
 	x = realloc(c->extra, (c->extras + 1) * sizeof(*x));
 	if (!x)
 		say_nomem();
-	c->extra = x;
+	c->extra = kept_extra = x;
 	x += c->extras++;
 	*x = (struct cli_extra){ .k = o->k };
 	x->where = strdup(where);
@@ -407,6 +415,7 @@ start(struct cli *c)
 
 	c->started = true;
 	c->operand = calloc((size_t)c->argc + 1, sizeof(*c->operand));
+	kept_operand = c->operand;
 	if (!c->operand)
 		say_nomem();
 	while ((o = step(&look, true)))
