@@ -71,16 +71,46 @@ place_free(struct place *p)
 	path_free(&p->path);
 }
 
+/* Where step *i of p begins: as far as the members that are listed lead. */
 static struct slice
-start(const struct place *p, const struct fields_view *v)
+start(const struct place *p, const struct fields_view *v, size_t *i)
 {
-	return p->rooted ? v->doc : v->inner;
+	const struct path_step *step = p->path.step;
+	struct members *m = v->members;
+	struct slice at = v->inner;
+
+	*i = 0;
+	if (!p->rooted) {
+		if (at.p != v->data.p)
+			m++;
+	} else if (v->has_data && p->path.n && step->kind == PATH_NAME &&
+	    slice_eq(step->name, SLICE("data"))) {
+		at = v->data;
+		*i = 1;
+	} else
+		return v->doc;
+	if (*i == p->path.n || step[*i].kind != PATH_NAME)
+		return at;
+	return members_get(m, at, step[(*i)++].name);
 }
 
 struct slice
 place_get(const struct place *p, const struct fields_view *v)
 {
-	return path_get(&p->path, start(p, v));
+	size_t i;
+	struct slice at = start(p, v, &i);
+
+	return path_get_from(&p->path, i, at);
+}
+
+bool
+place_each(const struct place *p, const struct fields_view *v,
+    bool (*each)(void *ctx, struct slice value), void *ctx)
+{
+	size_t i;
+	struct slice at = start(p, v, &i);
+
+	return path_each_from(&p->path, i, at, each, ctx);
 }
 
 static void
@@ -223,7 +253,7 @@ find_kind(struct fields_view *v, const struct record *r)
 	if (json_type(r->event) == JSON_STRING &&
 	    !json_text_is(r->event, SLICE("message")))
 		return string_text(r->event, &v->kind_text, &v->kind);
-	type = json_member(v->data, SLICE("type"));
+	type = members_get(v->members, v->data, SLICE("type"));
 	if (json_type(type) != JSON_STRING)
 		type = r->event.p ? type : json_member(v->doc, SLICE("type"));
 	if (json_type(type) == JSON_STRING)
@@ -239,13 +269,22 @@ fields_open(
 				  payload = { "payload", 7 };
 	struct slice in;
 
+	if (!v->members) {
+		v->members = calloc(2, sizeof *v->members);
+		if (!v->members)
+			return -1;
+	}
+	v->members[0].of = v->members[1].of = NULL;
 	v->fields = f;
 	v->doc = r->line;
-	v->data = r->object && r->data.p ? r->data : r->line;
+	v->has_data = r->object && r->data.p;
+	v->data = v->has_data ? r->data : r->line;
 	v->inner = v->data;
-	in = r->data.p ? json_member(v->data, data) : (struct slice){ 0 };
+	in = (struct slice){ 0 };
+	if (v->has_data)
+		in = members_get(v->members, v->data, data);
 	if (json_type(in) != JSON_OBJECT)
-		in = json_member(v->data, payload);
+		in = members_get(v->members, v->data, payload);
 	if (json_type(in) == JSON_OBJECT)
 		v->inner = in;
 	return find_kind(v, r);
@@ -255,6 +294,8 @@ void
 fields_close(struct fields_view *v)
 {
 	buf_free(&v->kind_text);
+	free(v->members);
+	v->members = NULL;
 }
 
 struct slice
@@ -324,8 +365,7 @@ fields_text(const struct fields_view *v, enum field k, struct buf *b)
 	struct text_ctx t = { b, 0 };
 
 	for (size_t i = 0; i < l->n; i++)
-		if (!path_each(
-			&l->at[i].path, start(&l->at[i], v), add_text, &t))
+		if (!place_each(&l->at[i], v, add_text, &t))
 			return t.rc;
 	return 0;
 }
@@ -377,8 +417,7 @@ each_at(const struct place *p, const struct fields_view *v, struct each_ctx *c)
 
 	for (size_t i = 0; i < p->path.n; i++)
 		if (p->path.step[i].kind == PATH_EACH)
-			return path_each(
-			    &p->path, start(p, v), each_element, c);
+			return place_each(p, v, each_element, c);
 	val = place_get(p, v);
 	if (json_type(val) != JSON_ARRAY)
 		return true;

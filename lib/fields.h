@@ -11,6 +11,7 @@
  * the inner object: what the record is about once envelopes are taken off.
  */
 
+#include "members.h"
 #include "path.h"
 #include "record.h"
 
@@ -58,6 +59,8 @@ struct fields_view {
 
 	/* the module's own */
 	struct buf kind_text;
+	bool has_data;
+	struct members *members; /* of data, and of inner if that is another */
 };
 
 /* The default map.  Returns 0, or -1 with errno ENOMEM. */
@@ -114,5 +117,7 @@ int fields_each(const struct fields_view *v, enum field k, struct buf *b,
 const char *place_parse(struct place *p, const char *text);
 void place_free(struct place *p);
 struct slice place_get(const struct place *p, const struct fields_view *v);
+bool place_each(const struct place *p, const struct fields_view *v,
+    bool (*each)(void *ctx, struct slice value), void *ctx);
 
 #endif

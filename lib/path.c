@@ -178,13 +178,17 @@ follow(const struct path_step *s, struct slice v)
 }
 
 struct slice
-path_get(const struct path *p, struct slice doc)
+path_get_from(const struct path *p, size_t i, struct slice v)
 {
-	struct slice v = json_trim(doc);
-
-	for (size_t i = 0; i < p->n && v.p; i++)
+	for (; i < p->n && v.p; i++)
 		v = follow(&p->step[i], v);
 	return v;
+}
+
+struct slice
+path_get(const struct path *p, struct slice doc)
+{
+	return path_get_from(p, 0, json_trim(doc));
 }
 
 static bool
@@ -212,4 +216,11 @@ path_each(const struct path *p, struct slice doc,
     bool (*each)(void *ctx, struct slice value), void *ctx)
 {
 	return visit(p, 0, json_trim(doc), each, ctx);
+}
+
+bool
+path_each_from(const struct path *p, size_t i, struct slice v,
+    bool (*each)(void *ctx, struct slice value), void *ctx)
+{
+	return visit(p, i, v, each, ctx);
 }

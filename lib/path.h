@@ -44,12 +44,18 @@ void path_free(struct path *p);
  */
 struct slice path_get(const struct path *p, struct slice doc);
 
+/* The same from step i on, v being where the steps before it led. */
+struct slice path_get_from(const struct path *p, size_t i, struct slice v);
+
 /*
  * Call each for every value p leads to, in document order, until it returns
  * false.  Returns false if it did.  A PATH_EACH step visits all elements of
  * an array or object and nothing in any other value.
  */
 bool path_each(const struct path *p, struct slice doc,
+    bool (*each)(void *ctx, struct slice value), void *ctx);
+
+bool path_each_from(const struct path *p, size_t i, struct slice v,
     bool (*each)(void *ctx, struct slice value), void *ctx);
 
 #endif

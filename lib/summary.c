@@ -367,9 +367,7 @@ figure_add(struct summary *s, struct figure *f)
 	struct slice value;
 
 	if (!w->mapped) {
-		path_each(&w->place.path,
-		    w->place.rooted ? s->view.doc : s->view.inner,
-		    each[f->kind], &v);
+		place_each(&w->place, &s->view, each[f->kind], &v);
 	} else if (w->field >= FIELD_HASHTAGS && f->kind == SUMMARY_TOP) {
 		if (fields_each(&s->view, w->field, &s->text, count_text, &v) ==
 		    -1)
