@@ -64,6 +64,7 @@ struct parse {
 	struct event event;
 	struct out out;
 	struct buf line, fixed;
+	struct buf head, head_type, head_id; /* of the record before this */
 	char now[CLOCK_RFC3339]; /* of this chunk; empty: not read yet */
 	uint64_t records, large, not_json, replaced, other;
 	int code;
@@ -132,6 +133,39 @@ decode(struct parse *p, struct slice s)
 	return buf_get(&p->fixed);
 }
 
+/*
+ * What stands before the data: without times, that of the record before as
+ * long as type and id stay.
+ */
+static struct slice
+head(struct parse *p)
+{
+	struct event *e = &p->event;
+	int r = 0;
+
+	if (p->head.n && !p->time &&
+	    slice_eq(e->type, buf_get(&p->head_type)) &&
+	    slice_eq(e->id, buf_get(&p->head_id)))
+		return buf_get(&p->head);
+	buf_trim(&p->head, KEEP);
+	buf_trim(&p->head_type, KEEP);
+	buf_trim(&p->head_id, KEEP);
+	r |= record_head(&p->head, arrival(p), e->type, e->id);
+	r |= buf_slice(&p->head_type, e->type);
+	r |= buf_slice(&p->head_id, e->id);
+	if (r)
+		say_nomem();
+	return buf_get(&p->head);
+}
+
+static int
+record(struct parse *p, struct slice data, bool json)
+{
+	if (buf_slice(&p->line, head(p)) == -1)
+		return -1;
+	return record_tail(&p->line, data, json);
+}
+
 static void
 dispatch(struct parse *p)
 {
@@ -146,9 +180,7 @@ dispatch(struct parse *p)
 	if (p->data == REQUIRE && !json)
 		lost(p, &p->not_json, "event skipped, its data is not JSON");
 	else if (!p->code)
-		put(p,
-		    record_write(
-			&p->line, arrival(p), e->type, e->id, data, json));
+		put(p, record(p, data, json));
 }
 
 /* {"comment":"..."} or {"retry":3000}, value being JSON text or to be quoted */
@@ -354,5 +386,8 @@ main(int argc, char **argv)
 	event_free(&p.event);
 	buf_free(&p.line);
 	buf_free(&p.fixed);
+	buf_free(&p.head);
+	buf_free(&p.head_type);
+	buf_free(&p.head_id);
 	io_exit(&p.out, p.code);
 }

@@ -55,8 +55,8 @@ text_member(struct buf *b, const char *name, struct slice text)
 }
 
 int
-record_write(struct buf *b, struct slice time, struct slice event,
-    struct slice id, struct slice data, bool json)
+record_head(
+    struct buf *b, struct slice time, struct slice event, struct slice id)
 {
 	size_t n = b->n;
 	int r = 0;
@@ -69,9 +69,35 @@ record_write(struct buf *b, struct slice time, struct slice event,
 	if (id.n)
 		r |= text_member(b, ",\"id\":", id);
 	r |= buf_str(b, ",\"data\":");
-	r |= json ? splice(b, data) : json_str(b, data);
+	if (r)
+		b->n = n;
+	return r ? -1 : 0;
+}
+
+int
+record_tail(struct buf *b, struct slice data, bool json)
+{
+	size_t n = b->n;
+	int r;
+
+	r = json ? splice(b, data) : json_str(b, data);
 	r |= buf_add(b, "}\n", 2);
 	if (r)
 		b->n = n;
 	return r ? -1 : 0;
+}
+
+int
+record_write(struct buf *b, struct slice time, struct slice event,
+    struct slice id, struct slice data, bool json)
+{
+	size_t n = b->n;
+
+	if (record_head(b, time, event, id) == -1)
+		return -1;
+	if (record_tail(b, data, json) == -1) {
+		b->n = n;
+		return -1;
+	}
+	return 0;
 }

@@ -27,4 +27,12 @@ void record_read(struct record *r, struct slice line);
 int record_write(struct buf *b, struct slice time, struct slice event,
     struct slice id, struct slice data, bool json);
 
+/*
+ * The same in two halves, parted before the data.  Events in a row mostly have
+ * the first half in common, so who writes many may keep it.
+ */
+int record_head(
+    struct buf *b, struct slice time, struct slice event, struct slice id);
+int record_tail(struct buf *b, struct slice data, bool json);
+
 #endif

@@ -103,13 +103,12 @@ scan_ascii(const char *p, const char *end)
 		if (hit)
 			return p + __builtin_ctz((unsigned)hit);
 	}
-#else
+#endif
 	for (uint64_t v; end - p >= 8; p += 8) {
 		memcpy(&v, p, 8);
 		if (v & UINT64_C(0x8080808080808080))
 			break;
 	}
-#endif
 	while (p < end && !(*p & 0x80))
 		p++;
 	return p;

@@ -4,14 +4,22 @@
 #include "scan.h"
 
 /*
- * True if a three byte sequence stands at p, which has three bytes, and its
- * second byte is free: all of the script of most text that is not Latin.
+ * True if p, which has four bytes, begins with a well-formed sequence of three:
+ * what most text that is not Latin is made of.  The bits are those that tell a
+ * lead byte from 0xe0 to 0xef with two continuations; then those of an overlong
+ * form (0xe0 and below 0xa0) and of a surrogate (0xed and from 0xa0).
  */
-static bool
-common(const unsigned char *p)
+static inline bool
+three(const char *p)
 {
-	return p[0] > 0xe0 && p[0] < 0xf0 && p[0] != 0xed &&
-	    (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	v = __builtin_bswap32(v);
+#endif
+	return (v & 0xc0c0f0) == 0x8080e0 && (v & 0x200f) != 0 &&
+	    (v & 0x200f) != 0x200d;
 }
 
 /*
@@ -69,7 +77,7 @@ utf8_valid(struct slice s)
 		p = scan_ascii(p, end);
 		/* text that is not ASCII comes in runs: stay here for one */
 		while (p < end && (*p & 0x80)) {
-			if (end - p >= 3 && common((const unsigned char *)p)) {
+			if (end - p >= 4 && three(p)) {
 				p += 3;
 				continue;
 			}
