@@ -10,7 +10,7 @@ if have sse-parse sse-filter jq; then
 	sse-parse <tweets.sse | head -n 20000 >few.ndjson
 	for n in 1000 100000; do
 		p="select(.data.data.user.followers_count > $n)"
-		same "followers > $n" "sse-filter '$p' few.ndjson | jq -c ." \
+		same "followers > $n" "sse-filter '$p' <few.ndjson | jq -c ." \
 			"jq -c '$p' few.ndjson"
 		compare "sse-filter=sse-filter '$p' <tweets.ndjson >/dev/null" \
 			"jq=jq -c '$p' <tweets.ndjson >/dev/null"
@@ -18,7 +18,7 @@ if have sse-parse sse-filter jq; then
 		row "followers > $n" cpu sse-filter jq -
 	done
 	p='select(.event == "delete")'
-	same "event" "sse-filter --event delete few.ndjson" "jq -c '$p' few.ndjson"
+	same "event" "sse-filter --event delete <few.ndjson" "jq -c '$p' few.ndjson"
 	compare "sse-filter=sse-filter --event delete <tweets.ndjson >/dev/null" \
 		"jq=jq -c '$p' <tweets.ndjson >/dev/null"
 	row '--event delete' wall sse-filter jq -
