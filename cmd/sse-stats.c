@@ -73,6 +73,7 @@ struct stats {
 	/* at work */
 	struct out out;
 	struct buf text;
+	size_t drawn;     /* lines of the table on the terminal */
 	uint64_t end_ms;  /* of the monotonic clock; 0: never */
 	uint64_t last_ms; /* when the last record was read */
 };
@@ -100,31 +101,49 @@ terminal_rows(const struct stats *st)
 {
 	struct winsize w;
 
-	if (!st->live)
-		return 0;
 	if (ioctl(st->out.fd, TIOCGWINSZ, &w) == -1 || w.ws_row < 2)
 		return 23;
 	return w.ws_row - 1U;
 }
 
+/* In place of the table drawn before; what is too wide is cut, not wrapped. */
+static int
+draw(struct stats *st, int64_t at, bool final)
+{
+	size_t rows = final ? 0 : terminal_rows(st);
+	struct buf *b = &st->text;
+	int r = 0;
+
+	if (st->drawn)
+		r |= buf_fmt(b, "\033[%zuA\r\033[J", st->drawn);
+	r |= buf_str(b, "\033[?7l");
+	r |= report_table(b, &st->sum, at, rows);
+	r |= buf_str(b, "\033[?7h");
+	st->drawn = 0;
+	for (size_t i = 0; i < b->n; i++)
+		st->drawn += b->p[i] == '\n';
+	return r;
+}
+
 static void
 put_figures(struct stats *st, int64_t at, bool final)
 {
-	int r = 0;
+	struct buf *b = &st->text;
+	int r;
 
 	summary_settle(&st->sum, at, now_us());
-	buf_reset(&st->text);
+	buf_reset(b);
 	if (st->live)
-		r = buf_str(&st->text, "\033[H\033[J");
-	if (st->table) {
-		r |= report_table(&st->text, &st->sum, at, terminal_rows(st));
-		if (!st->live && !final)
-			r |= buf_byte(&st->text, '\n');
+		r = draw(st, at, final);
+	else if (st->table) {
+		r = report_table(b, &st->sum, at, 0);
+		if (!final)
+			r |= buf_byte(b, '\n');
 	} else
-		r |= report_json(&st->text, &st->sum, at, final);
+		r = report_json(b, &st->sum, at, final);
 	if (r)
 		say_nomem();
-	out_slice(&st->out, buf_get(&st->text));
+	out_slice(&st->out, buf_get(b));
 }
 
 static void
@@ -375,7 +394,7 @@ start(struct stats *st, struct cli *cli)
 	summary_init(&st->sum, &st->fields, seed);
 	while ((k = cli_next(cli)) != -1)
 		option(st, cli, k);
-	st->live = st->table && isatty(STDOUT_FILENO);
+	st->live = st->table && st->sum.interval && isatty(STDOUT_FILENO);
 	if (st->live && !st->interval_given)
 		st->sum.interval = 1000000;
 	if (summary_ready(&st->sum) == -1)

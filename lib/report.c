@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "clock.h"
@@ -461,34 +462,57 @@ table_dist(struct report *r, const char *name, const struct quantile *q)
 	if (!line(r))
 		return;
 	r->bad |= buf_fmt(r->b, "%12s  count %" PRIu64, name, q->count);
-	if (q->count) {
-		r->bad |= buf_fmt(r->b, "  min %.6g", q->min);
-		for (size_t i = 0; i < RANKS; i++)
-			r->bad |= buf_fmt(r->b, "  %s %.6g", ranks[i].name,
-			    quantile_get(q, ranks[i].p));
-		r->bad |= buf_fmt(r->b, "  max %.6g  mean %.6g", q->max,
-		    q->sum / (double)q->count);
-	}
+	if (q->count)
+		r->bad |=
+		    buf_fmt(r->b, "  mean %.6g", q->sum / (double)q->count);
 	r->bad |= buf_byte(r->b, '\n');
+	if (!q->count || !line(r))
+		return;
+	r->bad |= buf_fmt(r->b, "%12s  min %.6g", "", q->min);
+	for (size_t i = 0; i < RANKS; i++)
+		r->bad |= buf_fmt(r->b, "  %s %.6g", ranks[i].name,
+		    quantile_get(q, ranks[i].p));
+	r->bad |= buf_fmt(r->b, "  max %.6g\n", q->max);
+}
+
+/* How much of each list fits, so that all are seen. */
+static size_t
+list_room(const struct report *r)
+{
+	size_t lists = 1, taken = r->lines;
+
+	if (r->rows == 0)
+		return SIZE_MAX;
+	for (size_t i = 0; i < r->s->figures; i++)
+		if (r->s->figure[i].kind == SUMMARY_QUANTILES)
+			taken += 3;
+		else
+			lists++;
+	taken += r->s->latency ? 3 : 0;
+	taken += 2 * lists;
+	return r->rows > taken + lists ? (r->rows - taken) / lists : 1;
 }
 
 int
 report_table(struct buf *b, const struct summary *s, int64_t at, size_t rows)
 {
 	struct report r;
+	size_t room;
 
 	if (begin(&r, b, s, at) == -1)
 		return -1;
 	r.rows = rows;
 	table_head(&r);
-	table_items(&r, "events", &s->events, NULL, 10);
+	room = list_room(&r);
+	table_items(&r, "events", &s->events, NULL, room < 10 ? room : 10);
 	for (size_t i = 0; i < s->figures; i++) {
 		const struct figure *f = &s->figure[i];
+		size_t top = room < f->top ? room : f->top;
 
 		if (f->kind == SUMMARY_QUANTILES)
 			table_dist(&r, f->where.name, &f->dist);
 		else
-			table_items(&r, f->where.name, &f->keys, f, f->top);
+			table_items(&r, f->where.name, &f->keys, f, top);
 	}
 	if (s->latency)
 		table_dist(&r, "latency (s)", &s->delay);

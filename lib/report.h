@@ -13,7 +13,7 @@
  */
 int report_json(struct buf *b, const struct summary *s, int64_t at, bool final);
 
-/* rows > 0: no more lines than that. */
+/* rows > 0: no more lines than that, the lists being cut to fit. */
 int report_table(
     struct buf *b, const struct summary *s, int64_t at, size_t rows);
 

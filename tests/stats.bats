@@ -304,6 +304,16 @@ END
   grep -qx '           1  x\{60\}\.\.\.' "$OUT"
 }
 
+@test "stats: on a terminal the table is drawn in place and fits" {
+  need script
+  script -qec "stty rows 14 cols 80; sse-stats --format table --interval 30s \
+    --top-users --top-hashtags '$TWEETS'" /dev/null </dev/null | tr -d '\r' >out
+  # three tables, the second and the third over the one before
+  grep -o $'\033\\[[0-9]*A' out | tr -d '\033' >got
+  printf '[12A\n[12A\n' >want
+  same got want
+}
+
 @test "stats: a line past the limit is skipped and said" {
   { ticking a; printf '{"data":"'; head -c 20M /dev/zero | tr '\0' x; echo '"}'
     ticking a; } >in
