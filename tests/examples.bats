@@ -1,5 +1,5 @@
 # Every command shown in the manuals and the README runs, as it stands, and
-# prints something.  The services are played by sse-serve and canned-http on
+# prints something.  The services are played by sse-serve and fault on
 # this machine: profiles point there, and so do the URLs in the commands.
 load helper
 
@@ -40,7 +40,7 @@ play() {
 answer() { # answer NAME TYPE <BODY: canned, every time
   { printf 'HTTP/1.1 200 OK\r\nContent-Type: %s\r\nConnection: close\r\n\r\n' "$2"
     cat; } >"$1.http"
-  bg canned-http "$1.req" "$1.http" >"$1.port"
+  canned "$1" "$1.http"
 }
 
 services() {

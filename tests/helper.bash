@@ -7,6 +7,9 @@
 #   bg CMD...          run in the background, killed after the test; pid in $!
 #   wait_for CMD...    until CMD succeeds, 10 s at most
 #   need CMD...        skip unless all are installed (a skip fails under CI)
+#   canned NAME FILE...  answer the n-th connection with the bytes of the n-th
+#                      file; the port is in NAME.port
+#   asked NAME         the requests that it got, without their CRs
 #   serve ARGS...      start sse-serve on a free port; its URL in $URL
 
 bats_require_minimum_version 1.5.0
@@ -82,4 +85,16 @@ serve() {
   bg sse-serve --listen 127.0.0.1:0 --port-file port "$@" 2>serve.err
   wait_for test -s port
   URL=http://127.0.0.1:$(cat port)
+}
+
+canned() {
+  local name=$1
+  shift
+  rm -f "$name.port" "$name.log"
+  bg fault "$name.port" "$name.log" "${@/#/file }"
+  wait_for test -s "$name.port"
+}
+
+asked() {
+  sed -e '/^== [0-9]* at [0-9]*$/d' -e 's/\r$//' "$1.log"
 }

@@ -20,15 +20,6 @@ follow() {
 # is FILE: compare it, whole, with standard input
 is() { cat >want && same "$1" want; }
 
-# canned NAME FILE...: answers one a connection; port in NAME.port, requests
-# in NAME.req
-canned() {
-  local name=$1
-  shift
-  bg canned-http "$name.req" "$@" >"$name.port"
-  wait_for test -s "$name.port"
-}
-
 # http FILE STATUS-LINE [HEADER...]: an answer with the body from stdin
 http() {
   local file=$1 status=$2
@@ -166,7 +157,7 @@ EOT
       http://127.0.0.1:$(cat tokens.port)/stream/token" \
     --url-query keywords=javascript,programming --url-query verified=true \
     "http://127.0.0.1:$(cat stream.port)/sse/private?token={token}"
-  grep -a '^GET' stream.req | tr -d '\r' >got
+  asked stream | grep -a '^GET' >got
   is got <<'EOT'
 GET /sse/private?token=tok-1&keywords=javascript%2Cprogramming&verified=true HTTP/1.1
 GET /sse/private?token=tok-2&keywords=javascript%2Cprogramming&verified=true HTTP/1.1
@@ -218,9 +209,9 @@ EOT
   tool 0 sse-connect -p cryptocurrency.cv -q --no-progress --backoff 100ms \
     "http://127.0.0.1:$(cat s.port)/api/sse"
   same "$OUT" "$P/cryptocurrency.cv.sse"
-  grep -ac '^GET' s.req >got
+  asked s | grep -ac '^GET' >got
   is got <<<2
-  tr -d '\r' <s.req | sed -n 's/^User-Agent: //p' | uniq >got
+  asked s | sed -n 's/^User-Agent: //p' | uniq >got
   is got <<<sse-tools
 }
 
@@ -250,7 +241,7 @@ EOT
 {"event":"message","data":{"price": 45231.20}}
 {"event":"update","id":"12345","data":{"price": 45229.80}}
 EOT
-  tr -d '\r' <proxy.req | grep -aE '^(GET|Accept|User-Agent|Cache|Proxy-Auth)' |
+  asked proxy | grep -aE '^(GET|Accept|User-Agent|Cache|Proxy-Auth)' |
     sort >got
   is got <<EOT
 Accept: text/event-stream
@@ -300,7 +291,7 @@ EOT
     'select(.data.meta.domain != "canary" and (.data.bot | not)) |
       "\(.data.wiki): \(.data.title)"' <want >got
   is got <<<'enwiki: Alps'
-  tr -d '\r' <s.req | sed -n 's/^Last-Event-ID: //p' >got
+  asked s | sed -n 's/^Last-Event-ID: //p' >got
   is got <<'EOT'
 [{"topic":"eqiad.mediawiki.recentchange","partition":0,"timestamp":1757129337001},{"topic":"codfw.mediawiki.recentchange","partition":0,"offset":-1}]
 [{"topic":"eqiad.mediawiki.recentchange","partition":0,"timestamp":1757129338002},{"topic":"codfw.mediawiki.recentchange","partition":0,"offset":-1}]
@@ -313,7 +304,7 @@ EOT
   sse-connect -p mastodon --no-reconnect --no-progress \
     --token-cmd 'sse-token -p mastodon --api-key-file key' \
     "http://127.0.0.1:$(cat s.port)/api/v1/streaming/public" >raw
-  tr -d '\r' <s.req | grep -a ^Authorization >got
+  asked s | grep -a ^Authorization >got
   is got <<<'Authorization: Bearer ak-0123456789abcdef'
   # an id beyond 2^53 stays what it is, and what is no JSON gets through
   sse-parse raw | sse-filter 'select(.event != "update")' >"$OUT"
@@ -340,7 +331,7 @@ EOT
       select(.index == 0).delta.content // empty' >"$OUT"
   printf 'One pipe,\n"many" tools.' >want
   same "$OUT" want
-  tr -d '\r' <s.req | grep -aE '^(POST|Auth|Content-Type|\{)' >got
+  asked s | grep -aE '^(POST|Auth|Content-Type|\{)' >got
   is got <<'EOT'
 POST /v1/chat/completions HTTP/1.1
 Authorization: Bearer ak-0123456789abcdef

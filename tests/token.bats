@@ -24,12 +24,10 @@ reply() {
   } >"$name"
 }
 
-# canned FILE...: serve them, one a connection; the URL in $URL
-canned() {
-  rm -f req
-  bg canned-http req "$@" >canned-port
-  wait_for test -s canned-port
-  URL=http://127.0.0.1:$(cat canned-port)/stream/token
+# service FILE...: answer with them, one a connection; the URL in $URL
+service() {
+  canned service "$@"
+  URL=http://127.0.0.1:$(cat service.port)/stream/token
 }
 
 # said CODE TEXT ARGS...: ask; stderr is TEXT with URL filled in, stdout empty
@@ -46,11 +44,11 @@ good() { reply good '200 OK' 'Content-Type: application/json' \
 
 @test "token: the request as it is sent" {
   good
-  canned good
+  service good
   tool 0 sse-token --api-key-file key "$URL"
   cat >want <<EOT
 POST /stream/token HTTP/1.1
-Host: 127.0.0.1:$(cat canned-port)
+Host: 127.0.0.1:$(cat service.port)
 User-Agent: sse-token/$(sse-token -V | sed -n '1s/.* //p')
 x-api-key: $KEY
 Accept: application/json
@@ -59,13 +57,13 @@ Content-Length: 2
 
 {}
 EOT
-  { tr -d '\r' <req; echo; } >got
+  asked service >got
   same got want
 }
 
 @test "token: the object, in order, with times that fit" {
   good
-  canned good
+  service good
   before=$(date +%s)
   tool 0 sse-token --api-key-file key "$URL"
   after=$(date +%s)
@@ -80,14 +78,14 @@ EOT
 
 @test "token: --raw is the token and a line end" {
   good
-  canned good
+  service good
   tool 0 sse-token --raw --api-key-file key "$URL"
   out_is <<<tok-1
 }
 
 @test "token: method, body, headers and paths are options" {
   reply r '201 Created' <<<'{"data":{"t":"tok-2"},"ttl":"60"}'
-  canned r
+  service r
   tool 0 sse-token --api-key-file key --raw -X PUT -d 'grant_type=client' \
     --key-header 'Authorization: Bearer {key}' -H 'Accept: text/plain' \
     -H 'X-Two: 2' -A me/1 --token-path .data.t --lifetime-path ttl \
@@ -95,7 +93,7 @@ EOT
   out_is <<<tok-2
   cat >want <<EOT
 PUT /stream/token?scope=a%20b HTTP/1.1
-Host: 127.0.0.1:$(cat canned-port)
+Host: 127.0.0.1:$(cat service.port)
 User-Agent: me/1
 Accept: text/plain
 X-Two: 2
@@ -105,18 +103,18 @@ Content-Type: application/x-www-form-urlencoded
 
 grant_type=client
 EOT
-  { tr -d '\r' <req; echo; } >got
+  asked service >got
   same got want
 }
 
 @test "token: GET sends no body, -d '' an empty one, -d JSON says so" {
   good
-  canned good
+  service good
   tool 0 sse-token --api-key-file key -X GET "$URL"
   tool 0 sse-token --api-key-file key -d '' "$URL"
   tool 0 sse-token --api-key-file key -d '{"a":1}' "$URL"
   tool 0 sse-token --api-key-file key --json '{"b":1}' "$URL"
-  tr -d '\r' <req | grep -aE '^(GET|POST|Content|\{)' | sed 's/}POST/}\nPOST/' >got
+  asked service | grep -aE '^(GET|POST|Content|\{)' >got
   cat >want <<'EOT'
 GET /stream/token HTTP/1.1
 POST /stream/token HTTP/1.1
@@ -136,10 +134,10 @@ EOT
 
 @test "token: --no-key sends none" {
   good
-  canned good
+  service good
   tool 0 sse-token --no-key --raw "$URL"
   out_is <<<tok-1
-  not grep -qi api-key req
+  not grep -qi api-key service.log
 }
 
 @test "token: --key-as-token prints the key and asks nobody" {
@@ -153,7 +151,7 @@ EOT
 
 @test "token: the key from a descriptor, a credential, a file of ours, the environment" {
   good
-  canned good
+  service good
   printf 'k-fd' >k1
   tool 0 sse-token --api-key-fd 7 "$URL" 7<k1
   printf 'k-stdin\n' | tool 0 sse-token --api-key-fd 0 "$URL"
@@ -165,7 +163,7 @@ EOT
   SSE_API_KEY=k-env tool 0 sse-token "$URL"
   # the option counts before all others
   CREDENTIALS_DIRECTORY=$PWD tool 0 sse-token --api-key-file key "$URL"
-  tr -d '\r' <req | sed -n 's/^x-api-key: //p' >got
+  asked service | sed -n 's/^x-api-key: //p' >got
   printf '%s\n' k-fd k-stdin k-cred k-config k-env "$KEY" | same got -
 }
 
@@ -219,16 +217,16 @@ EOT
   tool 2 sse-token --api-key-file key http://192.0.2.1/token
   tool 2 sse-token --api-key-file key ftp://127.0.0.1/token
   good
-  canned good
+  service good
   tool 0 sse-token --api-key-file key --raw \
-    "http://localhost:$(cat canned-port)/"
+    "http://localhost:$(cat service.port)/"
   out_is <<<tok-1
 }
 
 @test "token: to a terminal only with --show, and asked first" {
   need script
   good
-  canned good
+  service good
   printf '%s\n' "sse-token --api-key-file key $URL; echo \"code \$?\"" \
     "sse-token --raw --show --api-key-file key $URL; echo \"code \$?\"" >cmds
   SHELL=/bin/sh script -qec 'sh cmds' /dev/null </dev/null | tr -d '\r' >got
@@ -238,12 +236,12 @@ code 2
 tok-1
 code 0
 EOT
-  [ "$(grep -c POST req)" = 1 ]
+  [ "$(grep -c POST service.log)" = 1 ]
 }
 
 @test "token: refused, in one line that says what the service said" {
   reply r '401 Unauthorized' <<<'{"status":"error","error":"Missing or invalid authentication header"}'
-  canned r
+  service r
   said 77 "'URL' answered 401 Unauthorized: Missing or invalid authentication header"
   reply r '403 Forbidden' <<<'{"error":{"message":"API key limit reached","code":3}}'
   said 77 "'URL' answered 403 Forbidden: API key limit reached"
@@ -257,7 +255,7 @@ EOT
 
 @test "token: a limit or a fault of the service is for now" {
   reply r '429 Too Many Requests' <<<'{"status":"error","error":"Too many requests. Please try again later.","retry_after":60}'
-  canned r
+  service r
   said 75 "'URL' answered 429 Too Many Requests, asks to wait 60 s: Too many requests. Please try again later."
   reply r '429 Too Many Requests' 'Retry-After: 7' </dev/null
   said 75 "'URL' answered 429 Too Many Requests, asks to wait 7 s"
@@ -271,7 +269,7 @@ EOT
   { printf '{"error":"\\u001b[31m bad key '; printf '%s ' "$KEY" "$KEY"
     printf '%0300d"}' 0; } >b
   reply r '401 Unauthorized' <b
-  canned r
+  service r
   tool 77 sse-token --api-key-file key "$URL"
   same "$OUT" /dev/null
   not grep -qF -e "$KEY" "$ERR"
@@ -288,7 +286,7 @@ EOT
 
 @test "token: 200, but no token" {
   reply r '200 OK' </dev/null
-  canned r
+  service r
   said 76 "'URL' answered 200 OK: the answer is empty"
   reply r '200 OK' <<<'<html><title>Log in</title></html>'
   said 76 "'URL' answered 200 OK: the answer is HTML or XML, not JSON"
@@ -311,7 +309,7 @@ EOT
 
 @test "token: lifetimes" {
   reply r '200 OK' <<<'{"token":"tok-1"}'
-  canned r
+  service r
   tool 0 sse-token --api-key-file key "$URL"
   err_is <<<"sse-token: the answer names no lifetime: taking it for 300 s (--lifetime)"
   jq -e '.expires_in == 300' "$OUT"
@@ -336,12 +334,12 @@ EOT
 @test "token: a redirect is not followed with a key" {
   good
   reply r '307 Temporary Redirect' 'Location: https://other.example/x?k=1' </dev/null
-  canned r good
+  service r good
   said 76 "'URL' answered 307 Temporary Redirect: redirects to https://other.example"
   reply r '302 Found' 'Location: /login' </dev/null
-  canned r good
+  service r good
   said 76 "'URL' answered 302 Found: redirects to another path"
-  [ "$(grep -c POST req)" = 1 ]
+  [ "$(grep -c POST service.log)" = 1 ]
 }
 
 @test "token: no connection, cut answers" {
@@ -349,8 +347,9 @@ EOT
   tool 75 sse-token --api-key-file key "$URL"
   [ "$(wc -l <"$ERR")" = 1 ]
   same "$OUT" /dev/null
-  printf 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"token":"tok-1"' >"cut"
-  canned - "cut"
+  printf 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"token":"tok-1"' >short
+  : >nothing
+  service nothing short
   tool 75 sse-token --api-key-file key "$URL"
   tool 75 sse-token --api-key-file key "$URL"
   not grep -q tok-1 "$ERR"
@@ -360,26 +359,26 @@ EOT
   good
   reply again '503 Service Unavailable' 'Retry-After: 1' </dev/null
   reply long '429 Too Many Requests' 'Retry-After: 1000' </dev/null
-  canned again good
+  service again good
   tool 0 sse-token --raw --api-key-file key --retry 1 "$URL"
   out_is <<<tok-1
   err_is <<EOT
 sse-token: '$URL' answered 503 Service Unavailable, asks to wait 1 s
 sse-token: trying again in 1 s
 EOT
-  canned long good
+  service long good
   tool 75 sse-token -q --raw --api-key-file key --retry 3 "$URL"
-  [ "$(grep -c POST req)" = 1 ]
+  [ "$(grep -c POST service.log)" = 1 ]
   # a key that is refused is not tried again
   reply no '401 Unauthorized' </dev/null
-  canned no good
+  service no good
   tool 77 sse-token --api-key-file key --retry 3 "$URL"
-  [ "$(grep -c POST req)" = 1 ]
+  [ "$(grep -c POST service.log)" = 1 ]
 }
 
 @test "token: a signal ends the wait at once" {
   reply r '503 Service Unavailable' 'Retry-After: 100' </dev/null
-  canned r
+  service r
   bg sse-token --api-key-file key --retry 9 --max-wait 1000 "$URL" 2>err
   pid=$!
   wait_for grep -q again err
@@ -409,12 +408,11 @@ EOT
 }
 
 @test "token: no core file, nothing of the key in the environment" {
-  bg canned-http req fifo >canned-port
-  mkfifo fifo
-  wait_for test -s canned-port
-  SSE_API_KEY=$KEY bg sse-token "http://127.0.0.1:$(cat canned-port)/"
+  bg fault port log hang
+  wait_for test -s port
+  SSE_API_KEY=$KEY bg sse-token "http://127.0.0.1:$(cat port)/"
   pid=$!
-  wait_for test -s req
+  wait_for test -s log
   grep -q "^Max core file size  *0  *0 " "/proc/$pid/limits"
   tr '\0' '\n' <"/proc/$pid/environ" | not grep -qF -e "$KEY"
   tr '\0' '\n' <"/proc/$pid/cmdline" | not grep -qF -e "$KEY"
@@ -423,7 +421,7 @@ EOT
 @test "token: an output that fails is not ignored" {
   [ -w /dev/full ] || skip 'no /dev/full'
   good
-  canned good
+  service good
   sse-token --api-key-file key "$URL" >/dev/full 2>"$ERR" && false
   err_is <<<"sse-token: cannot write to standard output: No space left on device"
 }
