@@ -39,9 +39,10 @@ FUZZ_TIME ?= 60
 # libmicrohttpd; no other file does.
 modules := slice scan buf num utf8 fold plain seen glob json vet members path record fields \
 	clock sift tweet stage sum topk quantile window summary report wire event backoff resume relay reply \
-	block frame cutter history pace feed intake recording listen \
+	block frame cutter history pace feed guard route wish roster intake \
+	recording playback listen \
 	url note bearer progress answer position \
-	say refusal io source child sink stream status key profile cli request stageopt http httpd grant follow program
+	say refusal io source child sink stream status key profile cli request stageopt serveopt http httpd grant follow program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

@@ -8,231 +8,106 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "cli.h"
 #include "feed.h"
+#include "guard.h"
 #include "httpd.h"
-#include "io.h"
-#include "listen.h"
-#include "num.h"
-#include "recording.h"
-#include "say.h"
 #include "intake.h"
+#include "io.h"
+#include "key.h"
+#include "listen.h"
+#include "playback.h"
+#include "roster.h"
+#include "route.h"
+#include "say.h"
+#include "serveopt.h"
+#include "wish.h"
 
-#define MAX_EVENT ((size_t)16 << 20)
 #define CHUNK ((size_t)64 << 10)
 #define SECOND UINT64_C(1000000)
 
-/* After the end of a live stream slow readers get so long to take the rest. */
+/* After the end of live input: who takes nothing for so long is given up. */
 #define LINGER (10 * SECOND)
 
 /* After a signal so long for the piece in hand. */
 #define GRACE SECOND
 
-#define HEADERS 16
-#define ROUTES 64
-
-enum {
-	BACKLOG = CLI_LONG,
-	BACKPRESSURE,
-	CERT,
-	CHUNKS,
-	CONTENT_TYPE,
-	CORS,
-	DATA,
-	DURATION,
-	END,
-	HISTORY,
-	HISTORY_SIZE,
-	IDLE_CUT,
-	IDS,
-	INPUT,
-	KEEP_OPEN,
-	KEEPALIVE,
-	KEY,
-	LIVE,
-	LOOP,
-	MAX_CLIENTS,
-	LARGEST,
-	MAX_LAG,
-	MAX_RATE,
-	NO_STATUS,
-	PATH,
-	PORT_FILE,
-	POST,
-	READY_FD,
-	RETRY,
-	SEED,
-	SPEED,
-	STALL,
-	START_ON_CLIENT,
-	TAIL
-};
-
-static const struct opt opts[] = {
-	{ 'l', "listen", "ADDR:PORT",
-	    "or PORT alone; 0 is a free one [127.0.0.1:8080]" },
-	{ 'H', "header", "LINE", "add a header to each stream; may repeat" },
-	{ 'n', "count", "COUNT", "stop after so many streams were served" },
-	{ 'r', "rate", "N", "send so many events a second" },
-	{ BACKLOG, "backlog", "N", "live: events a new client gets first [0]" },
-	{ BACKPRESSURE, "backpressure", NULL,
-	    "live: read no faster than the slowest client" },
-	{ CERT, "cert", "FILE", "serve TLS with this certificate chain (PEM)" },
-	{ CHUNKS, "chunk", "SIZE",
-	    "send so many bytes at a time, or random[:MAX] many" },
-	{ CONTENT_TYPE, "content-type", "TYPE",
-	    "[text/event-stream; charset=utf-8]" },
-	{ CORS, "cors", "ORIGIN", "who may read from a browser, or none [*]" },
-	{ DATA, "data", "HOW",
-	    "strings in records: auto, or always as text [auto]" },
-	{ DURATION, "duration", "TIME", "stop after so long" },
-	{ END, "end", NULL, "end a stream behind its last event" },
-	{ HISTORY, "history", "N",
-	    "live: blocks kept for clients that return [1024]" },
-	{ HISTORY_SIZE, "history-size", "SIZE",
-	    "live: bytes of blocks kept at most [16M]" },
-	{ IDLE_CUT, "idle-cut", "TIME", "cut a stream so long without event" },
-	{ IDS, "ids", NULL, "number the events of an input that has no ids" },
-	{ INPUT, "input", "KIND", "sse, records or auto [auto]" },
-	{ KEEP_OPEN, "keep-open", NULL,
-	    "keep streams open behind the last event" },
-	{ KEEPALIVE, "keepalive", "TIME",
-	    "send a comment after such a silence; 0: never [15s]" },
-	{ KEY, "key", "FILE", "the private key of --cert (PEM)" },
-	{ LIVE, "live", NULL, "play a file once, to whoever is connected" },
-	{ LOOP, "loop", NULL, "start again at the end of the file" },
-	{ MAX_CLIENTS, "max-clients", "N",
-	    "refuse more at once with 503 [1000]" },
-	{ LARGEST, "max-event", "SIZE", "skip larger events [16M]" },
-	{ MAX_LAG, "max-lag", "N",
-	    "live: cut a client so many blocks behind [--history]" },
-	{ MAX_RATE, "max-rate", "N", "events a second a client gets at most" },
-	{ NO_STATUS, "no-status", NULL, "answer /admin/status.json with 403" },
-	{ PATH, "path", "PATH[=EVENT]",
-	    "serve at this path, only EVENT; * is a tail; may repeat [*]" },
-	{ PORT_FILE, "port-file", "FILE", "write the port to FILE when ready" },
-	{ POST, "post", NULL, "answer POST like GET" },
-	{ READY_FD, "ready-fd", "FD", "write the URL to FD when ready" },
-	{ RETRY, "retry", "TIME", "open each stream with a retry field" },
-	{ SEED, "seed", "N", "of --chunk random [1]" },
-	{ SPEED, "speed", "X", "send at X times the pace that records tell" },
-	{ STALL, "stall", "TIME",
-	    "cut a client that reads nothing so long [5m]" },
-	{ START_ON_CLIENT, "start-on-client", NULL,
-	    "live: read the input once a client has come" },
-	{ TAIL, "tail", NULL, "send an unfinished event at the end of a file" },
-	{ 0 },
-};
-
-enum kind {
-	AUTO,
-	SSE,
-	RECORDS
-};
-
-/* A path that is served, and the events there. */
-struct route {
-	struct slice path, event;
-	bool tail, prefix; /* a * at the end of path, of event */
-};
+/* Said to who is over a limit that has no better answer. */
+#define RETRY_S 60
 
 struct client {
 	struct cursor at;
 	const struct route *route;
 	struct slice tail; /* what the * of the route's path stands for */
 	char *path, *peer, *agent;
+	struct wish wish;
+	size_t key; /* of the guard */
 	time_t since;
-	uint64_t rng;
+	uint64_t random;
 };
 
 struct serve {
-	/* as asked */
-	const char *listen, *cert, *key, *type, *cors, *port_file;
-	const char *header[HEADERS];
-	struct route route[ROUTES];
-	size_t headers, routes, max_event, history_size, chunk;
-	uint64_t history, max_clients, seed, count, duration_ms, retry_ms;
-	uint64_t stall_ms;
-	enum kind kind;
-	int ready_fd;
-	bool random, live, end, hold, tail, post, no_status, start_on_client;
-	bool backpressure, loop, ids;
-
-	/* at work */
-	struct feed feed;
+	struct serveopt o;
+	struct playback play;
 	struct history past;
-	struct intake intake;
-	struct recording file;
+	struct wishes wishes;
 	struct listen at;
 	struct httpd *httpd;
 	int in;        /* live input, or -1 */
 	bool waitable; /* in can be waited for */
-	uint64_t clients, served, refused, cut, stop_at;
+	uint64_t clients, served, refused, cut, opened, stop_at;
 	time_t started;
+	char node[64];
 };
 
-static struct serve serve = {
-	.listen = "127.0.0.1:8080",
-	.type = "text/event-stream; charset=utf-8",
-	.cors = "*",
-	.max_event = MAX_EVENT,
-	.history_size = MAX_EVENT,
-	.history = 1024,
-	.max_clients = 1000,
-	.seed = 1,
-	.count = UINT64_MAX,
-	.stall_ms = 300000,
-	.ready_fd = -1,
-	.in = -1,
-	.feed = { .keepalive = 15 * SECOND },
-};
+static struct serve serve;
 
 /* Streams */
 
-/* True if events of p's name are for c. */
 static bool
-wanted(void *ctx, const struct cursor *at, const struct piece *p)
+wanted(void *ctx, struct cursor *at, const struct piece *p)
 {
-	const struct client *c = at->owner;
-	const struct route *r = c->route;
-	struct slice type =
-	    p->has_type ? piece_part(p, p->type) : SLICE("message");
+	struct serve *s = ctx;
+	struct client *c = at->owner;
+	struct slice type = p->has_type ? piece_part(p, p->type) : SLICE("");
+	int got;
 
-	(void)ctx;
-	if (type.n == 0)
-		type = SLICE("message");
-	if (!r->event.p)
-		return true;
-	if (!r->prefix)
-		return slice_eq(type, r->event);
-	if (type.n < r->event.n + c->tail.n ||
-	    memcmp(type.p, r->event.p, r->event.n) != 0)
+	if (!route_shows(c->route, c->tail, type))
 		return false;
-	type = slice_from(type, r->event.n);
-	type.n = c->tail.n;
-	return slice_eq(type, c->tail);
+	got = wish_match(&c->wish, &s->wishes, p, at->pos);
+	if (got == -1)
+		say_nomem();
+	return got;
 }
 
+/* How many bytes to send at once, at most max. */
 static size_t
-chunk_size(const struct serve *s, struct client *c, size_t max)
+chunk(const struct serve *s, struct client *c, size_t max)
 {
-	size_t n = s->chunk;
+	size_t n = s->o.chunk;
 
 	if (!n)
 		return max;
-	if (s->random) {
+	if (s->o.random) {
 		/* xorshift64 */
-		c->rng ^= c->rng << 13;
-		c->rng ^= c->rng >> 7;
-		c->rng ^= c->rng << 17;
-		n = 1 + (size_t)(c->rng % n);
+		c->random ^= c->random << 13;
+		c->random ^= c->random >> 7;
+		c->random ^= c->random << 17;
+		n = 1 + (size_t)(c->random % n);
 	}
 	return n < max ? n : max;
+}
+
+static void
+too_slow(struct serve *s, const struct client *c)
+{
+	s->cut++;
+	say_note("%s: cut, too slow: what comes next is gone", c->peer);
 }
 
 static ssize_t
@@ -242,8 +117,8 @@ read_stream(void *ctx, void *stream, char *buf, size_t max, uint64_t *wake)
 	struct client *c = stream;
 	size_t n;
 
-	switch (feed_read(&s->feed, &c->at, httpd_now(), buf,
-	    chunk_size(s, c, max), &n, wake)) {
+	switch (feed_read(
+	    &s->o.feed, &c->at, httpd_now(), buf, chunk(s, c, max), &n, wake)) {
 	case FEED_BYTES:
 		return (ssize_t)n;
 	case FEED_WAIT:
@@ -251,11 +126,10 @@ read_stream(void *ctx, void *stream, char *buf, size_t max, uint64_t *wake)
 	case FEED_END:
 		return HTTPD_END;
 	case FEED_IDLE:
-		say_more("%s: cut, no event for too long", c->peer);
+		say_more("%s: no event for too long", c->peer);
 		return HTTPD_END;
 	case FEED_BEHIND:
-		s->cut++;
-		say_note("%s: cut, too slow: what comes next is gone", c->peer);
+		too_slow(s, c);
 		return HTTPD_CUT;
 	case FEED_FAIL:
 		say("cannot read the recording: %s", strerror(errno));
@@ -274,7 +148,10 @@ closed(void *ctx, void *stream)
 	    c->peer, c->at.events, c->at.bytes);
 	s->clients--;
 	s->served++;
+	if (s->o.guarded)
+		guard_leave(&s->o.guard, c->key);
 	feed_close(&c->at);
+	wish_free(&c->wish);
 	free(c->path);
 	free(c->peer);
 	free(c->agent);
@@ -291,6 +168,7 @@ copy(const char *text, size_t max)
 	return p;
 }
 
+/* The header is the standard's; the queries are what browsers' shims send. */
 static struct slice
 last_id(const struct httpd_call *call)
 {
@@ -304,7 +182,8 @@ last_id(const struct httpd_call *call)
 }
 
 static void
-open_stream(struct serve *s, struct httpd_call *call, const struct route *r)
+open_stream(struct serve *s, struct httpd_call *call, const struct route *r,
+    struct slice tail, const struct wish *wish, size_t key)
 {
 	struct client *c = calloc(1, sizeof(*c));
 	struct slice id = last_id(call);
@@ -313,13 +192,15 @@ open_stream(struct serve *s, struct httpd_call *call, const struct route *r)
 		say_nomem();
 	c->at.owner = c;
 	c->route = r;
+	c->wish = *wish;
+	c->key = key;
 	c->path = copy(httpd_path(call), 1024);
 	c->peer = copy(httpd_peer(call), 64);
 	c->agent = copy(httpd_header(call, "User-Agent"), 256);
-	c->tail = slice_from(slice_str(c->path), r->tail ? r->path.n : 0);
+	c->tail = slice_from(slice_str(c->path), strlen(c->path) - tail.n);
 	c->since = time(NULL);
-	c->rng = (s->seed + s->served + s->clients) * 0x9e3779b97f4a7c15 | 1;
-	if (feed_open(&s->feed, &c->at, id, httpd_now()) == -1)
+	c->random = (s->o.seed + s->opened++) * 0x9e3779b97f4a7c15 | 1;
+	if (feed_open(&s->o.feed, &c->at, id, httpd_now()) == -1)
 		say_nomem();
 	s->clients++;
 	say_more("%s: %s %s%s%s", c->peer, httpd_method(call),
@@ -328,35 +209,10 @@ open_stream(struct serve *s, struct httpd_call *call, const struct route *r)
 	httpd_stream(call, 200, c);
 }
 
-/* Requests */
+/* Answers */
 
 static void
-common_headers(const struct serve *s, struct httpd_call *call)
-{
-	httpd_add(call, "Server", "sse-serve/" VERSION);
-	if (strcmp(s->cors, "none") != 0)
-		httpd_add(call, "Access-Control-Allow-Origin", s->cors);
-	httpd_add(call, "Cache-Control", "no-cache");
-}
-
-static void
-stream_headers(const struct serve *s, struct httpd_call *call)
-{
-	char name[256];
-	const char *colon;
-
-	httpd_add(call, "Content-Type", s->type);
-	httpd_add(call, "X-Accel-Buffering", "no");
-	for (size_t i = 0; i < s->headers; i++) {
-		colon = strchr(s->header[i], ':');
-		snprintf(name, sizeof(name), "%.*s",
-		    (int)(colon - s->header[i]), s->header[i]);
-		httpd_add(call, name, colon + 1 + strspn(colon + 1, " \t"));
-	}
-}
-
-static void
-reply(struct httpd_call *call, unsigned status, const char *type,
+answer(struct httpd_call *call, unsigned status, const char *type,
     const char *body)
 {
 	httpd_add(call, "Content-Type", type);
@@ -364,210 +220,363 @@ reply(struct httpd_call *call, unsigned status, const char *type,
 }
 
 static void
+refuse(struct serve *s, struct httpd_call *call, unsigned status,
+    const char *error)
+{
+	char body[160];
+
+	s->refused++;
+	snprintf(body, sizeof(body), "{\"status\":\"error\",\"error\":\"%s\"}",
+	    error);
+	answer(call, status, "application/json", body);
+}
+
+/* As scrape.st says it: the wait is in the body, not in a header. */
+static void
+too_many(struct serve *s, struct httpd_call *call, uint64_t seconds)
+{
+	char body[160];
+
+	s->refused++;
+	snprintf(body, sizeof(body),
+	    "{\"status\":\"error\",\"error\":\"Too many requests. Please try "
+	    "again later.\",\"retry_after\":%" PRIu64 "}",
+	    seconds);
+	answer(call, 429, "application/json", body);
+}
+
+static void
 preflight(const struct serve *s, struct httpd_call *call)
 {
 	const char *ask = httpd_header(call, "Access-Control-Request-Headers");
+	const char *methods = s->o.post || s->o.guarded
+	    ? "GET, HEAD, OPTIONS, POST"
+	    : "GET, HEAD, OPTIONS";
 
-	httpd_add(call, "Allow",
-	    s->post ? "GET, HEAD, OPTIONS, POST" : "GET, HEAD, OPTIONS");
-	httpd_add(call, "Access-Control-Allow-Methods",
-	    s->post ? "GET, HEAD, OPTIONS, POST" : "GET, HEAD, OPTIONS");
+	httpd_add(call, "Allow", methods);
+	httpd_add(call, "Access-Control-Allow-Methods", methods);
 	httpd_add(call, "Access-Control-Allow-Headers",
 	    ask ? ask : "Authorization, Last-Event-ID");
 	httpd_add(call, "Access-Control-Max-Age", "86400");
 	httpd_reply(call, 204, SLICE(""));
 }
 
-static const struct route *
-find_route(const struct serve *s, const char *path)
+static void
+list_client(void *ctx, void *stream)
 {
-	for (size_t i = 0; i < s->routes; i++) {
-		const struct route *r = &s->route[i];
+	const struct client *c = stream;
+	struct roster_line l = { .path = c->path,
+		.ip = c->peer,
+		.agent = c->agent,
+		.created_at = c->since,
+		.sent = c->at.events,
+		.skipped = c->at.skipped,
+		.bytes = c->at.bytes };
 
-		if (strncmp(path, r->path.p, r->path.n) == 0 &&
-		    (r->tail || !path[r->path.n]))
-			return r;
+	if (roster_add(ctx, &l) == -1)
+		say_nomem();
+}
+
+static void
+tell_status(struct serve *s, struct httpd_call *call)
+{
+	struct buf b = { 0 };
+	struct roster r = { .node = s->node,
+		.reported_at = time(NULL),
+		.started_at = s->started,
+		.events = s->o.feed.live ? s->o.intake.events : s->play.events,
+		.served = s->served,
+		.cut = s->cut,
+		.refused = s->refused };
+
+	if (s->o.no_status) {
+		answer(
+		    call, 403, "text/plain", "403 admin endpoint disabled\n");
+		return;
 	}
-	return NULL;
+	if (roster_begin(&b, &r) == -1)
+		say_nomem();
+	httpd_each(s->httpd, list_client, &b);
+	if (roster_end(&b) == -1)
+		say_nomem();
+	httpd_add(call, "Content-Type", "application/json");
+	httpd_reply(call, 200, buf_get(&b));
+	buf_free(&b);
+}
+
+static void
+give_token(struct serve *s, struct httpd_call *call)
+{
+	const char *key = httpd_header(call, "x-api-key");
+	unsigned char random[GUARD_RANDOM];
+	char token[GUARD_TOKEN + 1], body[GUARD_TOKEN + 64];
+	uint64_t seconds;
+
+	if (strcmp(httpd_method(call), "POST") != 0) {
+		httpd_add(call, "Allow", "OPTIONS, POST");
+		answer(call, 405, "text/plain", "405 method not allowed\n");
+		return;
+	}
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		say_die(SAY_OS, "cannot get random bytes: %s", strerror(errno));
+	switch (guard_issue(&s->o.guard, slice_str(key ? key : ""),
+	    httpd_now() / 1000, random, token, &seconds)) {
+	case GUARD_OK:
+		snprintf(body, sizeof(body),
+		    "{\"token\":\"%s\",\"expiresIn\":%" PRIu64 "}", token,
+		    seconds);
+		answer(call, 200, "application/json", body);
+		break;
+	case GUARD_UNKNOWN:
+		refuse(
+		    s, call, 401, "Missing or invalid authentication header");
+		break;
+	case GUARD_BUSY:
+		too_many(s, call, seconds);
+		break;
+	case GUARD_NOMEM:
+		say_nomem();
+	}
+}
+
+/* The token in the query, once and not empty, or in the header. */
+static struct slice
+token_of(const struct httpd_call *call)
+{
+	static const char bearer[] = "Bearer ";
+	const char *auth = httpd_header(call, "Authorization");
+	unsigned times;
+	const char *token = httpd_arg(call, "token", &times);
+
+	if (times == 1)
+		return slice_str(token);
+	if (times == 0 && auth && strncmp(auth, bearer, strlen(bearer)) == 0)
+		return slice_str(auth + strlen(bearer));
+	return SLICE("");
+}
+
+/* True if the caller may have a stream; else it has been told why not. */
+static bool
+let_in(struct serve *s, struct httpd_call *call, bool look, size_t *key)
+{
+	if (!s->o.guarded)
+		return true;
+	switch (guard_enter(
+	    &s->o.guard, token_of(call), httpd_now() / 1000, look, key)) {
+	case GUARD_OK:
+		return true;
+	case GUARD_BUSY:
+		too_many(s, call, RETRY_S);
+		return false;
+	case GUARD_UNKNOWN:
+	case GUARD_NOMEM:
+		break;
+	}
+	s->refused++;
+	answer(call, 401, "text/plain",
+	    "Unauthorized: Invalid or expired stream token");
+	return false;
+}
+
+/* The filters in the query; false after a refusal. */
+static bool
+read_wish(struct serve *s, struct httpd_call *call, struct wish *w)
+{
+	const char *name, *value;
+	char why[64];
+
+	*w = (struct wish){ 0 };
+	for (size_t i = 0; s->o.filters && (name = wish_name(i)); i++) {
+		value = httpd_arg(call, name, NULL);
+		if (!value || wish_add(w, i, value) == 0)
+			continue;
+		if (errno != EINVAL)
+			say_nomem();
+		snprintf(why, sizeof(why), "Invalid %s", name);
+		refuse(s, call, 400, why);
+		wish_free(w);
+		return false;
+	}
+	return true;
+}
+
+static void
+stream_headers(const struct serve *s, struct httpd_call *call)
+{
+	char name[256];
+
+	httpd_add(call, "Content-Type", s->o.type);
+	httpd_add(call, "X-Accel-Buffering", "no");
+	for (size_t i = 0; i < s->o.headers.n; i++) {
+		const char *line = s->o.headers.at[i];
+		const char *colon = strchr(line, ':');
+
+		snprintf(name, sizeof(name), "%.*s", (int)(colon - line), line);
+		httpd_add(call, name, colon + 1 + strspn(colon + 1, " \t"));
+	}
+}
+
+static void
+give_stream(struct serve *s, struct httpd_call *call, const struct route *r,
+    struct slice tail)
+{
+	const char *method = httpd_method(call);
+	bool head = strcmp(method, "HEAD") == 0;
+	struct wish wish;
+	size_t key = 0;
+
+	if (!head && strcmp(method, "GET") != 0 &&
+	    !(s->o.post && strcmp(method, "POST") == 0)) {
+		httpd_add(call, "Allow",
+		    s->o.post ? "GET, HEAD, OPTIONS, POST"
+			      : "GET, HEAD, OPTIONS");
+		answer(call, 405, "text/plain", "405 method not allowed\n");
+		return;
+	}
+	if (!head && s->clients >= s->o.max_clients) {
+		s->refused++;
+		httpd_add(call, "Retry-After", "30");
+		answer(call, 503, "application/json",
+		    "{\"error\":\"Too many streams\",\"code\":\"SSE_CAPACITY\","
+		    "\"retryAfter\":30}");
+		return;
+	}
+	if (!read_wish(s, call, &wish))
+		return;
+	if (!let_in(s, call, head, &key)) {
+		wish_free(&wish);
+		return;
+	}
+	stream_headers(s, call);
+	if (!head) {
+		open_stream(s, call, r, tail, &wish, key);
+		return;
+	}
+	httpd_head(call, 200);
+	wish_free(&wish);
 }
 
 static void
 request(void *ctx, struct httpd_call *call)
 {
 	struct serve *s = ctx;
-	const char *method = httpd_method(call);
-	const struct route *r = find_route(s, httpd_path(call));
-	bool head = strcmp(method, "HEAD") == 0;
+	const char *path = httpd_path(call);
+	const struct route *r;
+	struct slice tail;
 
-	common_headers(s, call);
-	if (strcmp(method, "OPTIONS") == 0) {
+	httpd_add(call, "Server", "sse-serve/" VERSION);
+	if (strcmp(s->o.cors, "none") != 0)
+		httpd_add(call, "Access-Control-Allow-Origin", s->o.cors);
+	httpd_add(call, "Cache-Control", "no-cache");
+	r = route_find(&s->o.routes, path, &tail);
+	if (strcmp(httpd_method(call), "OPTIONS") == 0)
 		preflight(s, call);
-	} else if (!r) {
-		reply(call, 404, "text/plain", "404 no stream here\n");
-	} else if (!head && strcmp(method, "GET") != 0 &&
-	    !(s->post && strcmp(method, "POST") == 0)) {
-		httpd_add(call, "Allow", "GET, HEAD, OPTIONS");
-		reply(call, 405, "text/plain", "405 method not allowed\n");
-	} else if (s->clients >= s->max_clients) {
-		s->refused++;
-		httpd_add(call, "Retry-After", "30");
-		reply(call, 503, "application/json",
-		    "{\"error\":\"Too many streams\",\"code\":\"SSE_CAPACITY\","
-		    "\"retryAfter\":30}");
-	} else {
-		stream_headers(s, call);
-		if (head)
-			httpd_head(call, 200);
-		else
-			open_stream(s, call, r);
-	}
+	else if (strcmp(path, "/admin/status.json") == 0)
+		tell_status(s, call);
+	else if (s->o.guarded && strcmp(path, s->o.token_path) == 0)
+		give_token(s, call);
+	else if (r)
+		give_stream(s, call, r, tail);
+	else
+		answer(call, 404, "text/plain", "404 no stream here\n");
 }
 
 /* Input */
 
-/* What the first byte that is not blank says of the input. */
-static enum kind
-guess(struct slice s)
-{
-	size_t i = 0;
-
-	while (i < s.n && strchr(" \t\r\n", s.p[i]))
-		i++;
-	return i < s.n && s.p[i] == '{' ? RECORDS : SSE;
-}
-
-static struct slice
-view(void *ctx, uint64_t at, size_t want)
-{
-	return recording_view(&((struct serve *)ctx)->file, at, want);
-}
-
-/* Walk a recording once, to know what is in it. */
-static void
-survey(struct serve *s, const char *name)
-{
-	struct feed *f = &s->feed;
-	uint64_t at = 0, bad = 0, ids = 0;
-	enum cut k;
-
-	while ((k = feed_walk(f, &at)) != CUT_MORE) {
-		if (k == CUT_NOMEM && errno == EMSGSIZE)
-			say_die(SAY_REFUSED,
-			    "event at byte %" PRIu64 " of '%s' is larger than "
-			    "--max-event",
-			    at, name);
-		if (k == CUT_NOMEM)
-			say_die(SAY_IO, "cannot read '%s': %s", name,
-			    strerror(errno));
-		bad += k == CUT_BAD;
-		if (k == CUT_PIECE && f->cut.piece.kind == BLOCK_EVENT) {
-			f->total++;
-			ids += f->cut.piece.has_id;
-		}
-	}
-	if (bad)
-		say("%" PRIu64 " lines of '%s' left out: no records", bad,
-		    name);
-	if (at < f->size && !s->tail) {
-		say_note("unfinished event at the end of '%s' left out "
-			 "(see --tail)",
-		    name);
-		f->size = at;
-	}
-	if (f->total == 0)
-		say_note("no event in '%s'", name);
-	f->number = s->ids && !ids;
-	f->cut.had_id = false;
-}
-
 static void
 open_recording(struct serve *s, int fd, const char *name)
 {
-	struct feed *f = &s->feed;
-	struct slice head;
+	struct feed *f = &s->o.feed;
+	struct playback *p = &s->play;
 
-	if (recording_init(&s->file, fd, s->max_event * 2) == -1)
+	f->cut.records = s->o.kind == SERVEOPT_RECORDS;
+	if (playback_open(p, f, fd, s->o.max_event, s->o.kind == SERVEOPT_AUTO,
+		s->o.tail) == -1) {
+		if (errno == EMSGSIZE)
+			say_die(SAY_REFUSED,
+			    "event at byte %" PRIu64
+			    " of '%s' is larger than --max-event",
+			    p->at, name);
 		say_die(
 		    SAY_USAGE, "cannot read '%s': %s", name, strerror(errno));
-	f->view = view;
-	f->ctx = s;
-	f->size = s->file.size;
-	head = recording_view(&s->file, 0, 4096);
-	if (!head.p)
-		say_die(
-		    SAY_USAGE, "cannot read '%s': %s", name, strerror(errno));
-	if (s->kind == AUTO)
-		s->kind = guess(head);
-	f->cut.records = s->kind == RECORDS;
-	if (f->pace.speed && !f->cut.records)
-		say_die(SAY_USAGE, "--speed: '%s' is no file of records", name);
-	survey(s, name);
-	f->loop = s->loop;
-	f->hold = s->hold;
+	}
+	if (f->pace.speed > 0 && !f->cut.records)
+		say_die(SAY_USAGE, "--speed: '%s' has no records", name);
+	if (p->bad)
+		say("%" PRIu64 " lines of '%s' left out: no records", p->bad,
+		    name);
+	if (p->left && !s->o.tail)
+		say_note("unfinished event at the end of '%s' left out "
+			 "(see --tail)",
+		    name);
+	if (p->events == 0)
+		say_note("no event in '%s'", name);
+	f->number = s->o.ids && !p->ids;
+	f->loop = s->o.loop;
 }
 
 static void
-open_live(struct serve *s, int fd)
+open_live(struct serve *s, int fd, bool regular)
 {
-	if (s->tail || (s->loop && !s->live))
+	if (s->o.tail || (s->o.loop && !regular))
 		say_die(SAY_USAGE, "%s: only for a file",
-		    s->tail ? "--tail" : "--loop");
-	if (history_init(&s->past, (size_t)s->history, s->history_size) == -1)
+		    s->o.tail ? "--tail" : "--loop");
+	if (history_init(&s->past, (size_t)s->o.history, s->o.history_bytes) ==
+	    -1)
 		say_nomem();
 	s->in = fd;
-	s->feed.live = &s->past;
-	s->feed.hold = s->hold;
-	s->intake.cut = s->feed.cut;
-	s->intake.to = &s->past;
-	s->intake.pace = s->feed.pace;
-	s->intake.max = s->max_event;
-	s->intake.number = s->ids;
-	s->intake.cut.records = s->kind == RECORDS;
+	s->waitable = !regular;
+	s->o.feed.live = &s->past;
+	s->o.intake.to = &s->past;
+	s->o.intake.cut.records = s->o.kind == SERVEOPT_RECORDS;
 }
 
 static void
-open_input(struct serve *s, const char *name)
+open_input(struct serve *s)
 {
-	struct stat st;
+	const char *name = s->o.file ? s->o.file : "standard input";
 	int fd = STDIN_FILENO;
+	struct stat st;
 
-	if (name && strcmp(name, "-") != 0) {
-		fd = open(name, O_RDONLY | O_CLOEXEC);
-		if (fd == -1)
-			say_die(SAY_USAGE, "cannot open '%s': %s", name,
-			    strerror(errno));
-	} else {
-		name = "standard input";
-	}
-	if (fstat(fd, &st) == -1 || S_ISDIR(st.st_mode))
-		say_die(SAY_USAGE, "cannot read '%s': %s", name,
-		    S_ISDIR(st.st_mode) ? strerror(EISDIR) : strerror(errno));
-	if (S_ISREG(st.st_mode) && !s->live)
+	if (s->o.file)
+		fd = open(s->o.file, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		say_die(
+		    SAY_USAGE, "cannot open '%s': %s", name, strerror(errno));
+	if (fstat(fd, &st) == -1 ||
+	    (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
+		say_die(
+		    SAY_USAGE, "cannot read '%s': %s", name, strerror(EBADF));
+	if (S_ISDIR(st.st_mode))
+		say_die(
+		    SAY_USAGE, "cannot read '%s': %s", name, strerror(EISDIR));
+	if (S_ISREG(st.st_mode) && !s->o.live)
 		open_recording(s, fd, name);
 	else
-		open_live(s, fd);
+		open_live(s, fd, S_ISREG(st.st_mode));
 }
 
 /* The live input has ended: play it again, or end. */
 static void
 input_over(struct serve *s)
 {
-	if (s->loop && s->intake.events && lseek(s->in, 0, SEEK_SET) == 0) {
-		s->intake.at = (struct pace_state){ 0 };
-		s->intake.eof = false;
+	struct intake *in = &s->o.intake;
+
+	if (s->o.loop && in->events && lseek(s->in, 0, SEEK_SET) == 0) {
+		intake_again(in);
 		return;
 	}
-	if (intake_left(&s->intake))
+	if (intake_left(in))
 		say_note("unfinished event at the end of input dropped");
 	s->in = -1;
-	s->feed.over = true;
+	s->o.feed.over = true;
 	httpd_wake_all(s->httpd);
 }
 
 static void
 read_input(struct serve *s)
 {
-	char *p = intake_room(&s->intake, CHUNK);
+	char *p = intake_room(&s->o.intake, CHUNK);
 	ssize_t n;
 
 	if (!p)
@@ -579,29 +588,30 @@ read_input(struct serve *s)
 		say("cannot read input: %s", strerror(errno));
 	}
 	if (n <= 0) {
-		s->intake.eof = true;
+		s->o.intake.eof = true;
 		return;
 	}
-	if (s->kind == AUTO) {
-		s->kind = guess((struct slice){ p, (size_t)n });
-		s->intake.cut.records = s->kind == RECORDS;
+	if (s->o.kind == SERVEOPT_AUTO) {
+		s->o.intake.cut.records =
+		    playback_is_records((struct slice){ p, (size_t)n });
+		s->o.kind = SERVEOPT_SSE;
 	}
-	intake_put(&s->intake, (size_t)n);
+	intake_put(&s->o.intake, (size_t)n);
 }
 
-/* Let what is due out.  Returns when to come again, 0: input is wanted. */
+/* Let out what is due.  Returns when to come again; 0: more input is needed. */
 static uint64_t
 run_input(struct serve *s)
 {
-	uint64_t before = s->past.next, wake;
-	uint64_t bad = s->intake.bad, large = s->intake.large;
-	enum intake_got got = intake_run(&s->intake, httpd_now(), &wake);
+	struct intake *in = &s->o.intake;
+	uint64_t next = s->past.next, bad = in->bad, large = in->large, wake;
+	enum intake_got got = intake_run(in, httpd_now(), &wake);
 
-	if (s->past.next != before)
+	if (s->past.next != next)
 		httpd_wake_all(s->httpd);
-	if (s->intake.bad != bad)
+	if (in->bad != bad)
 		say("line left out: no record");
-	if (s->intake.large != large)
+	if (in->large != large)
 		say("event left out: larger than --max-event or "
 		    "--history-size");
 	switch (got) {
@@ -634,12 +644,11 @@ check(void *ctx, void *stream)
 	struct serve *s = l->s;
 	struct client *c = stream;
 
-	if (feed_behind(&s->feed, &c->at)) {
-		s->cut++;
-		say_note("%s: cut, too slow: what comes next is gone", c->peer);
-		httpd_cut(s->httpd, c);
-	} else if (feed_lag(&s->feed, &c->at) > s->past.slots / 2 &&
-	    (s->backpressure || l->now - c->at.moved < SECOND / 100)) {
+	if (feed_behind(&s->o.feed, &c->at)) {
+		if (httpd_cut(s->httpd, c))
+			too_slow(s, c);
+	} else if (feed_lag(&s->o.feed, &c->at) > s->past.slots / 2 &&
+	    (s->o.backpressure || l->now - c->at.moved < SECOND / 100)) {
 		l->hold = true;
 	}
 }
@@ -659,23 +668,24 @@ static void
 turn(struct serve *s, uint64_t until)
 {
 	uint64_t wake = UINT64_MAX;
-	int in = -1;
+	bool want = false;
+	int in;
 
-	if (s->in != -1 &&
-	    !(s->start_on_client && s->clients + s->served == 0)) {
+	if (s->in != -1 && (!s->o.start_on_client || s->opened)) {
 		if (held_up(s))
 			wake = httpd_now() + SECOND / 500;
-		else if ((wake = run_input(s)) == 0)
-			in = s->in;
+		else
+			wake = run_input(s);
+		want = wake == 0;
 	}
-	if (in != -1 && !s->waitable) {
-		read_input(s);
-		in = -1;
-		wake = 0;
-	}
+	in = want && s->waitable ? s->in : -1;
+	if (in != -1)
+		wake = UINT64_MAX;
 	if (httpd_serve(s->httpd, &in, wake < until ? wake : until))
 		read_input(s);
-	else if (in == -1 && wake == 0)
+	else if (want && !s->waitable)
+		read_input(s);
+	else if (want && in == -1)
 		s->waitable = false;
 }
 
@@ -704,17 +714,17 @@ run(struct serve *s)
 {
 	uint64_t until = s->stop_at;
 
-	while (
-	    !io_stopped() && s->served < s->count && httpd_now() < s->stop_at) {
+	while (!io_stopped() && s->served < s->o.count &&
+	    httpd_now() < s->stop_at) {
 		turn(s, until);
-		if (!s->feed.over || s->hold)
+		if (!s->o.feed.over || s->o.hold)
 			continue;
 		if (s->clients == 0 || httpd_now() > last_move(s) + LINGER)
 			break;
 		until = httpd_now() + SECOND / 10;
 	}
 	httpd_quiesce(s->httpd);
-	s->feed.stop = true;
+	s->o.feed.stop = true;
 	s->in = -1;
 	httpd_wake_all(s->httpd);
 	until = httpd_now() + GRACE;
@@ -724,7 +734,7 @@ run(struct serve *s)
 
 /* Start and end */
 
-static char *
+static const char *
 slurp(const char *name, struct buf *b)
 {
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
@@ -744,34 +754,63 @@ slurp(const char *name, struct buf *b)
 	return b->p;
 }
 
-/* Each client is a descriptor; what is refused here fails later, with 503. */
+/* The keys that buy tokens: of files, else of the environment. */
+static void
+load_keys(struct serve *s)
+{
+	struct serveopt_list *l = &s->o.keys;
+	size_t n = l->n ? l->n : 1;
+	struct key key = { 0 };
+	int got;
+
+	for (size_t i = 0; i < n; i++) {
+		got = l->n ? key_file(&key, l->at[i])
+			   : key_env(&key, "SSE_API_KEY");
+		if (got == 0)
+			say_die(SAY_USAGE,
+			    l->n ? "no key in '%s'"
+				 : "--token-guard needs "
+				   "--api-key-file%s",
+			    l->n ? l->at[i] : "");
+		if (got == -1)
+			say_die(SAY_USAGE, "%s", buf_cstr(&key.why));
+		if (guard_add_key(&s->o.guard, buf_get(&key.secret)) == -1)
+			say_nomem();
+		say_secret(buf_get(&key.secret));
+		key_free(&key);
+	}
+}
+
+/* Each client is a descriptor. */
 static void
 raise_limit(const struct serve *s)
 {
 	struct rlimit r;
 
 	if (getrlimit(RLIMIT_NOFILE, &r) == -1 ||
-	    r.rlim_cur >= s->max_clients + 64)
+	    r.rlim_cur >= s->o.max_clients + 64)
 		return;
 	r.rlim_cur = r.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &r);
 }
 
+/* Whole or not at all, so that who waits for the file can read it. */
 static void
 tell_port(const struct serve *s)
 {
+	const char *name = s->o.port_file;
 	struct buf b = { 0 }, tmp = { 0 };
 	int fd;
 
 	if (buf_fmt(&b, "%u\n", s->at.port) == -1 ||
-	    buf_fmt(&tmp, "%s.%ld", s->port_file, (long)getpid()) == -1)
+	    buf_fmt(&tmp, "%s.%ld", name, (long)getpid()) == -1 ||
+	    !buf_cstr(&tmp))
 		say_nomem();
-	fd = open(
-	    buf_cstr(&tmp), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	fd = open(tmp.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd == -1 || write(fd, b.p, b.n) != (ssize_t)b.n ||
-	    close(fd) == -1 || rename(tmp.p, s->port_file) == -1)
-		say_die(SAY_CREATE, "cannot write '%s': %s", s->port_file,
-		    strerror(errno));
+	    close(fd) == -1 || rename(tmp.p, name) == -1)
+		say_die(
+		    SAY_CREATE, "cannot write '%s': %s", name, strerror(errno));
 	buf_free(&b);
 	buf_free(&tmp);
 }
@@ -781,19 +820,33 @@ tell(const struct serve *s)
 {
 	struct buf b = { 0 };
 
-	if (buf_fmt(&b, "%s://%s:%u/\n", s->cert ? "https" : "http", s->at.host,
-		s->at.port) == -1)
+	if (buf_fmt(&b, "%s://%s:%u/\n", s->o.cert ? "https" : "http",
+		s->at.host, s->at.port) == -1)
 		say_nomem();
-	if (s->port_file)
+	if (s->o.port_file)
 		tell_port(s);
-	if (s->ready_fd != -1) {
-		if (write(s->ready_fd, b.p, b.n) != (ssize_t)b.n)
+	if (s->o.ready_fd != -1) {
+		if (write(s->o.ready_fd, b.p, b.n) != (ssize_t)b.n)
 			say_die(SAY_CREATE, "cannot write to --ready-fd %d: %s",
-			    s->ready_fd, strerror(errno));
-		close(s->ready_fd);
+			    s->o.ready_fd, strerror(errno));
+		close(s->o.ready_fd);
 	}
 	say_note("listening on %.*s", (int)b.n - 1, b.p);
 	buf_free(&b);
+}
+
+static void
+open_port(struct serve *s)
+{
+	int error;
+	const char *why = listen_open(&s->at, s->o.listen, &error);
+	int code = error == EMFILE || error == ENFILE || error == ENOMEM
+	    ? SAY_OS
+	    : SAY_CREATE;
+
+	if (why)
+		say_die(error ? code : SAY_USAGE, "cannot listen on '%s': %s",
+		    s->o.listen, why);
 }
 
 static void
@@ -801,27 +854,21 @@ start(struct serve *s)
 {
 	struct buf cert = { 0 }, key = { 0 };
 	struct httpd_conf conf = { .ctx = s,
-		.max = (unsigned)s->max_clients + 64,
-		.stall_s = (unsigned)((s->stall_ms + 999) / 1000),
+		.max = (unsigned)s->o.max_clients + 64,
+		.stall_s = (unsigned)((s->o.stall_ms + 999) / 1000),
 		.request = request,
 		.read = read_stream,
 		.closed = closed };
 	const char *why;
 	sigset_t block;
-	int error;
 
-	if (s->cert) {
-		conf.cert = slurp(s->cert, &cert);
-		conf.key = slurp(s->key, &key);
+	if (s->o.cert) {
+		conf.cert = slurp(s->o.cert, &cert);
+		conf.key = slurp(s->o.key, &key);
 	}
-	why = listen_open(&s->at, s->listen, &error);
-	if (why)
-		say_die(error == 0                           ? SAY_USAGE
-			: error == EMFILE || error == ENFILE ? SAY_OS
-							     : SAY_CREATE,
-		    "cannot listen on '%s': %s", s->listen, why);
+	open_port(s);
 	raise_limit(s);
-	/* taken only where the server waits */
+	/* they are let in only where the server waits */
 	sigemptyset(&block);
 	sigaddset(&block, SIGTERM);
 	sigaddset(&block, SIGINT);
@@ -830,280 +877,44 @@ start(struct serve *s)
 	conf.fd = s->at.fd;
 	s->httpd = httpd_start(&conf, &why);
 	if (!s->httpd)
-		say_die(s->cert ? SAY_USAGE : SAY_OS, "cannot serve: %s", why);
+		say_die(
+		    s->o.cert ? SAY_USAGE : SAY_OS, "cannot serve: %s", why);
 	buf_free(&cert);
 	buf_free(&key);
+	gethostname(s->node, sizeof(s->node) - 1);
 	s->started = time(NULL);
-	s->stop_at =
-	    s->duration_ms ? httpd_now() + s->duration_ms * 1000 : UINT64_MAX;
+	s->stop_at = s->o.duration_ms ? httpd_now() + s->o.duration_ms * 1000
+				      : UINT64_MAX;
 	tell(s);
-}
-
-/* Options */
-
-static void
-add_route(struct serve *s, const struct cli *cli)
-{
-	const char *text = cli->arg, *eq = strchr(text, '=');
-	struct route *r = &s->route[s->routes];
-
-	if (s->routes == ROUTES)
-		cli_bad(cli, PATH, "too many paths");
-	*r = (struct route){ .path = slice_str(text) };
-	if (eq) {
-		r->path.n = (size_t)(eq - text);
-		r->event = slice_str(eq + 1);
-		r->prefix = r->event.n && eq[r->event.n] == '*';
-		r->event.n -= r->prefix;
-	}
-	r->tail = r->path.n && text[r->path.n - 1] == '*';
-	r->path.n -= r->tail;
-	if (text[0] != '/' && !(r->tail && r->path.n == 0))
-		cli_bad(cli, PATH, "a path begins with '/'");
-	s->routes++;
-}
-
-static void
-add_header(struct serve *s, const struct cli *cli)
-{
-	const char *colon = strchr(cli->arg, ':');
-
-	if (s->headers == HEADERS)
-		cli_bad(cli, 'H', "too many headers");
-	if (!colon || colon == cli->arg || strpbrk(cli->arg, "\r\n"))
-		cli_bad(cli, 'H', "not NAME: VALUE");
-	s->header[s->headers++] = cli->arg;
-}
-
-static double
-positive(const struct cli *cli, int k)
-{
-	double v = cli_double(cli, k);
-
-	if (!(v > 0))
-		cli_bad(cli, k, "must be more than 0");
-	return v;
-}
-
-static void
-chunks(struct serve *s, const struct cli *cli)
-{
-	uint64_t n = 64;
-	const char *text = cli->arg, *why = NULL;
-
-	s->random = strncmp(text, "random", 6) == 0;
-	if (!s->random)
-		why = num_size(text, &n);
-	else if (text[6] == ':')
-		why = num_size(text + 7, &n);
-	else if (text[6])
-		why = "not SIZE, random or random:MAX";
-	if (!why && n == 0)
-		why = "too small";
-	if (why)
-		cli_bad(cli, CHUNKS, why);
-	s->chunk = (size_t)n;
-}
-
-static int
-one_of(const struct cli *cli, int k, const char *const *names, const char *why)
-{
-	for (int i = 0; names[i]; i++)
-		if (strcmp(cli->arg, names[i]) == 0)
-			return i;
-	cli_bad(cli, k, why);
-}
-
-static void
-option(struct serve *s, const struct cli *cli, int k)
-{
-	static const char *const kinds[] = { "auto", "sse", "records", NULL };
-	static const char *const data[] = { "auto", "string", NULL };
-	struct feed *f = &s->feed;
-
-	switch (k) {
-	case 'l':
-		s->listen = cli->arg;
-		break;
-	case 'H':
-		add_header(s, cli);
-		break;
-	case 'n':
-		s->count = cli_count(cli, k, 1, UINT64_MAX);
-		break;
-	case 'r':
-		f->pace.rate = positive(cli, k);
-		break;
-	case BACKLOG:
-		f->backlog = cli_count(cli, k, 0, UINT32_MAX);
-		break;
-	case BACKPRESSURE:
-		s->backpressure = true;
-		break;
-	case CERT:
-		s->cert = cli->arg;
-		break;
-	case CHUNKS:
-		chunks(s, cli);
-		break;
-	case CONTENT_TYPE:
-		s->type = cli->arg;
-		break;
-	case CORS:
-		s->cors = cli->arg;
-		break;
-	case DATA:
-		f->cut.text = one_of(cli, k, data, "not auto or string");
-		break;
-	case DURATION:
-		s->duration_ms = cli_msec(cli, k);
-		break;
-	case END:
-		s->end = true;
-		break;
-	case HISTORY:
-		s->history = cli_count(cli, k, 0, 1 << 24);
-		break;
-	case HISTORY_SIZE:
-		s->history_size = cli_size(cli, k);
-		break;
-	case IDLE_CUT:
-		f->idle = cli_msec(cli, k) * 1000;
-		break;
-	case IDS:
-		s->ids = true;
-		break;
-	case INPUT:
-		s->kind = (enum kind)one_of(
-		    cli, k, kinds, "not auto, sse or records");
-		break;
-	case KEEP_OPEN:
-		s->hold = true;
-		break;
-	case KEEPALIVE:
-		f->keepalive = cli_msec(cli, k) * 1000;
-		break;
-	case KEY:
-		s->key = cli->arg;
-		break;
-	case LIVE:
-		s->live = true;
-		break;
-	case LOOP:
-		s->loop = true;
-		break;
-	case MAX_CLIENTS:
-		s->max_clients = cli_count(cli, k, 1, 1000000);
-		break;
-	case LARGEST:
-		s->max_event = cli_size(cli, k);
-		break;
-	case MAX_LAG:
-		f->limit = cli_count(cli, k, 1, 1 << 24);
-		break;
-	case MAX_RATE:
-		f->max_rate = positive(cli, k);
-		break;
-	case NO_STATUS:
-		s->no_status = true;
-		break;
-	case PATH:
-		add_route(s, cli);
-		break;
-	case PORT_FILE:
-		s->port_file = cli->arg;
-		break;
-	case POST:
-		s->post = true;
-		break;
-	case READY_FD:
-		s->ready_fd = (int)cli_count(cli, k, 0, 1 << 20);
-		break;
-	case RETRY:
-		s->retry_ms = cli_msec(cli, k);
-		break;
-	case SEED:
-		s->seed = cli_count(cli, k, 0, UINT64_MAX);
-		break;
-	case SPEED:
-		f->pace.speed = positive(cli, k);
-		break;
-	case STALL:
-		s->stall_ms = cli_msec(cli, k);
-		break;
-	case START_ON_CLIENT:
-		s->start_on_client = true;
-		break;
-	case TAIL:
-		s->tail = true;
-		break;
-	default:
-		break;
-	}
-}
-
-/* What belongs together, and what is derived. */
-static void
-settle(struct serve *s)
-{
-	static char retry[48];
-
-	if (!s->cert != !s->key)
-		say_die(SAY_USAGE, "--cert and --key belong together");
-	if (s->end && (s->hold || s->loop))
-		say_die(SAY_USAGE, "--end and %s exclude each other",
-		    s->hold ? "--keep-open" : "--loop");
-	if (s->tail && (s->hold || s->loop))
-		say_die(SAY_USAGE, "--tail and %s exclude each other",
-		    s->hold ? "--keep-open" : "--loop");
-	if (s->ready_fd != -1 && fcntl(s->ready_fd, F_GETFD) == -1)
-		say_die(SAY_USAGE, "--ready-fd %d: %s", s->ready_fd,
-		    strerror(errno));
-	if (s->routes == 0)
-		s->route[s->routes++] =
-		    (struct route){ .path = SLICE(""), .tail = true };
-	for (size_t i = 0; i < s->routes; i++)
-		if (s->route[i].event.p)
-			s->feed.want = wanted;
-	if (s->retry_ms)
-		s->feed.preamble = (struct slice){ retry,
-			(size_t)snprintf(retry, sizeof(retry),
-			    "retry: %" PRIu64 "\n\n", s->retry_ms) };
-	s->feed.keep = s->history;
-	/* also who never comes back needs blocks to be behind by */
-	if (s->history < 256)
-		s->history = 256;
-	s->intake.burst = (unsigned)(s->history / 8);
-	s->waitable = true;
 }
 
 int
 main(int argc, char **argv)
 {
 	struct serve *s = &serve;
-	struct cli cli;
-	int k;
 
 	io_init();
 	cli_version(httpd_version());
-	cli_init(&cli, "[options] [file]",
-	    "Serve an event stream, recorded or live, to many HTTP clients.",
-	    opts, argc, argv);
-	while ((k = cli_next(&cli)) != -1)
-		option(s, &cli, k);
-	if (cli.operands > 1)
-		say_die(SAY_USAGE, "more than one file (try --help)");
-	settle(s);
-	open_input(s, cli.operands ? cli.operand[0] : NULL);
+	serveopt_read(&s->o, argc, argv);
+	s->in = -1;
+	s->o.feed.want = wanted;
+	s->o.feed.want_ctx = s;
+	if (wishes_init(&s->wishes) == -1)
+		say_nomem();
+	if (s->o.guarded)
+		load_keys(s);
+	open_input(s);
 	start(s);
 	run(s);
 	httpd_stop(s->httpd);
 	say_more("%" PRIu64 " streams served, %" PRIu64 " cut, %" PRIu64
 		 " refused",
 	    s->served, s->cut, s->refused);
-	intake_free(&s->intake);
-	cutter_free(&s->feed.cut);
-	recording_free(&s->file);
+	intake_free(&s->o.intake);
+	cutter_free(&s->o.feed.cut);
+	playback_free(&s->play);
 	history_free(&s->past);
+	guard_free(&s->o.guard);
+	wishes_free(&s->wishes);
 	io_exit(NULL, SAY_OK);
 }

@@ -205,7 +205,7 @@ pick_live(struct feed *f, struct cursor *c, uint64_t now, uint64_t *wake)
 		p = history_get(f->live, c->pos);
 		if (p.kind != BLOCK_EVENT)
 			break;
-		if (f->want && !f->want(f->ctx, c, &p))
+		if (f->want && !f->want(f->want_ctx, c, &p))
 			continue;
 		if (too_fast(f, c, now, wake))
 			return FEED_WAIT;
@@ -300,7 +300,8 @@ pick_recorded(struct feed *f, struct cursor *c, uint64_t now, uint64_t *wake)
 			return FEED_FAIL;
 		pass = f->cut.piece.bytes.n == 0 || seek(f, c);
 		if (!pass && f->cut.piece.kind == BLOCK_EVENT) {
-			pass = f->want && !f->want(f->ctx, c, &f->cut.piece);
+			pass =
+			    f->want && !f->want(f->want_ctx, c, &f->cut.piece);
 			if (pass)
 				c->numbered++;
 			else if (too_early(f, c, now, wake))

@@ -44,7 +44,8 @@ struct feed {
 	struct slice preamble; /* sent first */
 	bool number;           /* recording: number its events by id lines */
 	bool loop, hold;       /* recording: at its end start again, or wait */
-	bool (*want)(void *ctx, const struct cursor *c, const struct piece *p);
+	bool (*want)(void *ctx, struct cursor *c, const struct piece *p);
+	void *want_ctx;
 };
 
 enum feed_got {
@@ -69,8 +70,9 @@ struct cursor {
 	uint64_t moved;         /* when bytes were last handed out */
 	void *owner;            /* for want */
 
+	uint64_t pos; /* number of the block, or place in the recording */
+
 	/* the module's own */
-	uint64_t pos;      /* number of the block, or place in the recording */
 	uint64_t n;        /* the recording's bytes that the piece takes */
 	uint64_t numbered; /* events passed, sent or not */
 	uint64_t seek;     /* seeking by number: events still to pass */

@@ -55,6 +55,7 @@ struct httpd {
 	int ep, watched; /* watched: the input in the epoll set, or -1 */
 	struct httpd_call *streams;
 	uint64_t wake; /* the earliest of the streams' */
+	bool resumed;  /* the library has to run before the next wait */
 };
 
 static char why_not[256];
@@ -209,6 +210,7 @@ resume(struct httpd_call *r)
 	if (!r->waiting)
 		return;
 	r->waiting = false;
+	r->h->resumed = true;
 	MHD_resume_connection(r->conn);
 }
 
@@ -486,7 +488,7 @@ wait_ms(struct httpd *h, uint64_t until)
 
 	if (h->wake < until)
 		until = h->wake;
-	if (until <= now)
+	if (until <= now || h->resumed)
 		return 0;
 	if ((until - now + 999) / 1000 < ms)
 		ms = (until - now + 999) / 1000;
@@ -517,6 +519,7 @@ httpd_serve(struct httpd *h, int *in, uint64_t until)
 		}
 	}
 	wake_due(h);
+	h->resumed = false;
 	MHD_run(h->daemon);
 	return readable;
 }
@@ -528,17 +531,19 @@ httpd_wake_all(struct httpd *h)
 		resume(r);
 }
 
-void
+bool
 httpd_cut(struct httpd *h, void *stream)
 {
 	for (struct httpd_call *r = h->streams; r; r = r->next) {
-		if (r->stream != stream)
+		if (r->stream != stream || r->gone)
 			continue;
 		r->gone = true;
 		resume(r);
 		if (r->fd != -1)
 			shutdown(r->fd, SHUT_RDWR);
+		return true;
 	}
+	return false;
 }
 
 void

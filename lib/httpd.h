@@ -62,8 +62,8 @@ bool httpd_serve(struct httpd *h, int *in, uint64_t until);
 /* Let streams be read again that wait: all, or one given to httpd_stream. */
 void httpd_wake_all(struct httpd *h);
 
-/* Cut a stream that does not take what it is sent. */
-void httpd_cut(struct httpd *h, void *stream);
+/* Cut a stream that does not take what it is sent.  False if it has been. */
+bool httpd_cut(struct httpd *h, void *stream);
 
 /* Call each for every stream. */
 void httpd_each(

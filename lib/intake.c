@@ -158,6 +158,16 @@ intake_run(struct intake *s, uint64_t now, uint64_t *wake)
 }
 
 void
+intake_again(struct intake *s)
+{
+	s->at = (struct pace_state){ 0 };
+	s->eof = s->begun = false;
+	s->cut.had_id = false;
+	s->start = s->held.n;
+	cutter_start(&s->cut);
+}
+
+void
 intake_free(struct intake *s)
 {
 	cutter_free(&s->cut);

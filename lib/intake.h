@@ -47,6 +47,8 @@ enum intake_got intake_run(struct intake *s, uint64_t now, uint64_t *wake);
 
 /* Bytes of an unfinished piece. */
 size_t intake_left(const struct intake *s);
+/* After INTAKE_END: the same input comes once more. */
+void intake_again(struct intake *s);
 void intake_free(struct intake *s);
 
 #endif
