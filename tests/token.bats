@@ -355,6 +355,21 @@ EOT
   not grep -q tok-1 "$ERR"
 }
 
+@test "token: a service that never answers" {
+  bg fault port log hang
+  wait_for test -s port
+  URL=http://127.0.0.1:$(cat port)/t
+  said 75 "no token from 'URL': no whole answer from '${URL:7:-2}': timed out" \
+    --max-time 300ms
+  bg sse-token --api-key-file key "$URL"
+  pid=$!
+  wait_for grep -q '^== 2' log
+  kill -TERM "$pid"
+  got=0
+  wait "$pid" || got=$?
+  [ "$got" = 143 ]
+}
+
 @test "token: --retry waits as asked, within --max-wait" {
   good
   reply again '503 Service Unavailable' 'Retry-After: 1' </dev/null
