@@ -129,7 +129,7 @@ refuse(struct follow *f, int code, int64_t floor_ms)
 static void
 tell_large(struct follow *f)
 {
-	struct slice id = stream_id(&f->stream);
+	struct slice id = buf_get(&f->stream.large_id);
 
 	say("event larger than --max-event skipped%s%s", id.n ? ", id " : "",
 	    say_bytes(id, 80));

@@ -103,7 +103,8 @@ on_header(char *p, size_t size, size_t n, void *ctx)
 		    "answer of '%s' refused: headers too large", f->host);
 		return 0;
 	}
-	if (n > 2 || f->reply.status < 200)
+	/* 101 is final: nobody asked for another protocol */
+	if (n > 2 || (f->reply.status < 200 && f->reply.status != 101))
 		return n;
 	f->head_done = true;
 	if (f->head && !f->head(f->ctx)) {
@@ -331,8 +332,8 @@ explain(struct http_flow *f, long connect_code)
 		snprintf(out, n, "proxy refuses to reach '%s': status %ld",
 		    f->host, connect_code);
 	else if (f->code == CURLE_COULDNT_RESOLVE_HOST)
-		snprintf(out, n, "cannot resolve '%s': no answer to the name",
-		    f->host);
+		snprintf(
+		    out, n, "cannot resolve '%s': name not known", f->host);
 	else if (f->code == CURLE_COULDNT_RESOLVE_PROXY)
 		snprintf(out, n, "cannot resolve the proxy's name");
 	else if (f->code == CURLE_COULDNT_CONNECT)

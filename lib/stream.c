@@ -128,6 +128,16 @@ put_block(struct stream *s, const struct relay_block *b, uint64_t now)
 	return !s->finish && !s->anew;
 }
 
+static int
+skip(struct stream *s, uint64_t now)
+{
+	s->had_event = true;
+	s->event_ms = now;
+	if (s->large++)
+		return 1;
+	return buf_slice(&s->large_id, stream_id(s)) == -1 ? -1 : 1;
+}
+
 int
 stream_bytes(struct stream *s, struct slice chunk, uint64_t now)
 {
@@ -144,9 +154,7 @@ stream_bytes(struct stream *s, struct slice chunk, uint64_t now)
 			r = put_block(s, &block, now);
 			break;
 		case RELAY_LARGE:
-			s->large++;
-			s->had_event = true;
-			s->event_ms = now;
+			r = skip(s, now);
 			break;
 		case RELAY_ERROR:
 			return -1;
@@ -159,5 +167,6 @@ stream_free(struct stream *s)
 {
 	relay_free(&s->relay);
 	buf_free(&s->before);
+	buf_free(&s->large_id);
 	buf_free(&s->note);
 }

@@ -30,6 +30,7 @@ struct stream {
 	const char *finish; /* why the stream is over; NULL: it is not */
 	bool anew;          /* an event asks for a new connection */
 	struct relay relay;
+	struct buf large_id; /* the id in force after the first of large */
 
 	/* the module's own */
 	const struct stream_opts *o;
