@@ -30,6 +30,12 @@ _sse() {
     profiles=' -p --profile '
     text=' -e --event -n --count --data --max-event '
     ;;
+  sse-serve)
+    opts='-l --listen -H --header -n --count -r --rate --backlog --backpressure --cert --chunk --content-type --cors --data --duration --end --history --history-size --idle-cut --ids --input --keep-open --keepalive --key --live --loop --max-clients --max-event --max-lag --max-rate --no-status --path --port-file --post --ready-fd --retry --seed --speed --stall --start-on-client --tail -p --profile -q --quiet -v --verbose -h --help -V --version'
+    files=' --cert --key --port-file '
+    profiles=' -p --profile '
+    text=' -l --listen -H --header -n --count -r --rate --backlog --chunk --content-type --cors --data --duration --history --history-size --idle-cut --input --keepalive --max-clients --max-event --max-lag --max-rate --path --ready-fd --retry --seed --speed --stall '
+    ;;
   sse-stats)
     opts='-e --event -n --count --duration --interval --window --rate-by --to-now --heartbeats --top-hashtags --top-users --top --sum --quantiles --latency --list --max-keys --field --format --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
     files=' '
@@ -59,4 +65,4 @@ _sse() {
   esac
 }
 
-complete -o filenames -F _sse sse-connect sse-filter sse-parse sse-stats sse-token
+complete -o filenames -F _sse sse-connect sse-filter sse-parse sse-serve sse-stats sse-token
