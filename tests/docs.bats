@@ -31,7 +31,7 @@ help_options() {
 }
 
 @test "docs: the completions are those that the option tables give" {
-  "$ROOT/tools/completions" "$B" new
+  "$ROOT/tools/completions" "$B" "$PWD/new"
   for f in sse.bash _sse sse.fish; do
     same "$ROOT/completions/$f" "new/$f" ||
       { echo "run tools/completions $B completions"; return 1; }
