@@ -57,8 +57,9 @@ services() {
   play openai --post "$P/openai.sse"
   answer token application/json <<<'{"token":"tok-1","expiresIn":86400}'
   answer ws application/json <"$P/cryptocurrency.cv-ws.json"
+  answer rankings application/json <"$P/emojitracker-rankings.json"
   answer proxy text/event-stream <"$P/cryptocurrency.cv-prices.sse"
-  for p in any token ws proxy scrape.st cryptocurrency.cv emojitracker \
+  for p in any token ws rankings proxy scrape.st cryptocurrency.cv emojitracker \
     wikimedia mastodon openai; do
     wait_for test -s "$p.port"
   done
@@ -96,6 +97,7 @@ here() {
     -e "s,http://localhost:8080,http://127.0.0.1:$(cat any.port)," \
     -e "s,http://localhost:3128,http://127.0.0.1:$(cat proxy.port)," \
     -e "s,https://cryptocurrency.cv/api/ws,http://127.0.0.1:$(cat ws.port)/," \
+    -e "s,https://api.emojitracker.com,http://127.0.0.1:$(cat rankings.port)," \
     -e "s,https://auth.example.org,http://127.0.0.1:$(cat token.port)," \
     -e "s,https://example.org/prices,http://192.0.2.1/prices," \
     -e 's,/run/secrets/client,client,' -e 's,127.0.0.1:8080,127.0.0.1:0,'

@@ -141,6 +141,30 @@ EOT
 EOT
 }
 
+@test "profile: scrape.st, guarded: a token a connection, filters at the service" {
+  serve --token-guard --api-key-file key --max-rate 1000 --end "$P/scrape.st.sse"
+  sse-connect -p scrape.st --no-progress -n 6 --backoff 100ms \
+    --token-cmd "sse-token -p scrape.st --api-key-file key $URL/stream/token" \
+    --url-query keywords=javascript,programming \
+    --url-query min_followers=1000 --url-query verified=true \
+    "$URL/sse/private?token={token}" >raw 2>"$ERR"
+  sse-parse -e tweet raw | sse-filter -r .data.data.id >"$OUT"
+  # the same two posts from both connections
+  out_is <<'EOT'
+1750000000000000001
+1750000000000000004
+1750000000000000001
+1750000000000000004
+EOT
+  # a token opens one stream, so the second connection had its own
+  sed -E 's/127[.0-9:]+/HOST/; s/ [0-9.]+ ?s/ N s/' "$ERR" >got
+  is got <<'EOT'
+sse-connect: connected to 'http://HOST/sse/private?token=***'
+sse-connect: stream of 'HOST' ended; trying again in N s
+sse-connect: connected to 'http://HOST/sse/private?token=***' again after N s
+EOT
+}
+
 @test "profile: scrape.st, a new token and the same filters at each connection" {
   for i in 1 2; do
     http "token$i" '200 OK' 'Content-Type: application/json' 'Connection: close' \
@@ -265,15 +289,31 @@ EOT
 EOT
 }
 
+@test "profile: emojitracker, scores on top of those of all time" {
+  need jq
+  serve --end "$P/emojitracker.sse"
+  { jq -c '{data: (map({(.id): .score}) | add)}' "$P/emojitracker-rankings.json"
+    follow emojitracker /subscribe/eps | sse-parse; } |
+    sse-stats -p emojitracker --interval 0 --list 2 |
+    sse-filter -c '.sum[".data"].items[] | [.key, .sum]' >"$OUT"
+  out_is <<'EOT'
+["1F602",3154228743]
+["2665",804213211]
+EOT
+}
+
 @test "profile: emojitracker, the posts with one emoji" {
   serve --end "$P/emojitracker-details.sse"
   follow emojitracker /subscribe/details/1F351 |
     sse-parse -e 'stream.tweet_updates.1F351' |
-    sse-filter -r '"\(.data.name) tweeted: \(.data.text)"' >"$OUT"
+    sse-filter -r '.data | "\(.name) tweeted: \(.text)
+    https://twitter.com/\(.screen_name)/status/\(.id)"' >"$OUT"
   out_is <<'EOT'
 Orchard & Co tweeted: peach season 🍑
 at last
+    https://twitter.com/orchard/status/543520739971055616
 피자 ♥ tweeted: 🍕 or 🍑?
+    https://twitter.com/quizzer/status/543520739971055617
 EOT
 }
 

@@ -440,3 +440,22 @@ EOT
   sse-token --api-key-file key "$URL" >/dev/full 2>"$ERR" && false
   err_is <<<"sse-token: cannot write to standard output: No space left on device"
 }
+
+@test "token: against the guard of sse-serve, up to its limit" {
+  serve --token-guard --api-key-file key --token-limit 2 "$DATA/profile/scrape.st.sse"
+  URL=$URL/stream/token
+  for i in 1 2; do
+    tool 0 sse-token --api-key-file key "$URL"
+    jq -e '(.token | test("^[0-9a-f]{64}$")) and .expires_in == 86400' "$OUT"
+    cp "$OUT" "token$i"
+  done
+  not cmp -s token1 token2
+  tool 75 sse-token --api-key-file key "$URL"
+  same "$OUT" /dev/null
+  # an hour from the first one on, rounded up
+  sed -i 's/wait 35[0-9][0-9] s/wait 3600 s/' "$ERR"
+  err_is <<<"sse-token: '$URL' answered 429 Too Many Requests, asks to wait 3600 s: Too many requests. Please try again later."
+  (umask 077 && echo another-key >other)
+  tool 77 sse-token --api-key-file other "$URL"
+  err_is <<<"sse-token: '$URL' answered 401 Unauthorized: Missing or invalid authentication header"
+}
