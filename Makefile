@@ -42,7 +42,7 @@ modules := slice scan buf num utf8 fold plain seen glob json vet members path re
 	block frame cutter history pace feed guard route wish roster intake \
 	recording playback listen \
 	url note bearer progress answer position \
-	say refusal io source child sink stream status key profile cli request stageopt serveopt http httpd grant follow program
+	say refusal io source child sink stream status key profile cli request stageopt serveopt http httpd host grant follow program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

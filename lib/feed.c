@@ -123,10 +123,19 @@ feed_behind(const struct feed *f, const struct cursor *c)
 		(f->limit && f->live->next - c->pos > f->limit));
 }
 
-uint64_t
+double
 feed_lag(const struct feed *f, const struct cursor *c)
 {
-	return f->live ? f->live->next - c->pos : 0;
+	const struct history *h = f->live;
+	double blocks, bytes, most;
+
+	if (!h || c->pos >= h->next)
+		return 0;
+	most = f->limit && f->limit < h->slots ? (double)f->limit
+					       : (double)h->slots;
+	blocks = (double)(h->next - c->pos) / most;
+	bytes = (double)history_bytes(h, c->pos) / (double)h->max_bytes;
+	return blocks > bytes ? blocks : bytes;
 }
 
 static void

@@ -111,8 +111,8 @@ void feed_close(struct cursor *c);
 /* True if what a live reader is to get next is gone, or it is too far behind. */
 bool feed_behind(const struct feed *f, const struct cursor *c);
 
-/* Live: how many blocks a reader still has to get. */
-uint64_t feed_lag(const struct feed *f, const struct cursor *c);
+/* Live: how far a reader is on the way to being too far behind, 0 to 1. */
+double feed_lag(const struct feed *f, const struct cursor *c);
 
 /*
  * Walk a recording once: the piece at *at, which moves behind it.  CUT_MORE at

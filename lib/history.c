@@ -4,9 +4,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* A bound for the parts keeps a slot at 40 bytes. */
+/* A bound for the parts keeps a slot small. */
 struct history_slot {
 	size_t at, n;
+	uint64_t before; /* bytes of all blocks that came before it */
 	uint32_t type_at, type_n, id_at, id_n;
 	unsigned char kind;
 	bool has_type, has_id;
@@ -118,6 +119,7 @@ history_add(struct history *h, const struct piece *p)
 	s = slot_of(h, h->next++);
 	*s = (struct history_slot){ .at = at,
 		.n = p->bytes.n,
+		.before = h->total,
 		.type_at = (uint32_t)p->type.at,
 		.type_n = (uint32_t)p->type.n,
 		.id_at = (uint32_t)p->id.at,
@@ -127,6 +129,7 @@ history_add(struct history *h, const struct piece *p)
 		.has_id = p->has_id };
 	h->head = at + p->bytes.n;
 	h->bytes += p->bytes.n;
+	h->total += p->bytes.n;
 	return 0;
 }
 
@@ -182,4 +185,12 @@ history_back(const struct history *h, uint64_t max)
 			max--;
 	}
 	return n;
+}
+
+uint64_t
+history_bytes(const struct history *h, uint64_t n)
+{
+	if (n >= h->next)
+		return 0;
+	return n < h->first ? h->bytes : h->total - slot_of(h, n)->before;
 }

@@ -15,6 +15,7 @@
 struct history {
 	uint64_t first, next; /* numbers held: first <= number < next */
 	uint64_t bytes;       /* their bytes */
+	uint64_t total;       /* of all blocks there ever were */
 
 	/* the module's own */
 	struct history_slot *slot;
@@ -51,5 +52,8 @@ uint64_t history_after(
 
 /* The number of the block max events before the end, or the first held. */
 uint64_t history_back(const struct history *h, uint64_t max);
+
+/* Bytes of the blocks held from number n on. */
+uint64_t history_bytes(const struct history *h, uint64_t n);
 
 #endif

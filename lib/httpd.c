@@ -24,6 +24,9 @@
 /* Of a request body so much is read, and dropped. */
 #define MAX_BODY ((size_t)16 << 20)
 
+/* Of each connection: its request, and the piece being sent. */
+#define POOL (16 << 10)
+
 #define EVENTS 64
 #define HEADERS 24
 
@@ -260,7 +263,7 @@ httpd_stream(struct httpd_call *r, unsigned status, void *stream)
 {
 	struct httpd *h = r->h;
 	struct MHD_Response *resp = MHD_create_response_from_callback(
-	    MHD_SIZE_UNKNOWN, 16384, read_stream, r, NULL);
+	    MHD_SIZE_UNKNOWN, 4096, read_stream, r, NULL);
 
 	r->stream = stream;
 	r->next = h->streams;
@@ -401,6 +404,7 @@ httpd_start(const struct httpd_conf *conf, const char **why)
 	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, h,
 	    MHD_OPTION_EXTERNAL_LOGGER, logged, NULL, MHD_OPTION_LISTEN_SOCKET,
 	    conf->fd, MHD_OPTION_CONNECTION_LIMIT, conf->max,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL,
 	    MHD_OPTION_CONNECTION_TIMEOUT, REQUEST_S,
 	    MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_ARRAY,
 	    conf->cert ? tls : &tls[2], MHD_OPTION_END);

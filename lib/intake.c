@@ -112,11 +112,12 @@ too_early(struct intake *s, uint64_t now, uint64_t *wake)
 enum intake_got
 intake_run(struct intake *s, uint64_t now, uint64_t *wake)
 {
-	unsigned n = 0;
+	uint64_t n = 0, bytes = s->to->total;
 
 	*wake = UINT64_MAX;
 	for (;;) {
-		if (s->burst && n == s->burst) {
+		if ((s->burst && n == s->burst) ||
+		    (s->burst_bytes && s->to->total - bytes > s->burst_bytes)) {
 			*wake = now;
 			return INTAKE_WAIT;
 		}

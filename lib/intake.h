@@ -17,8 +17,9 @@ struct intake {
 	struct pace pace;
 	size_t max;     /* bytes of a piece; larger ones are skipped */
 	bool number;    /* events get ids, until one comes that has its own */
-	unsigned burst; /* pieces let out by one call at most; 0: any */
-	bool eof;       /* no more bytes will come */
+	uint64_t burst; /* pieces let out by one call at most; 0: any */
+	uint64_t burst_bytes; /* and bytes, but one piece always */
+	bool eof;             /* no more bytes will come */
 
 	uint64_t events, bad, large; /* so far; bad and large are not events */
 

@@ -414,6 +414,7 @@ static void
 settle(struct serveopt *o)
 {
 	static char retry[48];
+	uint64_t most;
 
 	if (o->guarded) {
 		o->filters = true;
@@ -433,7 +434,10 @@ settle(struct serveopt *o)
 	if (o->history < 256)
 		o->history = 256;
 	o->feed.hold = o->hold;
-	o->intake.burst = (unsigned)(o->history / 8);
+	most = o->feed.limit && o->feed.limit < o->history ? o->feed.limit
+							   : o->history;
+	o->intake.burst = most / 8 + 1;
+	o->intake.burst_bytes = o->history_bytes / 8;
 	o->intake.max = o->max_event;
 	o->intake.number = o->ids;
 	o->intake.pace = o->feed.pace;
