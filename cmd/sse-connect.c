@@ -187,11 +187,13 @@ option(struct connect *c, struct cli *cli, int k)
 	case URL:
 		c->url = cli->arg;
 		break;
-	case TOKEN_CMD:
+	case TOKEN_CMD: /* the last one counts: it may replace a profile's */
 		o->token.cmd = cli->arg;
+		o->token.file = NULL;
 		break;
 	case TOKEN_FILE:
 		o->token.file = cli->arg;
+		o->token.cmd = NULL;
 		break;
 	case LAST_ID:
 		c->last_id = cli->arg;
@@ -269,8 +271,6 @@ check_asked(struct connect *c)
 	struct buf url = { 0 }, safe = { 0 };
 	const char *why;
 
-	if (t->cmd && t->file)
-		say_die(SAY_USAGE, "--token-cmd and --token-file at once");
 	if (token && !wants)
 		say_die(SAY_USAGE,
 		    "no {token} in the URL, a header or --url-query");

@@ -165,6 +165,14 @@ sse-connect: connected to 'http://HOST/sse/private?token=***' again after N s
 EOT
 }
 
+@test "profile: scrape.st, a token from a file in place of the profile's command" {
+  serve --token-guard --api-key-file key --max-rate 1000 --end "$P/scrape.st.sse"
+  sse-token -p scrape.st --api-key-file key "$URL/stream/token" |
+    sse-connect -q -p scrape.st --token-file - --no-progress --no-reconnect \
+      "$URL/sse/private?token={token}" | sse-parse -e user | sse-filter -r .data.data.name >"$OUT"
+  out_is <<<'Ada B.'
+}
+
 @test "profile: scrape.st, a new token and the same filters at each connection" {
   for i in 1 2; do
     http "token$i" '200 OK' 'Content-Type: application/json' 'Connection: close' \
