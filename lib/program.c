@@ -62,8 +62,10 @@ program_new(const struct program_hooks *hooks, void (*nomem)(void))
 	struct program *p = calloc(1, sizeof *p);
 
 	no_memory = nomem;
-	if (!p)
+	if (!p) {
 		nomem();
+		abort();
+	}
 	jv_nomem_handler(out_of_memory, NULL);
 	p->hooks = *hooks;
 	p->named = jv_object();

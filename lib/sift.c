@@ -25,7 +25,8 @@ add(struct sift_list *l, struct slice s)
 		return -1;
 	memcpy(copy, s.p, s.n);
 	copy[s.n] = '\0';
-	l->item[l->n++] = (struct slice){ copy, s.n };
+	l->item[l->n].p = copy;
+	l->item[l->n++].n = s.n;
 	return 0;
 }
 

@@ -98,7 +98,9 @@ key(const struct stage *s)
 		if (!v.p)
 			v = s->record.id;
 	}
-	return json_type(v) == JSON_NULL ? (struct slice){ 0 } : v;
+	if (json_type(v) == JSON_NULL)
+		v.p = NULL;
+	return v;
 }
 
 /* 1 if the record's key is new, or it has none. */

@@ -44,7 +44,7 @@ number(size_t digits, const char *before, const char *behind)
 
 	memcpy(text, before, n);
 	memset(text + n, '7', digits);
-	strcpy(text + n + digits, behind);
+	snprintf(text + n + digits, 32, "%s", behind);
 	return slice_str(text);
 }
 
