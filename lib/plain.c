@@ -178,16 +178,58 @@ take(struct slice s, uint32_t *c)
 	return n ? n : utf8_get(s, c);
 }
 
+/*
+ * How many bytes at the start of s stand for themselves: up to the first that
+ * begins markup, white space or a character that straight changes.
+ */
+static size_t
+ordinary(struct slice s)
+{
+	size_t i = 0;
+
+	for (; i < s.n; i++)
+		switch ((unsigned char)s.p[i]) {
+		case 0:
+		case '\t':
+		case '\n':
+		case '\r':
+		case ' ':
+		case '<':
+		case '&':
+		case ']':
+		case 0xc2:
+		case 0xca:
+		case 0xe2:
+			return i;
+		case 0xe3:
+			/* U+3000 and not the rest of Japanese */
+			if (s.n - i > 1 && (unsigned char)s.p[i + 1] == 0x80)
+				return i;
+			break;
+		default:
+			break;
+		}
+	return i;
+}
+
 int
 plain_add(struct buf *b, struct slice s)
 {
 	bool space = false;
+	uint32_t c;
+	size_t n;
 
 	if (buf_room(b, s.n + 4) == -1)
 		return -1;
 	while (s.n > 0) {
-		uint32_t c;
-
+		n = ordinary(s);
+		if (n) {
+			memcpy(b->p + b->n, s.p, n);
+			b->n += n;
+			s = slice_from(s, n);
+			space = false;
+			continue;
+		}
 		s = slice_from(s, take(s, &c));
 		c = straight(c);
 		if (c == 0 || (c == ' ' && space))
