@@ -346,7 +346,7 @@ set_status(struct connect *c, uint64_t now)
 	p->events = f->stream.events;
 	p->bytes = f->stream.bytes;
 	p->reconnects = f->connections ? f->connections - 1 : 0;
-	p->idle_ms = now - f->stream.byte_ms;
+	p->idle_ms = now > f->stream.byte_ms ? now - f->stream.byte_ms : 0;
 }
 
 static void

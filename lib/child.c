@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -102,8 +103,12 @@ child_stop(struct child *c)
 {
 	if (c->pid) {
 		kill(-c->pid, SIGTERM);
-		/* it may take its time to die: init reaps it after us */
-		waitpid(c->pid, &c->status, WNOHANG);
+		/* one that takes its time to die is left to init */
+		for (int i = 0; i < 50; i++)
+			if (waitpid(c->pid, &c->status, WNOHANG) == 0)
+				poll(NULL, 0, 1);
+			else
+				break;
 	}
 	if (c->pid && c->fd != -1)
 		closed(c);

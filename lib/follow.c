@@ -64,10 +64,9 @@ give_up(struct follow *f, int code)
 static uint32_t
 any32(void)
 {
-	uint32_t x;
+	uint32_t x = (uint32_t)io_now_ms() * UINT32_C(2654435761);
 
-	if (getrandom(&x, sizeof(x), GRND_NONBLOCK) != sizeof(x))
-		x = (uint32_t)io_now_ms() * UINT32_C(2654435761);
+	(void)!getrandom(&x, sizeof(x), GRND_NONBLOCK);
 	return x;
 }
 
@@ -75,14 +74,12 @@ any32(void)
 static void
 tell_trouble(struct follow *f, uint64_t wait)
 {
-	char when[32];
+	double s = (double)wait / 1000;
 
-	snprintf(when, sizeof(when), "%llu.%03us",
-	    (unsigned long long)(wait / 1000), (unsigned)(wait % 1000));
 	if (strcmp(f->why, f->said) != 0)
-		say_note("%s; trying again in %s", f->why, when);
+		say_note("%s; trying again in %.3fs", f->why, s);
 	else
-		say_more("%s; trying again in %s", f->why, when);
+		say_more("%s; trying again in %.3fs", f->why, s);
 	memcpy(f->said, f->why, sizeof(f->said));
 }
 
@@ -506,26 +503,30 @@ watch(struct follow *f, uint64_t now)
 		silent(f, "answer", now - f->ask_ms);
 }
 
+/* The reader of the sink has caught up with what made us pause. */
+static bool
+caught_up(const struct follow *f)
+{
+	return f->flow.paused &&
+	    sink_pending(f->stream.sink) <= f->o->buffer / 2;
+}
+
 void
 follow_tick(struct follow *f)
 {
-	uint64_t now;
-
 	if (f->state == FOLLOW_ENDED)
 		return;
 	if (f->flow.easy && f->flow.done)
 		flow_done(f);
 	else if (f->state == FOLLOW_TOKEN)
 		granted(f, grant_run(&f->grant));
-	now = io_now_ms();
-	if (f->flow.paused &&
-	    sink_pending(f->stream.sink) <= f->o->buffer / 2) {
-		f->stream.byte_ms = f->stream.event_ms = now;
+	if (caught_up(f)) {
+		f->stream.byte_ms = f->stream.event_ms = io_now_ms();
 		http_pause(&f->flow, false);
 	}
 	/* unpausing may have brought the end, or --count */
 	if (f->state != FOLLOW_ENDED && !(f->flow.easy && f->flow.done))
-		watch(f, now);
+		watch(f, io_now_ms());
 }
 
 static uint64_t
@@ -540,7 +541,7 @@ follow_due_ms(const struct follow *f)
 	const struct follow_opts *o = f->o;
 	uint64_t due = f->due_ms;
 
-	if (f->flow.easy && f->flow.done)
+	if ((f->flow.easy && f->flow.done) || caught_up(f))
 		return 0;
 	if (f->state == FOLLOW_OPEN) {
 		if (f->flow.paused)
