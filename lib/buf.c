@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 int
-buf_room(struct buf *b, size_t n)
+buf_grow(struct buf *b, size_t n)
 {
 	size_t cap;
 	char *p;
@@ -17,8 +17,6 @@ buf_room(struct buf *b, size_t n)
 		errno = EMSGSIZE;
 		return -1;
 	}
-	if (b->n + n <= b->cap)
-		return 0;
 	cap = b->cap ? b->cap : 64;
 	while (cap < b->n + n)
 		cap += cap / 2;
@@ -54,12 +52,6 @@ buf_fmt(struct buf *b, const char *fmt, ...)
 	return 0;
 }
 
-struct slice
-buf_get(const struct buf *b)
-{
-	return (struct slice){ b->p ? b->p : "", b->n };
-}
-
 const char *
 buf_cstr(struct buf *b)
 {
@@ -67,20 +59,6 @@ buf_cstr(struct buf *b)
 		return NULL;
 	b->p[b->n] = '\0';
 	return b->p;
-}
-
-void
-buf_reset(struct buf *b)
-{
-	b->n = 0;
-}
-
-void
-buf_trim(struct buf *b, size_t keep)
-{
-	if (b->cap > keep)
-		buf_free(b);
-	b->n = 0;
 }
 
 void

@@ -16,21 +16,28 @@ struct buf {
 	size_t max; /* n never passes this; 0: no ceiling */
 };
 
+/* buf_room, when there is not enough. */
+int buf_grow(struct buf *b, size_t n);
+
 /*
  * Make room for n more bytes behind b->n.  Returns 0, or -1 with errno
- * EMSGSIZE (the ceiling) or ENOMEM and *b unchanged.
+ * EMSGSIZE (the ceiling) or ENOMEM and *b unchanged.  cap never passes max, so
+ * room that is there may be used.
  */
-int buf_room(struct buf *b, size_t n);
+static inline int
+buf_room(struct buf *b, size_t n)
+{
+	return n <= b->cap - b->n ? 0 : buf_grow(b, n);
+}
 
 /*
  * Append.  Returns as buf_room does; on failure *b is unchanged.  Inline, as
- * records are made of many small pieces: cap never passes max, so room that is
- * there may be used.
+ * records are made of many small pieces.
  */
 static inline int
 buf_add(struct buf *b, const void *p, size_t n)
 {
-	if (n > b->cap - b->n && buf_room(b, n) == -1)
+	if (buf_room(b, n) == -1)
 		return -1;
 	if (n)
 		memcpy(b->p + b->n, p, n);
@@ -61,7 +68,11 @@ int buf_fmt(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* What b holds now; good until the next call that adds. */
-struct slice buf_get(const struct buf *b);
+static inline struct slice
+buf_get(const struct buf *b)
+{
+	return (struct slice){ b->p ? b->p : "", b->n };
+}
 
 /*
  * The bytes as a C string: a NUL is put behind them, not counted in n.
@@ -69,12 +80,23 @@ struct slice buf_get(const struct buf *b);
  */
 const char *buf_cstr(struct buf *b);
 
-/* Empty it, keep the memory; buf_trim gives the memory back above keep bytes. */
-void buf_reset(struct buf *b);
-void buf_trim(struct buf *b, size_t keep);
-
 /* Free the memory and be empty again; max stays. */
 void buf_free(struct buf *b);
+
+/* Empty it, keep the memory; buf_trim gives the memory back above keep bytes. */
+static inline void
+buf_reset(struct buf *b)
+{
+	b->n = 0;
+}
+
+static inline void
+buf_trim(struct buf *b, size_t keep)
+{
+	if (b->cap > keep)
+		buf_free(b);
+	b->n = 0;
+}
 
 /*
  * The same for a secret: the memory is overwritten first.  Give it room for

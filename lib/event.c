@@ -71,6 +71,8 @@ data(struct event *e, struct slice s)
 static enum event_step
 end(struct event *e)
 {
+	if (!e->data_seen && !e->field_seen && !e->large)
+		return EVENT_NONE;
 	e->done = true;
 	e->type = e->type_buf.n ? buf_get(&e->type_buf) : SLICE("message");
 	e->id = buf_get(&e->id_buf);
@@ -81,7 +83,7 @@ end(struct event *e)
 		return EVENT_LARGE;
 	if (e->data_seen)
 		return EVENT_READY;
-	return e->field_seen ? EVENT_EMPTY : EVENT_NONE;
+	return EVENT_EMPTY;
 }
 
 enum event_step

@@ -138,66 +138,69 @@ scalar(const char *p, const char *end)
 	}
 }
 
+/*
+ * The byte at *p, once white space before it is skipped; NUL at the end, which
+ * stands for nothing in JSON outside strings.  Mostly there is no white space.
+ */
+static inline char
+peek(const char **p, const char *end)
+{
+	if (*p < end && (unsigned char)**p > ' ')
+		return **p;
+	*p = skip_space(*p, end);
+	return *p < end ? **p : '\0';
+}
+
 /* A member's name and colon; returns where its value begins. */
 static inline const char *
 name(const char *p, const char *end)
 {
-	p = skip_space(p, end);
-	if (p == end || *p != '"' || !(p = string(p + 1, end)))
-		return NULL;
-	p = skip_space(p, end);
-	if (p == end || *p != ':')
+	if (peek(&p, end) != '"' || !(p = string(p + 1, end)) ||
+	    peek(&p, end) != ':')
 		return NULL;
 	return p + 1;
 }
 
 /*
- * One turn a value.  object[] says of each open container what it is, so the
- * walk needs no recursion and a bounded stack.
+ * One turn a value.  close[] holds what ends each open container, so the walk
+ * needs no recursion and a bounded stack.
  */
 bool
 json_valid(struct slice s, unsigned depth)
 {
 	const char *p = s.p, *end = s.p + s.n;
-	bool object[JSON_DEPTH + 2];
+	char close[JSON_DEPTH + 2], c;
 	unsigned open = 0;
 
 	if (depth > JSON_DEPTH + 1)
 		depth = JSON_DEPTH + 1;
 	for (;;) {
-		p = skip_space(p, end);
-		if (p == end)
-			return false;
-		if (*p == '{' || *p == '[') {
+		c = peek(&p, end);
+		if (c == '{' || c == '[') {
 			if (open == depth)
 				return false;
-			object[open++] = *p == '{';
-			p = skip_space(p + 1, end);
-			if (p == end)
-				return false;
-			if (*p != (object[open - 1] ? '}' : ']')) {
-				if (object[open - 1] && !(p = name(p, end)))
+			close[open] = c == '{' ? '}' : ']';
+			p++;
+			if (peek(&p, end) != close[open++]) {
+				if (c == '{' && !(p = name(p, end)))
 					return false;
 				continue;
 			}
-		} else if (!(p = scalar(p, end)))
+		} else if (c == '\0' || !(p = scalar(p, end)))
 			return false;
-		else if (open == 0)
-			return skip_space(p, end) == end;
 		/* behind a value, or on the end of an empty container */
-		for (;;) {
-			p = skip_space(p, end);
-			if (p == end)
-				return false;
-			if (*p != (object[open - 1] ? '}' : ']'))
-				break;
+		c = peek(&p, end);
+		while (open && c == close[open - 1]) {
 			p++;
-			if (--open == 0)
-				return skip_space(p, end) == end;
+			open--;
+			c = peek(&p, end);
 		}
-		if (*p++ != ',')
+		if (open == 0)
+			return p == end;
+		if (c != ',')
 			return false;
-		if (object[open - 1] && !(p = name(p, end)))
+		p++;
+		if (close[open - 1] == '}' && !(p = name(p, end)))
 			return false;
 	}
 }

@@ -143,12 +143,14 @@ bom(struct wire *w, struct slice *in)
 	return WIRE_MORE;
 }
 
-enum wire_kind
-wire_next(struct wire *w, struct slice *in, struct wire_line *line)
+/*
+ * What an earlier call or chunk left to do, before a line can be looked for.
+ * WIRE_MORE if nothing stands in the way.
+ */
+static enum wire_kind
+resume(struct wire *w, struct slice *in)
 {
 	enum wire_kind k;
-	struct slice s;
-	const char *eol;
 
 	if (w->failed)
 		return WIRE_ERROR;
@@ -164,26 +166,34 @@ wire_next(struct wire *w, struct slice *in, struct wire_line *line)
 			take(in, 1);
 		w->cr = false;
 	}
-	if (in->n == 0)
-		return WIRE_MORE;
-	eol = scan_eol(in->p, in->p + in->n);
+	return WIRE_MORE;
+}
+
+enum wire_kind
+wire_next(struct wire *w, struct slice *in, struct wire_line *line)
+{
+	const char *end = in->p + in->n, *eol;
+	enum wire_kind k;
+	struct slice s;
+
+	if ((w->failed || w->spent || w->cr || w->bom >= 0) &&
+	    (k = resume(w, in)) != WIRE_MORE)
+		return k;
+	eol = scan_eol(in->p, end);
 	s = (struct slice){ in->p, (size_t)(eol - in->p) };
-	if (s.n == in->n || w->length) {
-		if (hold(w, s) == -1) {
-			w->failed = true;
-			return WIRE_ERROR;
-		}
+	if ((eol == end || w->length) && hold(w, s) == -1) {
+		w->failed = true;
+		return WIRE_ERROR;
 	}
 	take(in, s.n);
-	if (in->n == 0)
+	if (eol == end)
 		return WIRE_MORE;
-	if (*in->p == '\r')
-		w->cr = true;
 	take(in, 1);
-	if (w->cr && in->n) {
-		if (*in->p == '\n')
+	if (*eol == '\r') {
+		if (in->n == 0)
+			w->cr = true;
+		else if (*in->p == '\n')
 			take(in, 1);
-		w->cr = false;
 	}
 	if (w->length) {
 		w->spent = true;
