@@ -34,7 +34,7 @@ setup() {
 teardown() {
   local pid
   for pid in "${BG[@]}"; do kill -KILL "$pid" 2>/dev/null || :; done
-  wait 2>/dev/null || :
+  [ ${#BG[@]} -eq 0 ] || wait "${BG[@]}" 2>/dev/null || :
 }
 
 tool() {
@@ -59,7 +59,7 @@ out_is() { cat >want && same "$OUT" want; }
 err_is() { cat >want && same "$ERR" want; }
 
 bg() {
-  "$@" 3>&- &
+  "$@" <&0 3>&- &
   BG+=("$!")
 }
 

@@ -48,7 +48,7 @@ through() {
 }
 
 @test "pipeline: head at the end of an idle stream ends the whole pipe" {
-  serve --keepalive 60s --input sse - < <(printf 'data:1\n\n'; sleep 30)
+  serve --keepalive 60s --input sse --start-on-client - < <(printf 'data:1\n\n'; exec sleep 30 3>&-)
   start=$(date +%s%N)
   bash -c 'sse-connect -q "$0" | sse-parse | sse-filter . | head -n 1' "$URL/" >out
   ms=$((($(date +%s%N) - start) / 1000000))
