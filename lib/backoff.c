@@ -4,6 +4,7 @@
 #include "num.h"
 
 #define DAY_MS 86400000
+#define STABLE_MS 60000
 
 void
 backoff_init(struct backoff *b)
@@ -91,7 +92,9 @@ backoff_next(struct backoff *b, int64_t retry_ms, uint32_t rnd)
 bool
 backoff_stable(const struct backoff *b, bool event, uint64_t alive_ms)
 {
-	return event && alive_ms >= b->max_ms;
+	uint64_t enough = b->max_ms < STABLE_MS ? b->max_ms : STABLE_MS;
+
+	return event && alive_ms >= enough;
 }
 
 void

@@ -41,7 +41,10 @@ const char *backoff_parse(struct backoff *b, const char *text);
  */
 uint64_t backoff_next(struct backoff *b, int64_t retry_ms, uint32_t rnd);
 
-/* A connection was stable if it gave an event and lasted max_ms. */
+/*
+ * A connection was stable if it gave an event and lasted max_ms, or a minute
+ * if that is shorter.
+ */
 bool backoff_stable(const struct backoff *b, bool event, uint64_t alive_ms);
 
 void backoff_reset(struct backoff *b);

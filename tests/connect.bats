@@ -886,8 +886,7 @@ tls() {
   for args in '' 'a b' 'example.org' 'ftp://h/' 'http://h:0/' \
     '-n 0 http://h/' '--backoff x http://h/' '--resume-query x http://h/' \
     '-H nocolon http://h/' '-H @none http://h/' '-X get http://h/' \
-    '--token-cmd x http://h/' 'http://h/{token}' '/path' '--no-such http://h/' \
-    '--token-cmd x --token-file y http://h/{token}'; do
+    '--token-cmd x http://h/' 'http://h/{token}' '/path' '--no-such http://h/'; do
     # shellcheck disable=SC2086
     tool 2 sc $args
     out_is </dev/null

@@ -77,6 +77,10 @@ main(void)
 	ok(!backoff_stable(&b, true, 29999), "an event, but too short");
 	ok(!backoff_stable(&b, false, 99999), "long, but no event");
 	ok(backoff_stable(&b, true, 30000), "stable");
+	b.max_ms = 360000;
+	ok(!backoff_stable(&b, true, 59999), "not yet a minute");
+	ok(backoff_stable(&b, true, 60000), "a minute is enough");
+	b.max_ms = 30000;
 	b.tries = UINT32_MAX;
 	ok(backoff_next(&b, -1, 0) == 30000, "after very many tries");
 	return done();
