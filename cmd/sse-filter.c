@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "pick.h"
 #include "program.h"
 #include "say.h"
 #include "source.h"
@@ -74,13 +75,17 @@ struct filter {
 	struct stageopt stageopt;
 	bool null, slurp, exit_status;
 	int format, indent;
-	struct buf text;  /* of the program */
-	const char *file; /* where it was read from, or NULL */
+	struct buf text;     /* of the program */
+	const char *file;    /* where it was read from, or NULL */
+	const char *operand; /* the operand it is, or NULL */
 
 	/* at work */
 	struct source source;
 	struct program *program; /* NULL: what passes goes out as it is */
-	bool compiling;
+	bool compiled, compiling;
+	bool picking; /* the program is nothing but the path pick */
+	struct path pick;
+	struct buf picked;
 	struct out out;
 	struct seen told; /* errors of the program */
 	unsigned tellings;
@@ -133,25 +138,6 @@ on_output(void *ctx, struct slice bytes)
 	out_slice(&f->out, bytes);
 }
 
-/* A message of the compiler, of several lines that may begin with "jq: ". */
-static void
-compiler(struct slice message)
-{
-	while (message.n) {
-		const char *lf = memchr(message.p, '\n', message.n);
-		size_t n = lf ? (size_t)(lf - message.p) : message.n;
-		struct slice line = { message.p, n };
-
-		if (n >= 4 && memcmp(line.p, "jq: ", 4) == 0)
-			line = slice_from(line, 4);
-		while (line.n && line.p[line.n - 1] == ' ')
-			line.n--;
-		if (line.n)
-			say("%s", say_bytes(line, 400));
-		message = slice_from(message, n + (lf != NULL));
-	}
-}
-
 /*
  * An error of the program.  Equal ones are told once, and different ones up to
  * a number: a program that fails on every record must not drown the rest.
@@ -162,7 +148,7 @@ on_error(void *ctx, struct slice message)
 	struct filter *f = ctx;
 
 	if (f->compiling) {
-		compiler(message);
+		say("%s", say_bytes(message, 400));
 		return;
 	}
 	f->errors++;
@@ -230,24 +216,100 @@ ended(struct filter *f, enum program_end end)
 	}
 }
 
+/* The program cannot be used. */
+_Noreturn static void
+no_program(const struct filter *f)
+{
+	if (f->operand && access(f->operand, F_OK) == 0)
+		say("'%s' is a file, but the first operand is the program: "
+		    "write . before it",
+		    f->operand);
+	exit(3);
+}
+
+static void
+compile(struct filter *f)
+{
+	const char *text;
+
+	if (json_trim(buf_get(&f->text)).n == 0)
+		f->text.n = 0;
+	text = f->text.n ? buf_cstr(&f->text) : ".";
+	if (!text)
+		say_nomem();
+	f->compiling = true;
+	switch (program_compile(f->program, text, f->file)) {
+	case 0:
+		break;
+	case -2:
+		say_die(SAY_OS, "libjq cannot be used");
+	default:
+		no_program(f);
+	}
+	f->compiling = false;
+	f->compiled = true;
+}
+
+/*
+ * The value at the path that the program is, as it stands.  False if there is
+ * none: libjq knows whether that is null or an error.
+ */
+static bool
+pick(struct filter *f, struct slice text)
+{
+	struct slice v = path_get(&f->pick, text);
+	enum json_type type = json_type(v);
+
+	if (type == JSON_NONE)
+		return false;
+	f->last = type == JSON_NULL || type == JSON_FALSE;
+	f->records++;
+	buf_trim(&f->picked, (size_t)1 << 20);
+	if (type == JSON_STRING && f->format & PROGRAM_RAW) {
+		if (json_text(&f->picked, v) == -1)
+			say_nomem();
+		v = buf_get(&f->picked);
+	}
+	out_slice(&f->out, v);
+	if (!(f->format & PROGRAM_JOIN))
+		out_put(&f->out, "\n", 1);
+	return true;
+}
+
+static void
+each(struct filter *f)
+{
+	struct slice text;
+
+	while (read_input(f, &text)) {
+		if (f->picking && pick(f, text))
+			continue;
+		if (!f->compiled)
+			compile(f);
+		ended(f, program_run(f->program, text));
+		f->last = program_exit_status(f->program);
+	}
+}
+
 static void
 run(struct filter *f)
 {
 	struct program *p = f->program;
 	struct slice text;
 
-	if (f->null) {
-		ended(f, program_null(p));
+	if (!f->null && !f->slurp) {
+		each(f);
 		return;
 	}
-	while (read_input(f, &text)) {
-		if (f->slurp)
+	if (f->null) {
+		ended(f, program_null(p));
+	} else {
+		while (read_input(f, &text))
 			program_slurp(p, text);
-		else
-			ended(f, program_run(p, text));
+		if (!f->source.stop)
+			ended(f, program_slurped(p));
 	}
-	if (f->slurp && !f->source.stop)
-		ended(f, program_slurped(p));
+	f->last = program_exit_status(p);
 }
 
 static void
@@ -401,8 +463,9 @@ take_operands(struct filter *f, const struct cli *cli, const struct operands *o)
 	int i = 0;
 
 	if (!f->file && cli->operands > 0)
-		if (buf_str(&f->text, cli->operand[i++]) == -1)
-			say_nomem();
+		f->operand = cli->operand[i++];
+	if (f->operand && buf_str(&f->text, f->operand) == -1)
+		say_nomem();
 	s->path = calloc((size_t)cli->operands + 1, sizeof *s->path);
 	if (!s->path)
 		say_nomem();
@@ -460,43 +523,27 @@ trivial(const struct filter *f)
 	    !f->indent && !f->null && !f->slurp;
 }
 
-_Noreturn static void
-no_program(const struct filter *f, const struct cli *cli)
+/* Whether the program is a path, its result to be written as it stands. */
+static bool
+plain_path(struct filter *f)
 {
-	if (!f->file && access(cli->operand[0], F_OK) == 0)
-		say("'%s' is a file, but the first operand is the program: "
-		    "write . before it",
-		    cli->operand[0]);
-	exit(3);
+	return (f->format & ~(PROGRAM_RAW | PROGRAM_JOIN)) == 0 && !f->indent &&
+	    !f->null && !f->slurp && pick_parse(&f->pick, buf_get(&f->text));
 }
 
 static void
-compile(struct filter *f, const struct cli *cli)
+prepare(struct filter *f)
 {
-	const char *text;
-
 	if (trivial(f)) {
 		program_free(f->program);
 		f->program = NULL;
 		return;
 	}
-	if (json_trim(buf_get(&f->text)).n == 0)
-		f->text.n = 0;
-	text = f->text.n ? buf_cstr(&f->text) : ".";
-	if (!text)
-		say_nomem();
 	stageopt_seen(&f->told, TOLD * 2);
 	program_format(program(f), f->format, f->indent);
-	f->compiling = true;
-	switch (program_compile(f->program, text, f->file)) {
-	case 0:
-		break;
-	case -2:
-		say_die(SAY_OS, "libjq cannot be used");
-	default:
-		no_program(f, cli);
-	}
-	f->compiling = false;
+	f->picking = plain_path(f);
+	if (!f->picking)
+		compile(f);
 }
 
 static int
@@ -510,7 +557,7 @@ exit_code(const struct filter *f)
 		return 5;
 	if (!f->exit_status)
 		return 0;
-	return f->program ? program_exit_status(f->program) : f->last;
+	return f->last;
 }
 
 int
@@ -529,7 +576,7 @@ main(int argc, char **argv)
 	stageopt_init(&f.stageopt, &f.stage);
 	options(&f, &cli);
 	stageopt_done(&f.stageopt, &f.stage);
-	compile(&f, &cli);
+	prepare(&f);
 	out_init(&f.out, STDOUT_FILENO, "standard output");
 	f.source.out = &f.out;
 	if (f.program)
@@ -542,6 +589,8 @@ main(int argc, char **argv)
 	stage_free(&f.stage);
 	source_free(&f.source);
 	seen_free(&f.told);
+	path_free(&f.pick);
+	buf_free(&f.picked);
 	buf_free(&f.text);
 	free(f.source.path);
 	io_exit(&f.out, code);

@@ -211,12 +211,27 @@ tell(const struct program *p, void (*hook)(void *, struct slice), jv v)
 	jv_free(v);
 }
 
+/* A message of the compiler: lines, of which some begin with "jq: ". */
 static void
 on_message(void *ctx, jv msg)
 {
 	const struct program *p = ctx;
+	jv all = jq_format_error(msg);
+	const char *at = jv_string_value(all), *end;
 
-	tell(p, p->hooks.error, jq_format_error(msg));
+	for (; *at; at = *end ? end + 1 : end) {
+		struct slice line;
+
+		end = at + strcspn(at, "\n");
+		if (strncmp(at, "jq: ", 4) == 0)
+			at += 4;
+		line = (struct slice){ at, (size_t)(end - at) };
+		while (line.n && line.p[line.n - 1] == ' ')
+			line.n--;
+		if (line.n)
+			p->hooks.error(p->hooks.ctx, line);
+	}
+	jv_free(all);
 }
 
 static void

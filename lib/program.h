@@ -35,7 +35,7 @@ struct program_hooks {
 	bool (*input)(void *ctx, struct slice *text);
 	/* A result, ready to be written. */
 	void (*output)(void *ctx, struct slice bytes);
-	/* An error the program did not catch, or a message of the compiler. */
+	/* An error the program did not catch, or a line of the compiler. */
 	void (*error)(void *ctx, struct slice message);
 	/* Input that libjq must not see: it is passed over. */
 	void (*refused)(void *ctx, const char *why, struct slice text);

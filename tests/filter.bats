@@ -276,6 +276,37 @@ END
   out_is <<<'2'
 }
 
+@test "filter: a program that is a path gives the bytes at it" {
+  cat >in <<'END'
+{"event":"e","data":{"id":1234567890123456789,"f":[1.10, {"a":-0}],"s":"\u00e9\/"}}
+{"event":"e","data":{"id":null}}
+{"data":{"id":1,"id":2.0}}
+{"event":"e"}
+null
+END
+  tool 0 sse-filter .data.id in
+  printf '%s\n' 1234567890123456789 null 2.0 null null | out_is
+  head -n 1 in >one
+  tool 0 sse-filter '.data.f[1].a' one
+  out_is <<<-0
+  tool 0 sse-filter ' .data.f ' one
+  out_is <<<'[1.10, {"a":-0}]'
+  tool 0 sse-filter .data.s one
+  out_is <<<'"\u00e9\/"'
+  tool 0 sse-filter -r .data.s one
+  out_is <<<'é/'
+  tool 0 sse-filter -j '.data.s' one
+  printf 'é/' | out_is
+  tool 1 sse-filter -e .data.id in
+  tool 0 sse-filter -e .event one
+  # what is no path is libjq's, and so are the errors
+  tool 0 sse-filter '.data.f[1]|.a' one
+  echo 7 >>in
+  tool 5 sse-filter .data.id in
+  printf '%s\n' 1234567890123456789 null 2.0 null null | out_is
+  grep -q '^sse-filter: in, line 6: Cannot index number with ' "$ERR"
+}
+
 @test "filter: results are jq's own, for many programs and both real shapes" {
   need jq
   printf '%s\n' '{"a":[1,2,{"b":"x"}],"s":"é\n","n":null}' '[1,2,3]' '"str"' \
@@ -293,6 +324,11 @@ END
       [ "$want" = 0 ] || test "$code" = "$want"
     done
   done <<'END'
+.event
+.data
+.data.data.user
+.[1]
+.a[2].b
 type
 keys?
 .data?
