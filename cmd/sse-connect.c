@@ -22,7 +22,7 @@
 #define MAX_EVENT ((size_t)16 << 20)
 
 /* How long the last bytes may take once a signal asked us to stop. */
-#define LAST_WRITE_MS 900
+#define LAST_WRITE_MS 800
 
 enum {
 	URL = CLI_LONG,

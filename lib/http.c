@@ -360,7 +360,7 @@ finish(struct http_flow *f, CURLcode code)
 	double sent = 0;
 
 	f->done = true;
-	f->code = code;
+	f->code = (int)code;
 	curl_easy_getinfo(f->easy, CURLINFO_HTTP_CONNECTCODE, &connect_code);
 	curl_easy_getinfo(f->easy, CURLINFO_PRETRANSFER_TIME, &sent);
 	f->sent = sent > 0;

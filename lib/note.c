@@ -40,8 +40,8 @@ note_gap(struct buf *b, struct slice last_id, struct slice first_id,
 		r |= member(b, "last_id", last_id);
 	if (first_id.n)
 		r |= member(b, "first_id", first_id);
-	return r |
-	    buf_fmt(b, ",\"seconds\":%llu.%03u,\"resumed\":%s}\n\n",
-		(unsigned long long)(ms / 1000), (unsigned)(ms % 1000),
-		verdict[resumed]);
+	if (ms != UINT64_MAX)
+		r |= buf_fmt(b, ",\"seconds\":%llu.%03u",
+		    (unsigned long long)(ms / 1000), (unsigned)(ms % 1000));
+	return r | buf_fmt(b, ",\"resumed\":%s}\n\n", verdict[resumed]);
 }

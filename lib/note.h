@@ -14,7 +14,10 @@ int note_open(struct buf *b, struct slice url, unsigned attempt);
 
 int note_close(struct buf *b, const char *reason);
 
-/* An interval without a connection is over: events may be missing in it. */
+/*
+ * An interval without a connection is over: events may be missing in it.  ms is
+ * its length, UINT64_MAX if nobody knows.
+ */
 int note_gap(struct buf *b, struct slice last_id, struct slice first_id,
     uint64_t ms, enum resumed resumed);
 

@@ -10,6 +10,11 @@ stream_init(struct stream *s, const struct stream_opts *o, struct sink *sink,
 {
 	*s = (struct stream){ .o = o, .sink = sink };
 	relay_init(&s->relay, o->max_event);
+	/* an earlier run ended there, nobody knows when */
+	s->gap = id.n > 0;
+	s->gap_ms = id.n > 0 ? UINT64_MAX : 0;
+	if (buf_slice(&s->before, id) == -1)
+		return -1;
 	return resume_set(&s->relay.resume, id);
 }
 
@@ -42,8 +47,8 @@ stream_open(struct stream *s, struct slice url, unsigned attempt, bool id_sent,
 	s->open_ms = s->byte_ms = s->event_ms = now;
 	s->had_event = s->anew = false;
 	s->id_sent = id_sent;
-	s->gap = s->opened;
-	if (s->gap)
+	s->gap |= s->opened;
+	if (s->opened && s->gap_ms != UINT64_MAX)
 		s->gap_ms += now - s->lost_ms;
 	s->opened = true;
 	if (!s->o->notes)

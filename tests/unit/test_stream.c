@@ -82,6 +82,27 @@ notes(void)
 	stop();
 }
 
+/* An earlier run ended at an id; this one tells what it knows of the gap. */
+static void
+taken_up(void)
+{
+	o = (struct stream_opts){
+		.count = UINT64_MAX, .max_event = 1000, .notes = true
+	};
+	start("7");
+	stream_open(&s, SLICE("http://h/"), 1, true, 1000);
+	stream_close(&s, "cut", 2000);
+	stream_open(&s, SLICE("http://h/"), 1, true, 2500);
+	bytes("id: 9\ndata: a\n\n", 3000);
+	is(slice_from(buf_get(&sink.held), sink.held.n - 102),
+	    SLICE("\n\nevent: sse-connect\n"
+		  "data: {\"note\":\"gap\",\"last_id\":\"7\","
+		  "\"first_id\":\"9\",\"resumed\":null}\n\n"
+		  "id: 9\ndata: a\n\n"),
+	    "gap without a length");
+	stop();
+}
+
 static void
 ends(void)
 {
@@ -134,6 +155,7 @@ int
 main(void)
 {
 	notes();
+	taken_up();
 	ends();
 	large();
 	return done();
