@@ -14,6 +14,9 @@
 #include "report.h"
 #include "say.h"
 
+/* How long a record may be under way before its interval is written. */
+#define GRACE_MS 5000
+
 enum {
 	DURATION = CLI_LONG,
 	FIELD,
@@ -157,17 +160,33 @@ put_due(struct stats *st, int64_t now)
 	}
 }
 
+/*
+ * When an idle input lets intervals go by.  With records that carry their time
+ * not at once: the next may be of this interval and only be slow to come.
+ */
+static uint64_t
+idle_due_ms(const struct stats *st)
+{
+	const struct summary *s = &st->sum;
+	int64_t left = (s->due - idle_now(st) + 999) / 1000;
+	uint64_t due = io_now_ms() + (left > 0 ? (uint64_t)left : 0);
+	uint64_t grace = (uint64_t)s->interval / 1000;
+
+	if (grace > GRACE_MS)
+		grace = GRACE_MS;
+	if (s->timed && due < st->last_ms + grace)
+		due = st->last_ms + grace;
+	return due;
+}
+
 /* When to stop waiting for input, on the monotonic clock; 0: never. */
 static uint64_t
 wake_ms(const struct stats *st)
 {
 	uint64_t due = 0;
-	int64_t left;
 
-	if (st->sum.interval && st->sum.begun) {
-		left = (st->sum.due - idle_now(st) + 999) / 1000;
-		due = io_now_ms() + (left > 0 ? (uint64_t)left : 0);
-	}
+	if (st->sum.interval && st->sum.begun)
+		due = idle_due_ms(st);
 	if (st->end_ms && (!due || st->end_ms < due))
 		due = st->end_ms;
 	return due;
@@ -231,7 +250,8 @@ read_lines(struct stats *st, struct in *in)
 		case IN_WAKE:
 			if (io_woken())
 				put_figures(st, idle_now(st), false);
-			put_due(st, idle_now(st));
+			if (st->sum.begun && io_now_ms() >= idle_due_ms(st))
+				put_due(st, idle_now(st));
 			break;
 		}
 	}

@@ -233,6 +233,13 @@ END
   wait_for grep -q '"final":true' out
 }
 
+@test "stats: a stall shorter than the interval changes nothing" {
+  # the 5th record is of the interval that ends half a second after the 4th
+  { head -n 4 "$TWEETS"; sleep 1; tail -n +5 "$TWEETS"; } |
+    sse-stats $asked >"$OUT"
+  same "$OUT" "$DATA/stats/tweets.out"
+}
+
 @test "stats: SIGUSR1 writes one object at once" {
   mkfifo in
   bg sse-stats in >out
