@@ -294,6 +294,19 @@ redirected(struct follow *f)
 	ask(f); /* the token and all else stay */
 }
 
+/* The server no longer has what comes after our id: live is what is left. */
+static bool
+id_gone(struct follow *f, int status)
+{
+	if (!f->id_sent || (status != 410 && status != 412 && status != 416))
+		return false;
+	say("%s; going on without the event id", f->why);
+	memcpy(f->said, f->why, sizeof(f->said));
+	stream_forget(&f->stream);
+	again(f, -1);
+	return true;
+}
+
 static void
 answered(struct follow *f)
 {
@@ -322,6 +335,8 @@ answered(struct follow *f)
 		proxy_denied(f);
 	else if (v == REPLY_AGAIN)
 		again(f, wait);
+	else if (id_gone(f, r->status))
+		return;
 	else
 		refuse(f, SAY_PROTOCOL, wait);
 }
@@ -370,26 +385,6 @@ flow_done(struct follow *f)
 
 /* Asking. */
 
-/* The URL of a new attempt: places filled in, query parts added. */
-static void
-build_url(struct follow *f)
-{
-	struct slice id = stream_id(&f->stream);
-	struct buf b = { 0 }, item = { 0 };
-
-	check(request_url(&b, &f->o->request, slice_str(f->url)));
-	if (f->o->resume_query && id.n) {
-		check(url_fill(&item, slice_str(f->o->resume_query),
-		    SLICE("id"), id, true));
-		check(url_query(&b, buf_get(&item)));
-	}
-	buf_reset(&f->asked);
-	check(url_fill(&f->asked, buf_get(&b), SLICE("token"),
-	    buf_get(&f->grant.token), true));
-	buf_wipe(&b);
-	buf_free(&item);
-}
-
 static void
 ask(struct follow *f)
 {
@@ -431,7 +426,10 @@ granted(struct follow *f, enum grant_state state)
 {
 	switch (state) {
 	case GRANT_READY:
-		build_url(f);
+		buf_reset(&f->asked);
+		check(request_fill(&f->asked, &f->o->request, slice_str(f->url),
+		    buf_get(&f->grant.token), f->o->resume_query,
+		    stream_id(&f->stream)));
 		ask(f);
 		return;
 	case GRANT_RUNNING:

@@ -66,10 +66,7 @@ on_timer(CURLM *multi, long timeout_ms, void *ctx)
 	return 0;
 }
 
-/*
- * A peer that vanished without a word is noticed within two minutes, also
- * while the idle watchdog is off.
- */
+/* A peer that vanished without a word is noticed within two minutes. */
 static int
 on_connect(void *ctx, curl_socket_t fd, curlsocktype purpose)
 {
@@ -120,6 +117,8 @@ on_body(char *p, size_t size, size_t n, void *ctx)
 	struct http_flow *f = ctx;
 
 	n *= size;
+	if (f->stopped)
+		return 0;
 	if (!f->head_done || !f->body(f->ctx, (struct slice){ p, n })) {
 		f->stopped = true;
 		return 0;
@@ -504,10 +503,16 @@ http_open(struct http *h, struct http_flow *f, const struct request *r,
 void
 http_pause(struct http_flow *f, bool pause)
 {
+	CURLcode code;
+
 	if (!f->easy || f->done || f->paused == pause)
 		return;
 	f->paused = pause;
-	curl_easy_pause(f->easy, pause ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+	code =
+	    curl_easy_pause(f->easy, pause ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+	/* what libcurl had kept came out within: an end only shows here */
+	if (!pause && code != CURLE_OK)
+		finish(f, code);
 }
 
 void

@@ -375,6 +375,23 @@ request_url(struct buf *b, const struct request *r, struct slice url)
 	return 0;
 }
 
+int
+request_fill(struct buf *b, const struct request *r, struct slice url,
+    struct slice token, const char *resume, struct slice id)
+{
+	struct buf whole = { .max = 0 }, item = { .max = 0 };
+	int e = request_url(&whole, r, url);
+
+	if (resume && id.n) {
+		e |= url_fill(&item, slice_str(resume), SLICE("id"), id, true);
+		e |= url_query(&whole, buf_get(&item));
+	}
+	e |= url_fill(b, buf_get(&whole), SLICE("token"), token, true);
+	buf_wipe(&whole);
+	buf_free(&item);
+	return e;
+}
+
 const char *
 request_refuse(
     const struct request *r, struct slice url, bool caller_secret, bool *secret)

@@ -101,6 +101,13 @@ bool request_has(const struct request *r, struct slice name);
 int request_url(struct buf *b, const struct request *r, struct slice url);
 
 /*
+ * The same, complete: {token} replaced, and the query part resume with its
+ * {id} added if there is an id; resume may be NULL.
+ */
+int request_fill(struct buf *b, const struct request *r, struct slice url,
+    struct slice token, const char *resume, struct slice id);
+
+/*
  * Why url must not be asked for with these options, or NULL: it is not http
  * or https, or a secret (one of the options, of the URL itself, or the
  * caller's) would go over http:// to another host.  *secret tells whether one

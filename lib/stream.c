@@ -24,6 +24,12 @@ stream_id(const struct stream *s)
 	return resume_id(&s->relay.resume);
 }
 
+void
+stream_forget(struct stream *s)
+{
+	resume_set(&s->relay.resume, (struct slice){ NULL, 0 });
+}
+
 bool
 stream_half(const struct stream *s)
 {

@@ -59,7 +59,9 @@ int stream_bytes(struct stream *s, struct slice chunk, uint64_t now);
 bool stream_half(const struct stream *s);
 int stream_close(struct stream *s, const char *reason, uint64_t now);
 
+/* The last event id; stream_forget gives up the hope of going on from it. */
 struct slice stream_id(const struct stream *s);
+void stream_forget(struct stream *s);
 void stream_free(struct stream *s);
 
 #endif
