@@ -180,6 +180,13 @@ on_print(void *ctx, struct slice bytes)
 }
 
 static void
+on_note(void *ctx, const char *text)
+{
+	(void)ctx;
+	say_note("%s", text);
+}
+
+static void
 on_refused(void *ctx, const char *why, struct slice text)
 {
 	struct filter *f = ctx;
@@ -216,17 +223,6 @@ ended(struct filter *f, enum program_end end)
 	}
 }
 
-/* The program cannot be used. */
-_Noreturn static void
-no_program(const struct filter *f)
-{
-	if (f->operand && access(f->operand, F_OK) == 0)
-		say("'%s' is a file, but the first operand is the program: "
-		    "write . before it",
-		    f->operand);
-	exit(3);
-}
-
 static void
 compile(struct filter *f)
 {
@@ -244,7 +240,11 @@ compile(struct filter *f)
 	case -2:
 		say_die(SAY_OS, "libjq cannot be used");
 	default:
-		no_program(f);
+		if (f->operand && access(f->operand, F_OK) == 0)
+			say("'%s' is a file, but the first operand is the "
+			    "program: write . before it",
+			    f->operand);
+		exit(3);
 	}
 	f->compiling = false;
 	f->compiled = true;
@@ -338,7 +338,7 @@ static struct program *
 program(struct filter *f)
 {
 	const struct program_hooks hooks = { on_input, on_output, on_error,
-		on_refused, on_print, f };
+		on_refused, on_note, on_print, f };
 
 	if (!f->program)
 		f->program = program_new(&hooks, say_nomem);

@@ -3,7 +3,6 @@
 
 #include <jq.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -33,6 +32,8 @@ struct program {
 	jq_state *jq;
 	jv named, positional, libraries;
 	int format, flags; /* ours, and libjq's for writing */
+	bool long_number;  /* this run's input has one a double cannot keep */
+	bool doubted;      /* that was said */
 	bool verbatim;     /* what came in unchanged goes out as it was */
 
 	struct input main, extra; /* ".", and the last one that input took */
@@ -50,9 +51,8 @@ struct program {
 static void (*no_memory)(void);
 
 static void
-out_of_memory(void *ctx)
+out_of_memory(void *ctx __attribute__((unused)))
 {
-	(void)ctx;
 	no_memory();
 }
 
@@ -264,7 +264,7 @@ guard(struct program *p, struct slice *text)
 {
 	if (text->n > INT_MAX)
 		return "too long";
-	if (!vet_numbers(*text))
+	if (text->n > VET_DIGITS && vet_digits(*text) > VET_DIGITS)
 		return "a number of more than 1000 digits";
 	if (!vet_suspect(*text))
 		return NULL;
@@ -284,22 +284,6 @@ forget(struct input *in)
 	*in = (struct input){ .value = jv_invalid() };
 }
 
-/* Why libjq could not read the text, from its message, which is consumed. */
-static const char *
-unread(jv msg)
-{
-	static char why[128];
-	const char *text = "not JSON", *end;
-
-	if (jv_get_kind(msg) == JV_KIND_STRING)
-		text = jv_string_value(msg);
-	end = strstr(text, " at line ");
-	snprintf(why, sizeof why, "libjq says '%.*s'",
-	    end && end - text < 90 ? (int)(end - text) : 90, text);
-	jv_free(msg);
-	return why;
-}
-
 static bool
 take(struct program *p, struct input *in, struct slice text)
 {
@@ -312,6 +296,8 @@ take(struct program *p, struct input *in, struct slice text)
 		return true;
 	}
 	in->text = json_trim(text);
+	if (!since_1_7 && !p->doubted && !p->long_number)
+		p->long_number = vet_digits(text) > VET_EXACT;
 	why = guard(p, &text);
 	if (!why) {
 		v = jv_parse_sized(text.p, (int)text.n);
@@ -319,7 +305,9 @@ take(struct program *p, struct input *in, struct slice text)
 			in->value = v;
 			return true;
 		}
-		why = unread(jv_invalid_get_msg(v));
+		jv_free(v);
+		/* it is JSON, so nothing else can be the matter */
+		why = "nested too deep for libjq";
 	}
 	p->hooks.refused(p->hooks.ctx, why, in->text);
 	return false;
@@ -340,6 +328,8 @@ on_input(jq_state *jq, void *ctx)
 		p->main.text = buf_get(&p->kept);
 		p->is_kept = true;
 	}
+	/* its text ends with the reading of the next */
+	forget(&p->extra);
 	while (p->hooks.input(p->hooks.ctx, &text))
 		if (take(p, &p->extra, text))
 			return jv_copy(p->extra.value);
@@ -419,6 +409,17 @@ same(jv v, const struct input *in)
 	return jv_identical(jv_copy(v), jv_copy(in->value));
 }
 
+/* A result is written by libjq: before 1.7 that has only doubles. */
+static void
+doubt(struct program *p)
+{
+	if (p->long_number && !p->doubted)
+		p->hooks.note(p->hooks.ctx,
+		    "numbers of more than 16 digits may change in what the "
+		    "program makes: libjq 1.6 does not keep them");
+	p->doubted |= p->long_number;
+}
+
 /* The text of result v, which is consumed, in p->out. */
 static int
 render(struct program *p, jv v)
@@ -433,6 +434,8 @@ render(struct program *p, jv v)
 		jv_free(v);
 		return r;
 	}
+	if (kind >= JV_KIND_NUMBER && kind != JV_KIND_STRING)
+		doubt(p);
 	if (!raw)
 		v = jv_dump_string(v, p->flags);
 	else if (p->format & PROGRAM_ASCII)
@@ -533,6 +536,7 @@ run(struct program *p, jv v)
 enum program_end
 program_run(struct program *p, struct slice text)
 {
+	p->long_number = false;
 	if (!take(p, &p->main, text))
 		return PROGRAM_DONE;
 	return run(p, jv_copy(p->main.value));

@@ -39,6 +39,8 @@ struct program_hooks {
 	void (*error)(void *ctx, struct slice message);
 	/* Input that libjq must not see: it is passed over. */
 	void (*refused)(void *ctx, const char *why, struct slice text);
+	/* Something to know that is no error; said once a run. */
+	void (*note)(void *ctx, const char *text);
 	/* Bytes for standard error: debug, stderr, halt_error. */
 	void (*print)(void *ctx, struct slice bytes);
 	void *ctx;

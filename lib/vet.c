@@ -59,24 +59,25 @@ vet_reason(enum vet v)
 	}
 }
 
-bool
-vet_numbers(struct slice s)
+size_t
+vet_digits(struct slice s)
 {
 	const char *p = s.p, *end = p + s.n;
-	size_t digits = 0;
+	size_t digits = 0, longest = 0;
 
-	if (s.n <= VET_DIGITS)
-		return true;
 	while (p < end) {
 		char c = *p++;
 
 		if (c == '"')
 			p = string_end(p, end);
-		digits = (c >= '0' && c <= '9') || c == '.' ? digits + 1 : 0;
-		if (digits > VET_DIGITS)
-			return false;
+		if ((c >= '1' && c <= '9') || (c == '0' && digits)) {
+			digits++;
+			if (digits > longest)
+				longest = digits;
+		} else if (c != '.' && c != '0')
+			digits = 0;
 	}
-	return true;
+	return longest;
 }
 
 bool

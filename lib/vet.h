@@ -21,11 +21,12 @@ enum vet vet_line(struct slice line);
 /* "not JSON" */
 const char *vet_reason(enum vet v);
 
-/* The most digits libjq is given in one number. */
-#define VET_DIGITS 1000
+/* The digits of the longest number in the valid JSON s, leading zeros apart. */
+size_t vet_digits(struct slice s);
 
-/* True if no number of the valid JSON s has more digits than that. */
-bool vet_numbers(struct slice s);
+/* The most digits libjq is given in one number, and those a double keeps. */
+#define VET_DIGITS 1000
+#define VET_EXACT 16
 
 /* True if the valid JSON s may hold an escaped lone surrogate. */
 bool vet_suspect(struct slice s);

@@ -263,6 +263,12 @@ END
   same "$OUT" want
   tool 0 sse-filter -n 'inputs' in
   same "$OUT" in
+  # but the text of an input that input has read on from is gone
+  printf '{"a": 1}\n{"a": 2}\n' >two
+  tool 0 sse-filter -n 'input as $x | input as $y | $y, $x, try input catch "end", $y' two
+  printf '%s\n' '{"a": 2}' '{"a":1}' '"end"' '{"a":2}' | out_is
+  tool 0 sse-filter '., input, .' two
+  printf '%s\n' '{"a": 1}' '{"a": 2}' '{"a": 1}' | out_is
   tool 0 sse-filter -n 'first(inputs | select(type == "array" or type == "object"))' in
   head -n 1 in >want
   same "$OUT" want
@@ -588,6 +594,24 @@ END
   tool 0 sse-filter '.[]' in
   printf '"%s"\n' 'a�' '�b' '😀' '\\ud83d' '�😀' | out_is
   keeps in "1" --field text=t --keywords 'A�'
+}
+
+@test "filter: digits that libjq 1.6 loses are not lost in silence" {
+  printf '%s\n' '{"id":12}' '{"id":1234567890123456789}' '{"id":1.23456789012345678}' >in
+  tool 0 sse-filter '.ok = 1' in
+  sse-filter -V | grep -q 'libjq 1.6' || return 0
+  err_is <<'END'
+sse-filter: numbers of more than 16 digits may change in what the program makes: libjq 1.6 does not keep them
+END
+  tool 0 sse-filter -q '.ok = 1' in
+  err_is </dev/null
+  tool 0 sse-filter -s . in
+  test -s "$ERR"
+  tool 0 sse-filter -n '[inputs]' in
+  test -s "$ERR"
+  # not when the bytes pass, nor when no number comes out
+  tool 0 sse-filter 'select(.id > 1) | ., (.id | type)' in
+  err_is </dev/null
 }
 
 @test "filter: numbers libjq must not see are refused, and only to programs" {

@@ -83,11 +83,13 @@ main(void)
 	ok(vet_suspect(SLICE("\"\\uD83D\"")), "suspect");
 	ok(!vet_suspect(SLICE("\"\\u00dd d8\"")), "no suspect");
 
-	ok(vet_numbers(number(VET_DIGITS, "[", "]")), "long number");
-	ok(!vet_numbers(number(VET_DIGITS + 1, "[", "]")), "longer number");
-	ok(!vet_numbers(number(VET_DIGITS - 1, "[-1.", "]")), "with a point");
-	ok(vet_numbers(number(VET_DIGITS + 1, "[\"", "\"]")), "a string");
-	ok(vet_numbers(number(VET_DIGITS + 1, "[\"\\\"", "\"]")), "quote");
-	ok(!vet_numbers(number(VET_DIGITS + 1, "{\"1\\\\\":", "}")), "member");
+	ok(vet_digits(number(1001, "[", "]")) == 1001, "long number");
+	ok(vet_digits(number(20, "[-7.", "e17,1]")) == 21, "with a point");
+	ok(vet_digits(number(20, "[0.00", "]")) == 20, "leading zeros");
+	ok(vet_digits(number(20, "[\"", "\"]")) == 0, "a string");
+	ok(vet_digits(number(20, "[\"\\\"", "\"]")) == 0, "a quote in it");
+	ok(vet_digits(number(20, "{\"1\\\\\":", "}")) == 20, "a member");
+	ok(vet_digits(SLICE("[100,20,true]")) == 3, "the longest");
+	ok(vet_digits(SLICE("1000e1000")) == 4, "exponents do not count");
 	return done();
 }
