@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "answer.h"
+#include "backoff.h"
 #include "cli.h"
 #include "http.h"
 #include "io.h"
@@ -500,20 +502,25 @@ wait_ms(struct tool *t, uint64_t ms)
 static void
 obtain(struct tool *t)
 {
-	uint64_t delay = 1000, ms;
+	struct backoff b;
+	uint64_t ms;
+	uint32_t random = 0;
 	int64_t asked;
 	int code;
 
+	backoff_init(&b);
 	for (uint64_t i = 0; (code = ask_once(t, (size_t)i, &asked)); i++) {
 		if (code != SAY_AGAIN || i == t->retries)
 			finish(t, NULL, code);
-		ms = asked > 0 && (uint64_t)asked > delay ? (uint64_t)asked
-							  : delay;
+		if (getrandom(&random, sizeof(random), GRND_NONBLOCK) == -1)
+			random = 0;
+		ms = backoff_next(&b, -1, random);
+		if (asked > 0 && (uint64_t)asked > ms)
+			ms = (uint64_t)asked;
 		if (ms > t->max_wait_ms)
 			finish(t, NULL, code);
 		say_note("trying again in %" PRIu64 " s", (ms + 999) / 1000);
 		wait_ms(t, ms);
-		delay = delay < 15000 ? delay * 2 : 30000;
 	}
 }
 
@@ -581,6 +588,7 @@ main(int argc, char **argv)
 		make_url(&t);
 	if (!t.no_key)
 		find_key(&t);
+	key_forget_env("SSE_API_KEY");
 	if (t.key_as_token)
 		print(&t, buf_get(&t.key.secret), 0);
 	make_header(&t);

@@ -196,9 +196,18 @@ key_env(struct key *k, const char *name)
 		return -1;
 	n = strlen(env);
 	buf_add(&k->secret, env, n < KEY_MAX ? n : KEY_MAX);
-	explicit_bzero(env, n);
-	unsetenv(name);
+	key_forget_env(name);
 	return check(k);
+}
+
+void
+key_forget_env(const char *name)
+{
+	char *env = getenv(name);
+
+	if (env)
+		explicit_bzero(env, strlen(env));
+	unsetenv(name);
 }
 
 void

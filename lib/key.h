@@ -41,6 +41,9 @@ int key_path(struct buf *b, const char *name);
  */
 int key_env(struct key *k, const char *name);
 
+/* Take it out unread. */
+void key_forget_env(const char *name);
+
 /* Wipe and free. */
 void key_free(struct key *k);
 

@@ -161,6 +161,11 @@ places(void)
 	is(buf_get(&k.secret), SLICE("environment"), "environment");
 	ok(shown && !*shown && !getenv("TEST_KEY"), "taken out");
 	ok(key_env(&k, "TEST_KEY") == 0, "taken out");
+	setenv("TEST_KEY", "unread", 1);
+	shown = getenv("TEST_KEY");
+	key_forget_env("TEST_KEY");
+	ok(shown && !*shown && !getenv("TEST_KEY"), "taken out unread");
+	key_forget_env("TEST_KEY");
 	setenv("TEST_KEY", "", 1);
 	ok(key_env(&k, "TEST_KEY") == 0, "empty is none");
 }
