@@ -12,8 +12,6 @@
 #   asked NAME         the requests that it got, without their CRs
 #   serve ARGS...      start sse-serve on a free port; its URL in $URL
 
-bats_require_minimum_version 1.5.0
-
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 : "${B:=$ROOT/build}"
 DATA=$ROOT/tests/data
@@ -22,6 +20,10 @@ unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 unset SSE_API_KEY CREDENTIALS_DIRECTORY
 
 setup() {
+  # bats before 1.4 keeps no folder for a test
+  [ -n "${BATS_TEST_TMPDIR-}" ] ||
+    BATS_TEST_TMPDIR=$(mktemp -d) OWN_TMPDIR=$BATS_TEST_TMPDIR
+  BATS_TEST_TMPDIR=$(cd "$BATS_TEST_TMPDIR" && pwd)
   cd "$BATS_TEST_TMPDIR" || return
   OUT=$BATS_TEST_TMPDIR/stdout ERR=$BATS_TEST_TMPDIR/stderr
   BG=()
@@ -35,6 +37,7 @@ teardown() {
   local pid
   for pid in "${BG[@]}"; do kill -KILL "$pid" 2>/dev/null || :; done
   [ ${#BG[@]} -eq 0 ] || wait "${BG[@]}" 2>/dev/null || :
+  [ -z "${OWN_TMPDIR-}" ] || rm -rf "$OWN_TMPDIR"
 }
 
 tool() {
