@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "scan.h"
+#include "span.h"
 #include "utf8.h"
 
 static bool
@@ -252,33 +253,6 @@ string_end(const char *p, const char *end)
 	return end;
 }
 
-/* Behind the container that opens at p. */
-static const char *
-container_end(const char *p, const char *end)
-{
-	size_t open = 0;
-
-	while (p < end) {
-		switch (*p++) {
-		case '"':
-			p = string_end(p, end);
-			break;
-		case '{':
-		case '[':
-			open++;
-			break;
-		case '}':
-		case ']':
-			if (--open == 0)
-				return p;
-			break;
-		default:
-			break;
-		}
-	}
-	return end;
-}
-
 static const char *
 value_end(const char *p, const char *end)
 {
@@ -287,7 +261,7 @@ value_end(const char *p, const char *end)
 	if (*p == '"')
 		return string_end(p + 1, end);
 	if (*p == '{' || *p == '[')
-		return container_end(p, end);
+		return span_container(p, end);
 	while (p < end && *p != ',' && *p != '}' && *p != ']' && !space(*p))
 		p++;
 	return p;
@@ -434,8 +408,13 @@ json_text_is(struct slice v, struct slice text)
 	const char *p = s.p, *end = s.p + s.n;
 	char out[4];
 
+	/* an escape is always longer than what it stands for */
+	if (s.n < text.n)
+		return false;
+	if (s.n == text.n)
+		return slice_eq(s, text) && !memchr(s.p, '\\', s.n);
 	if (!memchr(s.p, '\\', s.n))
-		return slice_eq(s, text);
+		return false;
 	while (p < end) {
 		part = spell(&p, end, out);
 		if (part.n > text.n || memcmp(part.p, text.p, part.n) != 0)
