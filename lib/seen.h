@@ -4,7 +4,7 @@
 /*
  * Which keys came before, in bounded memory.  At least the last max different
  * keys are remembered and at most twice as many; a key that keeps coming stays
- * remembered.  Keys are held as 64-bit SipHash-2-4 values, so a new key is
+ * remembered.  Keys are held as 64-bit SipHash-1-3 values, so a new key is
  * taken for an old one with a probability of about max / 2^63, whoever chooses
  * the keys, as long as the secret is one.
  */

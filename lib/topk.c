@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "hash.h"
+
 struct topk_slot {
 	uint64_t hash, seq;
 	char *key;
@@ -21,55 +23,6 @@ struct topk_entry {
 	uint64_t seq;
 	uint32_t slot;
 };
-
-static uint64_t
-rotl(uint64_t x, int n)
-{
-	return x << n | x >> (64 - n);
-}
-
-static void
-sip_round(uint64_t v[4])
-{
-	v[0] += v[1];
-	v[2] += v[3];
-	v[1] = rotl(v[1], 13) ^ v[0];
-	v[3] = rotl(v[3], 16) ^ v[2];
-	v[0] = rotl(v[0], 32);
-	v[2] += v[1];
-	v[0] += v[3];
-	v[1] = rotl(v[1], 17) ^ v[2];
-	v[3] = rotl(v[3], 21) ^ v[0];
-	v[2] = rotl(v[2], 32);
-}
-
-/* SipHash-1-3 (J.-P. Aumasson, D. J. Bernstein), in the host's byte order. */
-static uint64_t
-hash(const uint64_t seed[2], struct slice s)
-{
-	uint64_t v[4] = { seed[0] ^ 0x736f6d6570736575,
-		seed[1] ^ 0x646f72616e646f6d, seed[0] ^ 0x6c7967656e657261,
-		seed[1] ^ 0x7465646279746573 };
-	uint64_t w, last = (uint64_t)s.n << 56;
-
-	for (; s.n >= 8; s = slice_from(s, 8)) {
-		memcpy(&w, s.p, 8);
-		v[3] ^= w;
-		sip_round(v);
-		v[0] ^= w;
-	}
-	w = 0;
-	if (s.n)
-		memcpy(&w, s.p, s.n);
-	last |= w;
-	v[3] ^= last;
-	sip_round(v);
-	v[0] ^= last;
-	v[2] ^= 0xff;
-	for (int i = 0; i < 3; i++)
-		sip_round(v);
-	return v[0] ^ v[1] ^ v[2] ^ v[3];
-}
 
 void
 topk_init(struct topk *t, size_t max, const uint64_t seed[static 2])
@@ -288,7 +241,7 @@ add_instead(struct topk *t, struct slice key, uint64_t h, struct sum w)
 int
 topk_add(struct topk *t, struct slice key, struct sum w)
 {
-	uint64_t h = hash(t->seed, key);
+	uint64_t h = hash_bytes(t->seed, key);
 	struct topk_slot *s = find(t, key, h);
 
 	if (sum_negative(w))
