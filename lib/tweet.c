@@ -47,8 +47,10 @@ put_time(struct buf *b, const struct fields_view *v)
 	int r = -1;
 
 	if (json_type(val) == JSON_STRING) {
-		if (json_text(&text, val) == -1)
+		if (json_text(&text, val) == -1) {
+			buf_free(&text);
 			return -1;
+		}
 		val = buf_get(&text);
 	}
 	if (val.p)
