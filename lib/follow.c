@@ -314,6 +314,7 @@ answered(struct follow *f)
 	enum reply_verdict v = reply_judge(r, f->o->request.compressed);
 	int64_t wait;
 
+	grant_shown(&f->grant);
 	if (v == REPLY_REDIRECT) {
 		redirected(f);
 		return;
@@ -346,6 +347,8 @@ static void
 failed(struct follow *f)
 {
 	trouble(f, "%s", f->flow.error);
+	if (f->flow.sent)
+		grant_shown(&f->grant);
 	http_close(f->http, &f->flow);
 	switch (f->flow.fail) {
 	case HTTP_CERT:
@@ -375,8 +378,6 @@ flow_done(struct follow *f)
 		stream_ended(f);
 		return;
 	}
-	if (f->flow.sent)
-		grant_shown(&f->grant);
 	if (answer)
 		answered(f);
 	else
@@ -461,10 +462,12 @@ silent(struct follow *f, const char *what, uint64_t ms)
 {
 	trouble(f, "no %s from '%s' for %.1f s", what, f->flow.host,
 	    (double)ms / 1000);
-	if (f->state == FOLLOW_OPEN)
+	if (f->state == FOLLOW_OPEN) {
 		closed(f);
-	else
+	} else {
+		grant_shown(&f->grant);
 		http_close(f->http, &f->flow);
+	}
 	again(f, -1);
 }
 
@@ -572,9 +575,7 @@ follow_init(struct follow *f, const struct follow_opts *o, struct http *h,
 	check(stream_init(&f->stream, &o->stream, s, id));
 	grant_init(&f->grant, &o->token);
 	f->down_ms = f->due_ms = f->stream.byte_ms = io_now_ms();
-	f->single = o->once ||
-	    (!o->reconnect && strcmp(method, "GET") != 0 &&
-		strcmp(method, "HEAD") != 0);
+	f->single = o->once || (!o->reconnect && strcmp(method, "GET") != 0);
 }
 
 void

@@ -75,7 +75,7 @@ lone_lf(struct relay *r, struct slice *in, struct relay_block *b)
 	*b = (struct relay_block){ .bytes = lf, .type = SLICE("message") };
 	wire_next(&r->wire, &lf, &line);
 	*in = slice_from(*in, 1);
-	return true;
+	return !r->cr_dropped;
 }
 
 static enum relay_step
@@ -83,8 +83,8 @@ give(struct relay *r, struct slice part, struct relay_block *b)
 {
 	r->finished = true;
 	r->cr = part.n && part.p[part.n - 1] == '\r';
+	r->cr_dropped = r->skipping;
 	if (r->skipping) {
-		r->cr = false;
 		r->large++;
 		return RELAY_LARGE;
 	}
@@ -140,7 +140,11 @@ relay_next(struct relay *r, struct slice *in, struct relay_block *block)
 				continue;
 		}
 		part = (struct slice){ mark, (size_t)(in->p - mark) };
-		grow(r, part.n);
+		/* the LF may as well come later: the limit does not see it */
+		grow(r,
+		    part.n -
+			(part.n > 1 && part.p[part.n - 1] == '\n' &&
+			    part.p[part.n - 2] == '\r'));
 		return give(r, part, block);
 	}
 	part = (struct slice){ mark, (size_t)(in->p - mark) };

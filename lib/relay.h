@@ -47,7 +47,8 @@ struct relay {
 	size_t size; /* bytes of the block in hand, held or not */
 	bool fields, has_data, has_id, text_cut;
 	bool skipping, finished;
-	bool cr; /* the last byte given was CR: an LF may belong to it */
+	bool cr; /* the last block ended in CR: an LF may belong to it */
+	bool cr_dropped; /* and it was left out */
 };
 
 void relay_init(struct relay *r, size_t max_event);
