@@ -284,7 +284,7 @@ take_recorded(struct feed *f, struct cursor *c)
 		c->label_n = (size_t)snprintf(c->label, sizeof(c->label),
 		    "id: %" PRIu64 "\n", c->numbered + 1);
 	/* the mark is one only where a stream starts */
-	if (!f->cut.records && c->pos == 0 && (c->bytes || c->label_n) &&
+	if (!f->cut.records && c->pos == 0 && (c->begun || c->label_n) &&
 	    p->bytes.n >= MARK.n && memcmp(p->bytes.p, MARK.p, MARK.n) == 0)
 		c->skip = MARK.n;
 	c->size += c->label_n - c->skip;
@@ -424,6 +424,7 @@ part_sent(struct cursor *c, const struct feed *f, uint64_t now)
 			c->last_event = now;
 		}
 	}
+	c->begun = true;
 	c->part = CURSOR_NONE;
 }
 

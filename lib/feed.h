@@ -86,7 +86,7 @@ struct cursor {
 	char label[32];    /* the id line in front */
 	size_t label_n;
 	struct buf id; /* seeking: the id, until it is found */
-	bool open, event, had_id, has_id, seeking, by_number;
+	bool open, begun, event, had_id, has_id, seeking, by_number;
 };
 
 /*

@@ -20,7 +20,7 @@ view(void *ctx, uint64_t at, size_t want)
 }
 
 static int
-walk(struct playback *p, struct feed *f)
+walk(struct playback *p, struct feed *f, size_t max_event)
 {
 	enum cut k;
 
@@ -28,6 +28,11 @@ walk(struct playback *p, struct feed *f)
 	while ((k = feed_walk(f, &p->at)) != CUT_MORE) {
 		if (k == CUT_NOMEM)
 			return -1;
+		if (f->cut.taken > max_event) {
+			p->at -= f->cut.taken;
+			errno = EMSGSIZE;
+			return -1;
+		}
 		p->bad += k == CUT_BAD;
 		if (k != CUT_PIECE || f->cut.piece.kind != BLOCK_EVENT)
 			continue;
@@ -55,7 +60,7 @@ playback_open(struct playback *p, struct feed *f, int fd, size_t max_event,
 		return -1;
 	if (auto_kind)
 		f->cut.records = playback_is_records(start);
-	if (walk(p, f) == -1)
+	if (walk(p, f, max_event) == -1)
 		return -1;
 	p->left = f->size - p->at;
 	if (!tail)
