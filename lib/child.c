@@ -6,7 +6,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,12 +17,15 @@ extern char **environ;
 static int
 spawn(struct child *c, const char *command, int out)
 {
-	char *argv[] = { "sh", "-c", (char *)(uintptr_t)command, NULL };
+	char name[] = "sh", option[] = "-c", *text = strdup(command);
+	char *argv[] = { name, option, text, NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
 	sigset_t set;
 	int e;
 
+	if (!text)
+		return ENOMEM;
 	sigemptyset(&set);
 	sigaddset(&set, SIGPIPE);
 	posix_spawnattr_init(&attr);
@@ -39,6 +43,7 @@ spawn(struct child *c, const char *command, int out)
 		    &c->pid, "/bin/sh", &files, &attr, argv, environ);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
+	free(text);
 	return e;
 }
 

@@ -49,8 +49,9 @@ progress_line(struct buf *b, const struct progress *p, size_t width)
 	r = buf_fmt(b, "%s  %llu events  %.1f/s  ", p->state,
 	    (unsigned long long)p->events, progress_rate(p));
 	r |= size(b, p->bytes);
-	r |= buf_fmt(b, "  %llu reconnects  idle %.0f s",
-	    (unsigned long long)p->reconnects, (double)(p->idle_ms / 1000));
+	r |= buf_fmt(b, "  %llu reconnects  idle %llu s",
+	    (unsigned long long)p->reconnects,
+	    (unsigned long long)(p->idle_ms / 1000));
 	if (b->n - start > width)
 		b->n = start + width;
 	return r;

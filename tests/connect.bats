@@ -31,6 +31,14 @@ request() {
 requests() { grep -c '^==' log; }
 arrived() { sed -n "s/^== $1 at //p" log; }
 
+# "! CMD" fails no test unless it is the last line of it
+not() {
+  if "$@"; then
+    echo "not so: ! $*"
+    return 1
+  fi
+}
+
 # took LIMIT_MS CMD...
 took() {
   local t0 t1 limit=$1
@@ -133,7 +141,7 @@ X
   printf 'id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: c\n\nid: 4\ndata: d\n\ndata: e\n\ndata: f\n\n' |
     out_is
   for n in 1:- 2:1 3:2 4:3 5:4 6:4; do
-    request ${n%:*} | sed -n 's/^Last-Event-ID: //p' >got
+    request "${n%:*}" | sed -n 's/^Last-Event-ID: //p' >got
     printf '%s\n' "${n#*:}" | sed '/^-$/d' | same got /dev/stdin
   done
 }
@@ -155,7 +163,7 @@ X
 @test "every byte value passes" {
   printf 'data: ' >zoo
   for i in $(seq 0 255); do
-    case $i in 10 | 13) ;; *) printf "\\x$(printf %x "$i")" ;; esac
+    case $i in 10 | 13) ;; *) printf '%b' "$(printf '\\x%x' "$i")" ;; esac
   done >>zoo
   printf '\n\n' >>zoo
   start 'ok ; file zoo'
@@ -202,14 +210,14 @@ X
     request $n | grep -a '^Last-Event-ID' >got
     printf 'Last-Event-ID: \303\251\377:\ttab\n' | same got /dev/stdin
   done
-  ! request 6 | grep -q Last-Event-ID
+  request 6 | not grep -q Last-Event-ID
 }
 
 @test "an id too long to be sent is said once and not sent" {
   start 'ok ; send id: x ; repeat 500 0123456789 ; send \ndata: a\n\n'
   tool 0 fast -q -n 3 "$URL"
   [ "$(requests)" -eq 3 ]
-  ! grep -q Last-Event-ID log
+  not grep -q Last-Event-ID log
   printf "sse-connect: event id 'x012345678901234567890123456789012345678...' is too long to be sent back\n" |
     err_is
 }
@@ -219,23 +227,23 @@ X
   tool 0 sc -q -n 1 --last-event-id 'a b' "$URL"
   request 1 | grep -qxF 'Last-Event-ID: a b'
   printf '%s\n' '{"event":"m","id":"6","data":1}' '{"event":"m","id":"7","data":1}' \
-    '{"comment":"x"}' >set
-  printf '{"event":"m","id":"8","da' >>set
-  tool 0 sc -q -n 1 --resume set --last-event-id no "$URL"
+    '{"comment":"x"}' >records
+  printf '{"event":"m","id":"8","da' >>records
+  tool 0 sc -q -n 1 --resume records --last-event-id no "$URL"
   request 2 | grep -qxF 'Last-Event-ID: 7'
   tool 0 sc -q -n 1 --resume none "$URL"
-  ! request 3 | grep -q Last-Event-ID
-  tool 0 sc -q -n 1 --resume set --resume-query 'since={id}' "$URL?x"
+  request 3 | not grep -q Last-Event-ID
+  tool 0 sc -q -n 1 --resume records --resume-query 'since={id}' "$URL?x"
   request 4 | grep -qF 'GET /s?x&since=7 HTTP'
   tool 0 sc -q -n 1 --resume-query 'since={id}' "$URL"
   request 5 | grep -qF 'GET /s HTTP'
-  head -c 300000 /dev/zero | tr '\0' x >>set
-  printf '"}\nnot JSON\n' >>set
-  tool 0 sc -q -n 1 --resume set "$URL"
+  head -c 300000 /dev/zero | tr '\0' x >>records
+  printf '"}\nnot JSON\n' >>records
+  tool 0 sc -q -n 1 --resume records "$URL"
   request 6 | grep -qxF 'Last-Event-ID: 7'
-  echo '{}' >set
-  tool 0 sc -n 1 --resume set "$URL"
-  grep -q "no event id in 'set': starting afresh" "$ERR"
+  echo '{}' >records
+  tool 0 sc -n 1 --resume records "$URL"
+  grep -q "no event id in 'records': starting afresh" "$ERR"
   tool 2 sc -n 1 --resume . "$URL"
   echo "sse-connect: cannot read '.': Is a directory" | err_is
 }
@@ -422,7 +430,7 @@ X
   start 'status 410' 'ok ; send data: x\n\n'
   tool 0 fast --notes -n 1 --last-event-id 7 "$URL"
   request 1 | grep -q '^Last-Event-ID: 7$'
-  ! request 2 | grep -q Last-Event-ID
+  request 2 | not grep -q Last-Event-ID
   grep -qxF 'data: {"note":"gap","last_id":"7","resumed":false}' "$OUT"
   err_like <<'X'
 sse-connect: 'HOST' answers 410 Reason; going on without the event id
@@ -437,8 +445,8 @@ X
     'ok ; send data: x\n\n' 'status 301 Location: /d\r\n' 'ok ; send data: y\n\n'
   tool 0 fast -q -n 2 -H 'X-Api-Key: canary' "$URL"
   for n in '1 /s' '2 /a?b' '3 /c' '4 /s' '5 /d'; do
-    request ${n% *} | grep -qF "GET ${n#* } HTTP"
-    request ${n% *} | grep -q '^X-Api-Key: canary$'
+    request "${n% *}" | grep -qF "GET ${n#* } HTTP"
+    request "${n% *}" | grep -q '^X-Api-Key: canary$'
   done
 }
 
@@ -453,7 +461,7 @@ sse-connect: redirect from 'HOST' to 'http://HOST/x?token=***' refused: another 
 X
   tool 76 sc -q "$URL?token=canary"
   tool 76 sc -q "http://u:canary@$HOST/"
-  ! grep -q '^==' other.log
+  not grep -q '^==' other.log
   tool 0 fast -q -n 1 "$URL"
   printf 'data: stolen\n\n' | out_is
 }
@@ -474,7 +482,7 @@ X
   start 'status 303 Location: /r\r\n' 'ok ; send data: x\n\n'
   tool 0 sc -q -d secret=1 "$URL"
   request 2 | grep -q '^GET /r HTTP'
-  ! request 2 | grep -q secret=1
+  request 2 | not grep -q secret=1
   start 'status 307 Location: /r\r\n' 'ok ; send data: x\n\n'
   tool 0 sc -q -d a=1 "$URL"
   request 2 | grep -q '^POST /r HTTP'
@@ -493,7 +501,7 @@ X
     request $n | grep -qF "GET /s?token=canary%2F$n HTTP"
     request $n | grep -qxF "Authorization: Bearer canary/$n"
   done
-  ! grep -a canary "$OUT" "$ERR"
+  not grep -a canary "$OUT" "$ERR"
 }
 
 @test "a token denied is replaced once, then it is 77" {
@@ -582,15 +590,15 @@ X
   for i in 1 2 3 4 5 6 7 8; do
     cat /proc/$pid/cmdline /proc/$pid/environ \
       /proc/$pid/task/*/children >>seen 2>/dev/null || :
-    for c in $(cat /proc/$pid/task/*/children 2>/dev/null); do
+    for c in $(pgrep -P $pid); do
       cat "/proc/$c/cmdline" "/proc/$c/environ" >>seen 2>/dev/null || :
     done
     sleep 0.1
   done
   wait_for grep -q 'answers 404' err
   [ -s seen ]
-  ! grep -aqs canary seen
-  ! grep -a canary out err
+  not grep -aqs canary seen
+  not grep -a canary out err
 }
 
 # Watchdogs.
@@ -738,7 +746,8 @@ X
 
 # term SIGNAL CODE LIMIT_MS: end the last background job
 term() {
-  local t0=$(date +%s%N) code=0
+  local t0 code=0
+  t0=$(date +%s%N)
   kill "-$1" "${BG[-1]}"
   wait "${BG[-1]}" || code=$?
   t0=$((($(date +%s%N) - t0) / 1000000))
@@ -766,7 +775,7 @@ term() {
   bg sse-connect -q --token-cmd 'echo $$ >pid; sleep 60' "$URL?token={token}"
   wait_for test -s pid
   term TERM 143 500
-  ! grep -qs . "/proc/$(cat pid)/cmdline"
+  not grep -qs . "/proc/$(cat pid)/cmdline"
 }
 
 @test "TERM while the reader is stalled: gone within a second, whole events only" {
@@ -852,7 +861,7 @@ tls() {
   tool 0 sc -v -n 1 -x "http://user:canary-pw@$HOST" http://stream.test/a?b
   request 1 | grep -q '^GET http://stream.test/a?b HTTP/1.1$'
   request 1 | grep -q '^Proxy-Authorization: Basic '
-  ! grep canary "$ERR"
+  not grep canary "$ERR"
   printf '# ours\nhttp://user:canary-pw@%s\n' "$HOST" >proxies
   tool 0 sc -q -n 1 --proxy-file proxies http://stream.test/
   request 2 | grep -q '^GET http://stream.test/ HTTP/1.1$'
@@ -866,7 +875,7 @@ tls() {
   tool 0 sc -q -n 1 --cacert cert.pem -x "http://$HOST" \
     -H 'X-Key: canary' "https://stream.test:$TLS/stream"
   request 1 | grep -q "^CONNECT stream.test:$TLS HTTP/1.1$"
-  ! request 1 | grep canary
+  request 1 | not grep canary
   start 'status 407'
   tool 77 sc -q -n 1 -x "http://$HOST" "https://stream.test:$TLS/stream"
   echo "sse-connect: proxy refuses to reach 'stream.test:$TLS': status 407" | err_is

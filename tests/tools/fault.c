@@ -84,8 +84,7 @@ static size_t
 unescape(char *to, const char *from)
 {
 	char *p = to;
-	unsigned v;
-	int used;
+	char hex[3] = "", *end;
 
 	while (*from) {
 		if (*from != '\\') {
@@ -93,9 +92,10 @@ unescape(char *to, const char *from)
 			continue;
 		}
 		from++;
-		if (sscanf(from, "x%2x%n", &v, &used) == 1) {
-			*p++ = (char)v;
-			from += used;
+		if (*from == 'x' && from[1] && from[2]) {
+			memcpy(hex, from + 1, 2);
+			*p++ = (char)strtoul(hex, &end, 16);
+			from += 1 + (end - hex);
 			continue;
 		}
 		switch (*from) {
@@ -225,7 +225,8 @@ tunnel(int fd, const char *head)
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int out = socket(AF_INET, SOCK_STREAM, 0);
 
-	to.sin_port = htons((uint16_t)(colon ? atoi(colon + 1) : 0));
+	to.sin_port =
+	    htons((uint16_t)(colon ? strtoul(colon + 1, NULL, 10) : 0));
 	if (connect(out, (struct sockaddr *)&to, sizeof(to)) == -1)
 		die("connect");
 	put(fd, "HTTP/1.1 200 fine\r\n\r\n", 21);
@@ -321,7 +322,7 @@ step(int fd, const char *s, const char *head)
 	else if (IS("repeat"))
 		repeat(fd, arg);
 	else if (IS("sleep"))
-		nap(atol(arg));
+		nap(strtol(arg, NULL, 10));
 	else if (IS("reset"))
 		reset(fd);
 	else if (IS("tunnel"))
