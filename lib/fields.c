@@ -11,8 +11,8 @@ static const struct {
 	[FIELD_KEY] = { "key", ".data.mid,.mid,link,meta.id,id_str,id" },
 	[FIELD_TEXT] = { "text",
 	    "title,description,summary,"
-	    "extended_tweet.full_text,full_text,text,spoiler_text,content,"
-	    "status.content,"
+	    "extended_tweet.full_text,full_text,text,content,"
+	    "spoiler_text,status.content,"
 	    "last_status.content,comment,articles[].title,"
 	    "articles[].description,.data.payload,.data" },
 	[FIELD_USER] = { "user",
@@ -302,12 +302,18 @@ struct slice
 fields_get(const struct fields_view *v, enum field k)
 {
 	const struct places *l = &v->fields->of[k];
+	struct slice empty = { 0 };
 
 	for (size_t i = 0; i < l->n; i++) {
 		struct slice val = place_get(&l->at[i], v);
 
 		switch (json_type(val)) {
 		case JSON_STRING:
+			if (val.n > 2)
+				return val;
+			if (!empty.p)
+				empty = val;
+			break;
 		case JSON_NUMBER:
 		case JSON_TRUE:
 		case JSON_FALSE:
@@ -315,27 +321,6 @@ fields_get(const struct fields_view *v, enum field k)
 		default:
 			break;
 		}
-	}
-	return (struct slice){ 0 };
-}
-
-struct slice
-fields_list(const struct fields_view *v, enum field k)
-{
-	const struct places *l = &v->fields->of[k];
-	struct slice empty = { 0 };
-
-	for (size_t i = 0; i < l->n; i++) {
-		struct slice val = place_get(&l->at[i], v);
-		struct json_iter it;
-
-		if (json_type(val) != JSON_ARRAY)
-			continue;
-		json_begin(&it, val);
-		if (json_next(&it, NULL, &(struct slice){ 0 }))
-			return val;
-		if (!empty.p)
-			empty = val;
 	}
 	return empty;
 }
@@ -372,15 +357,17 @@ fields_text(const struct fields_view *v, enum field k, struct buf *b)
 
 /* The string that names an element of a list, absent if none does. */
 static struct slice
-element_name(struct slice v)
+element_name(struct slice v, enum field k)
 {
-	static const char *const names[] = { "text", "tag", "name", "username",
-		"screen_name", "acct", "expanded_url", "url" };
+	static const char *const labels[] = { "text", "tag", "screen_name",
+		"acct", "username", "name", NULL };
+	static const char *const targets[] = { "expanded_url", "url", NULL };
+	const char *const *name = k == FIELD_URLS ? targets : labels;
 
 	if (json_type(v) == JSON_STRING)
 		return v;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		struct slice s = json_member(v, slice_str(names[i]));
+	for (; *name; name++) {
+		struct slice s = json_member(v, slice_str(*name));
 
 		if (json_type(s) == JSON_STRING)
 			return s;
@@ -388,29 +375,26 @@ element_name(struct slice v)
 	return (struct slice){ 0 };
 }
 
-struct each_ctx {
-	bool (*each)(void *ctx, struct slice text);
+struct names_ctx {
+	bool (*each)(void *ctx, struct slice string);
 	void *ctx;
-	struct buf *b;
-	bool any, failed;
+	enum field k;
+	bool any;
 };
 
 static bool
 each_element(void *ctx, struct slice v)
 {
-	struct each_ctx *c = ctx;
-	struct slice s = element_name(v), text;
+	struct names_ctx *c = ctx;
+	struct slice s = element_name(v, c->k);
 
 	c->any = true;
-	if (!s.p)
-		return true;
-	c->failed = string_text(s, c->b, &text) == -1;
-	return !c->failed && c->each(c->ctx, text);
+	return !s.p || c->each(c->ctx, s);
 }
 
 /* A path may itself say "each": hashtags=tags[].name. */
 static bool
-each_at(const struct place *p, const struct fields_view *v, struct each_ctx *c)
+each_at(const struct place *p, const struct fields_view *v, struct names_ctx *c)
 {
 	struct slice val;
 	struct json_iter it;
@@ -428,15 +412,41 @@ each_at(const struct place *p, const struct fields_view *v, struct each_ctx *c)
 	return true;
 }
 
-int
-fields_each(const struct fields_view *v, enum field k, struct buf *b,
-    bool (*each)(void *ctx, struct slice text), void *ctx)
+void
+fields_names(const struct fields_view *v, enum field k,
+    bool (*each)(void *ctx, struct slice string), void *ctx)
 {
 	const struct places *l = &v->fields->of[k];
-	struct each_ctx c = { each, ctx, b, false, false };
+	struct names_ctx c = { each, ctx, k, false };
 
 	for (size_t i = 0; i < l->n && !c.any; i++)
 		if (!each_at(&l->at[i], v, &c))
 			break;
+}
+
+struct each_ctx {
+	bool (*each)(void *ctx, struct slice text);
+	void *ctx;
+	struct buf *b;
+	bool failed;
+};
+
+static bool
+each_text(void *ctx, struct slice string)
+{
+	struct each_ctx *c = ctx;
+	struct slice text;
+
+	c->failed = string_text(string, c->b, &text) == -1;
+	return !c->failed && c->each(c->ctx, text);
+}
+
+int
+fields_each(const struct fields_view *v, enum field k, struct buf *b,
+    bool (*each)(void *ctx, struct slice text), void *ctx)
+{
+	struct each_ctx c = { each, ctx, b, false };
+
+	fields_names(v, k, each_text, &c);
 	return c.failed ? -1 : 0;
 }

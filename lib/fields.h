@@ -89,12 +89,10 @@ void fields_close(struct fields_view *v);
 
 /*
  * The first place of k that holds a string, number, true or false, as the
- * bytes of that value.  Absent (p == NULL) if there is none.
+ * bytes of that value; an empty string only if no place holds more.  Absent
+ * (p == NULL) if there is none.
  */
 struct slice fields_get(const struct fields_view *v, enum field k);
-
-/* The first place of k that holds an array with elements, or an empty one. */
-struct slice fields_list(const struct fields_view *v, enum field k);
 
 /*
  * Append the text of every string at every place of k to b, each followed by
@@ -103,12 +101,19 @@ struct slice fields_list(const struct fields_view *v, enum field k);
 int fields_text(const struct fields_view *v, enum field k, struct buf *b);
 
 /*
- * Call each with the text of every element of a list field, taken from its
- * first place that has any, as written ("#x" keeps its "#"): of a string its
- * text; of an object that of its first member among text, tag, name, username,
- * screen_name, acct, expanded_url and url; other elements are passed over.
- * The text is good until each returns; b is working memory.  Stops when each
- * returns false.  Returns 0, or -1 with errno as buf_room.
+ * Call each with what names every element of a list field, as the bytes of a
+ * JSON string, taken from the first place that has any elements: a string
+ * itself ("#x" keeps its "#"); of an object its first member that is a string
+ * among text, tag, screen_name, acct, username and name, or, of FIELD_URLS,
+ * expanded_url and url; other elements are passed over.  Stops when each
+ * returns false.
+ */
+void fields_names(const struct fields_view *v, enum field k,
+    bool (*each)(void *ctx, struct slice string), void *ctx);
+
+/*
+ * Likewise with the text of each of these strings, which is good until each
+ * returns; b is working memory.  Returns 0, or -1 with errno as buf_room.
  */
 int fields_each(const struct fields_view *v, enum field k, struct buf *b,
     bool (*each)(void *ctx, struct slice text), void *ctx);

@@ -13,27 +13,44 @@ tweet_is(const struct fields_view *v)
 		fields_get(v, FIELD_USER).p);
 }
 
-/* The text before a value, then the value, or instead. */
-static int
-put(struct buf *b, const char *name, struct slice v, const char *instead)
-{
-	if (buf_str(b, name) == -1)
-		return -1;
-	return v.p ? buf_slice(b, v) : buf_str(b, instead);
-}
-
+/* The text before a value, then the value or null. */
 static int
 put_field(
     struct buf *b, const char *name, const struct fields_view *v, enum field k)
 {
-	return put(b, name, fields_get(v, k), "null");
+	struct slice val = fields_get(v, k);
+
+	if (buf_str(b, name) == -1)
+		return -1;
+	return val.p ? buf_slice(b, val) : buf_str(b, "null");
+}
+
+struct list {
+	struct buf *b;
+	const char *before;
+	int rc;
+};
+
+static bool
+put_name(void *ctx, struct slice string)
+{
+	struct list *l = ctx;
+
+	l->rc |= buf_str(l->b, l->before);
+	l->rc |= buf_slice(l->b, string);
+	l->before = ",";
+	return l->rc == 0;
 }
 
 static int
 put_list(
     struct buf *b, const char *name, const struct fields_view *v, enum field k)
 {
-	return put(b, name, fields_list(v, k), "[]");
+	struct list l = { b, "", 0 };
+
+	l.rc = buf_str(b, name);
+	fields_names(v, k, put_name, &l);
+	return l.rc | buf_byte(b, ']');
 }
 
 /* RFC 3339 with milliseconds: what JavaScript's Date becomes in JSON. */
@@ -77,9 +94,9 @@ tweet_write(struct buf *b, const struct fields_view *v)
 	r |= put_field(b, ",\"replies\":", v, FIELD_REPLIES);
 	r |= buf_byte(b, '}');
 	r |= put_time(b, v);
-	r |= put_list(b, ",\"hashtags\":", v, FIELD_HASHTAGS);
-	r |= put_list(b, ",\"mentions\":", v, FIELD_MENTIONS);
-	r |= put_list(b, ",\"urls\":", v, FIELD_URLS);
+	r |= put_list(b, ",\"hashtags\":[", v, FIELD_HASHTAGS);
+	r |= put_list(b, ",\"mentions\":[", v, FIELD_MENTIONS);
+	r |= put_list(b, ",\"urls\":[", v, FIELD_URLS);
 	r |= buf_byte(b, '}');
 	return r;
 }

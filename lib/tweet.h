@@ -21,6 +21,7 @@ bool tweet_is(const struct fields_view *v);
 /*
  * Append the post v in that shape to b.  Values are spliced in as they stand,
  * so numbers keep their digits; what is missing is null, a missing list [].
+ * The lists hold strings, see fields_names.
  * The time is UTC with milliseconds, null if it is missing or no time.
  * Returns 0, or -1 as buf_room.
  */

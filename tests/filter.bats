@@ -182,11 +182,11 @@ END
   out_is <<'END'
 {"event":"tweet","data":{"id":"1000000000000000001","text":"Learning JavaScript &amp; don&#39;t stop","author":{"username":"Ann_Dev","name":"Ann","verified":true},"metrics":{"retweets":150,"likes":500,"replies":25},"timestamp":"2024-01-01T12:00:00.000Z","hashtags":["#Code","#js"],"mentions":["@bo"],"urls":["https://a.example/1"]}}
 {"event":"tweet","data":{"id":1000000000000000002,"text":"НОВОСТИ из Москвы","author":{"username":"bo","name":null,"verified":false},"metrics":{"retweets":3,"likes":null,"replies":null},"timestamp":null,"hashtags":[],"mentions":[],"urls":[]}}
-{"event":"message","data":{"id":"1000000000000000003","text":"ὈΔΥΣΣΕΎΣ sails","author":{"username":"homer","name":"Homer","verified":null},"metrics":{"retweets":9,"likes":1.10,"replies":0},"timestamp":"2014-08-31T00:29:15.000Z","hashtags":[{"text":"sea","indices":[0,3]}],"mentions":[],"urls":[]}}
+{"event":"message","data":{"id":"1000000000000000003","text":"ὈΔΥΣΣΕΎΣ sails","author":{"username":"homer","name":"Homer","verified":null},"metrics":{"retweets":9,"likes":1.10,"replies":0},"timestamp":"2014-08-31T00:29:15.000Z","hashtags":["sea"],"mentions":[],"urls":[]}}
 {"event":"message","data":{"id":"1000000000000000003","text":"ὈΔΥΣΣΕΎΣ sails","author":{"username":"homer","name":null,"verified":null},"metrics":{"retweets":null,"likes":null,"replies":null},"timestamp":"2014-08-31T00:29:14.050Z","hashtags":[],"mentions":[],"urls":[]}}
 {"event":"user","id":"u-5","data":{"type":"user","data":{"id":"55","username":"carol","name":"Carol","verified":true,"followers_count":20000}}}
 {"event":"status","data":{"type":"status","status":"connected"}}
-{"event":"update","id":"9","data":{"id":"9","text":"<p>Bit<b>coin</b> <a href=\"https://b.example/java\">here</a></p>","author":{"username":"Ann_Dev@c.example","name":"Ann D.","verified":null},"metrics":{"retweets":200,"likes":4,"replies":1},"timestamp":"2026-01-08T18:10:22.104Z","hashtags":[{"name":"btc","url":"https://b.example/t"}],"mentions":[],"urls":[]}}
+{"event":"update","id":"9","data":{"id":"9","text":"<p>Bit<b>coin</b> <a href=\"https://b.example/java\">here</a></p>","author":{"username":"Ann_Dev@c.example","name":"Ann D.","verified":null},"metrics":{"retweets":200,"likes":4,"replies":1},"timestamp":"2026-01-08T18:10:22.104Z","hashtags":["btc"],"mentions":[],"urls":[]}}
 {"event":"message","data":"[DONE]"}
 END
 }

@@ -31,6 +31,25 @@ becomes(const char *line, const char *want)
 	fields_close(&v);
 }
 
+/* The entities of a post as the lists of the one shape. */
+static void
+lists(const char *entities, const char *want)
+{
+	char line[512], post[512];
+
+	snprintf(line, sizeof line,
+	    "{\"text\":\"t\",\"user\":\"a\","
+	    "\"entities\":{%s}}",
+	    entities);
+	snprintf(post, sizeof post,
+	    "{\"id\":null,\"text\":\"t\","
+	    "\"author\":{\"username\":\"a\",\"name\":null,"
+	    "\"verified\":null},\"metrics\":{\"retweets\":null,"
+	    "\"likes\":null,\"replies\":null},\"timestamp\":null,%s}",
+	    want);
+	becomes(line, post);
+}
+
 int
 main(void)
 {
@@ -48,7 +67,19 @@ main(void)
 	    "\"name\":null,\"verified\":null},\"metrics\":{\"retweets\":0,"
 	    "\"likes\":null,\"replies\":false},"
 	    "\"timestamp\":\"1970-01-01T00:29:59.999Z\","
-	    "\"hashtags\":[ 1 ],\"mentions\":[],\"urls\":[]}");
+	    "\"hashtags\":[],\"mentions\":[],\"urls\":[]}");
+	lists("\"hashtags\":[\"#\\u00e9\",\"#a\"],\"urls\":[\"u\"],"
+	      "\"user_mentions\":[\"@b\"]",
+	    "\"hashtags\":[\"#\\u00e9\",\"#a\"],\"mentions\":[\"@b\"],"
+	    "\"urls\":[\"u\"]");
+	lists("\"hashtags\":[{\"indices\":[0,3],\"text\":\"sea\"},7,null,"
+	      "{\"tag\":\"t\"},{\"name\":\"n\",\"url\":\"l\"},{}],"
+	      "\"user_mentions\":[{\"name\":\"Ann Lee\","
+	      "\"screen_name\":\"ann\"},{\"username\":\"bo\"}],"
+	      "\"urls\":[{\"url\":\"s\",\"expanded_url\":\"e\","
+	      "\"display_url\":\"d\"},{\"title\":\"t\",\"url\":\"v\"}]",
+	    "\"hashtags\":[\"sea\",\"t\",\"n\"],"
+	    "\"mentions\":[\"ann\",\"bo\"],\"urls\":[\"e\",\"v\"]");
 	becomes("{\"event\":\"status\",\"data\":{\"status\":\"ok\"}}", NULL);
 	becomes("{\"event\":\"user\",\"data\":{\"username\":\"a\"}}", NULL);
 	becomes("{\"event\":\"tweet\",\"data\":\"text\"}", NULL);
