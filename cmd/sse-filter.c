@@ -83,8 +83,8 @@ struct filter {
 	struct source source;
 	struct program *program; /* NULL: what passes goes out as it is */
 	bool compiled, compiling;
-	bool picking; /* the program is nothing but the path pick */
-	struct path pick;
+	bool picking; /* the program is pick */
+	struct pick pick;
 	struct buf picked;
 	struct out out;
 	struct seen told; /* errors of the program */
@@ -136,6 +136,7 @@ on_output(void *ctx, struct slice bytes)
 	struct filter *f = ctx;
 
 	out_slice(&f->out, bytes);
+	f->last = program_exit_status(f->program);
 }
 
 /*
@@ -196,20 +197,33 @@ on_refused(void *ctx, const char *why, struct slice text)
 
 /* At work. */
 
+/* A result that stands in the input. */
+static void
+put(struct filter *f, struct slice v)
+{
+	enum json_type type = json_type(v);
+
+	f->last = type == JSON_NULL || type == JSON_FALSE;
+	f->records++;
+	if (type == JSON_STRING && f->format & PROGRAM_RAW) {
+		buf_trim(&f->picked, (size_t)1 << 20);
+		if (json_text(&f->picked, v) == -1)
+			say_nomem();
+		v = buf_get(&f->picked);
+	}
+	out_slice(&f->out, v);
+	if (!(f->format & PROGRAM_JOIN))
+		out_put(&f->out, "\n", 1);
+}
+
 /* Without a program: what passes goes out as it is. */
 static void
 copy(struct filter *f)
 {
 	struct slice record;
 
-	while (read_record(f, &record)) {
-		enum json_type type = json_type(record);
-
-		out_slice(&f->out, record);
-		out_put(&f->out, "\n", 1);
-		f->last = type == JSON_NULL || type == JSON_FALSE;
-		f->records++;
-	}
+	while (read_record(f, &record))
+		put(f, record);
 }
 
 /* A run has ended; the program may have had enough. */
@@ -250,30 +264,18 @@ compile(struct filter *f)
 	f->compiled = true;
 }
 
-/*
- * The value at the path that the program is, as it stands.  False if there is
- * none: libjq knows whether that is null or an error.
- */
+/* Run a program that only picks, unless libjq must be asked. */
 static bool
 pick(struct filter *f, struct slice text)
 {
-	struct slice v = path_get(&f->pick, text);
-	enum json_type type = json_type(v);
+	enum pick_end end = PICK_ASK;
+	struct slice v;
 
-	if (type == JSON_NONE)
-		return false;
-	f->last = type == JSON_NULL || type == JSON_FALSE;
-	f->records++;
-	buf_trim(&f->picked, (size_t)1 << 20);
-	if (type == JSON_STRING && f->format & PROGRAM_RAW) {
-		if (json_text(&f->picked, v) == -1)
-			say_nomem();
-		v = buf_get(&f->picked);
-	}
-	out_slice(&f->out, v);
-	if (!(f->format & PROGRAM_JOIN))
-		out_put(&f->out, "\n", 1);
-	return true;
+	if (f->picking)
+		end = pick_run(&f->pick, text, &v);
+	if (end == PICK_GIVE)
+		put(f, v);
+	return end != PICK_ASK;
 }
 
 static void
@@ -282,12 +284,11 @@ each(struct filter *f)
 	struct slice text;
 
 	while (read_input(f, &text)) {
-		if (f->picking && pick(f, text))
+		if (pick(f, text))
 			continue;
 		if (!f->compiled)
 			compile(f);
 		ended(f, program_run(f->program, text));
-		f->last = program_exit_status(f->program);
 	}
 }
 
@@ -309,7 +310,6 @@ run(struct filter *f)
 		if (!f->source.stop)
 			ended(f, program_slurped(p));
 	}
-	f->last = program_exit_status(p);
 }
 
 static void
@@ -362,38 +362,23 @@ read_program(struct filter *f, const struct cli *cli, int k)
 	in_free(&in);
 }
 
-/* Options that say how results are written.  False if k is none of them. */
+/* Options that are a part of the format.  False if k is none of them. */
 static bool
-format_option(struct filter *f, const struct cli *cli, int k)
+format_option(struct filter *f, int k)
 {
-	switch (k) {
-	case 'c':
-		f->indent = 0;
-		return true;
-	case 'r':
-		f->format |= PROGRAM_RAW;
-		return true;
-	case 'j':
-		f->format |= PROGRAM_RAW | PROGRAM_JOIN;
-		return true;
-	case RAW_OUTPUT0:
-		f->format |= PROGRAM_RAW | PROGRAM_NUL;
-		return true;
-	case 'a':
-		f->format |= PROGRAM_ASCII;
-		return true;
-	case 'S':
-		f->format |= PROGRAM_SORTED;
-		return true;
-	case TAB:
-		f->indent = PROGRAM_TAB;
-		return true;
-	case INDENT:
-		f->indent = (int)cli_count(cli, k, 0, 7);
-		return true;
-	default:
-		return false;
-	}
+	static const struct {
+		int k, format;
+	} parts[] = { { 'r', PROGRAM_RAW }, { 'j', PROGRAM_RAW | PROGRAM_JOIN },
+		{ RAW_OUTPUT0, PROGRAM_RAW | PROGRAM_NUL },
+		{ 'a', PROGRAM_ASCII }, { 'S', PROGRAM_SORTED },
+		{ 'R', PROGRAM_LINES } };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (parts[i].k == k) {
+			f->format |= parts[i].format;
+			return true;
+		}
+	return false;
 }
 
 static void
@@ -409,8 +394,14 @@ program_option(struct filter *f, const struct cli *cli, int k)
 	case 's':
 		f->slurp = true;
 		break;
-	case 'R':
-		f->format |= PROGRAM_LINES;
+	case 'c':
+		f->indent = 0;
+		break;
+	case TAB:
+		f->indent = PROGRAM_TAB;
+		break;
+	case INDENT:
+		f->indent = (int)cli_count(cli, k, 0, 7);
 		break;
 	case 'f':
 		read_program(f, cli, k);
@@ -500,7 +491,7 @@ options(struct filter *f, struct cli *cli)
 		if (k == ARGS || k == JSONARGS)
 			kind = k == ARGS ? STRING : JSON;
 		else if (!stageopt_take(&f->stageopt, &f->stage, cli, k) &&
-		    !format_option(f, cli, k))
+		    !format_option(f, k))
 			program_option(f, cli, k);
 	}
 	mark(&o, cli->operands, kind);
@@ -523,12 +514,27 @@ trivial(const struct filter *f)
 	    !f->indent && !f->null && !f->slurp;
 }
 
-/* Whether the program is a path, its result to be written as it stands. */
+/*
+ * Whether the program only picks, and its results are written as they stand.
+ * Definitions in ~/.jq might give "select" another meaning.
+ */
 static bool
-plain_path(struct filter *f)
+picks(struct filter *f)
 {
-	return (f->format & ~(PROGRAM_RAW | PROGRAM_JOIN)) == 0 && !f->indent &&
-	    !f->null && !f->slurp && pick_parse(&f->pick, buf_get(&f->text));
+	const char *home = getenv("HOME");
+	struct buf path = { .max = 0 };
+	bool own = false;
+
+	if (f->format & ~(PROGRAM_RAW | PROGRAM_JOIN) || f->indent || f->null ||
+	    f->slurp)
+		return false;
+	if (home) {
+		if (buf_fmt(&path, "%s/.jq", home) == -1)
+			say_nomem();
+		own = access(path.p, F_OK) == 0;
+		buf_free(&path);
+	}
+	return !own && pick_parse(&f->pick, buf_get(&f->text));
 }
 
 static void
@@ -541,7 +547,7 @@ prepare(struct filter *f)
 	}
 	stageopt_seen(&f->told, TOLD * 2);
 	program_format(program(f), f->format, f->indent);
-	f->picking = plain_path(f);
+	f->picking = picks(f);
 	if (!f->picking)
 		compile(f);
 }
@@ -589,7 +595,7 @@ main(int argc, char **argv)
 	stage_free(&f.stage);
 	source_free(&f.source);
 	seen_free(&f.told);
-	path_free(&f.pick);
+	pick_free(&f.pick);
 	buf_free(&f.picked);
 	buf_free(&f.text);
 	free(f.source.path);

@@ -367,6 +367,67 @@ ltrimstr("s") | @base64?
 END
 }
 
+@test "filter: conditions run without libjq are as jq has them" {
+  need jq
+  printf '{"a":%s}\n' null false true 0 -1 9.5 10 1e1 1.5e3 '""' '"b"' '"ba"' \
+    '"é"' '"z"' '[]' '[1]' '{}' '{"b":1}' '{"b":null}' '"10"' '"\"\\"' >in
+  printf '%s\n' '{}' '{"b":2}' null '{"a":2,"b":true}' >>in
+  jq -c . in >spelled
+  while IFS= read -r condition; do
+    for program in "select($condition)" "select($condition) | .a" \
+      "select($condition)|select(.b)|.b"; do
+      sse-filter "$program" spelled >"$OUT" 2>err || :
+      jq -c "$program" spelled >want 2>err.want || :
+      same "$OUT" want || { echo "program: $program"; return 1; }
+      # each record that is an error to jq is one to us
+      n=$(grep -c . err.want) || :
+      m=$(sed -n 's/^sse-filter: \([0-9]*\) errors of the program$/\1/p' err)
+      test "${m:-$(grep -c . err)}" -eq "$n" || { cat err err.want; return 1; }
+    done
+  done <<'END'
+.a
+.b
+.a.b
+.a[0]
+.a == 10
+.a != 10
+.a < 10
+.a <= 10
+.a > 10
+.a >= 10
+.a > 9.5 and .a < 100
+.a == "b"
+.a != "b"
+.a < "b"
+.a >= "b"
+.a > "é"
+.a == "\"\\"
+.a == null
+.a != null
+.a < null
+.a > null
+.a == true
+.a < true
+.a >= false
+.a == 10 or .a == "b" or .b
+.a and .b
+.a.b == 1 or .b == 2
+(.a == 10) and (.b == null)
+.a == "10"
+.a[0] == 1
+.b == true
+END
+}
+
+@test "filter: a program libjq is not needed for does not wait for it" {
+  printf '}' >.jq
+  # there is a ~/.jq, so libjq has the word, and this one does not compile
+  ASAN_OPTIONS=detect_leaks=0 HOME=$PWD tool 3 sse-filter .event "$TWEETS"
+  rm .jq
+  HOME=$PWD tool 0 sse-filter 'select(.event == "status") | .data.status' "$TWEETS"
+  out_is <<<'"connected"'
+}
+
 @test "filter: jq's output options" {
   printf '%s\n' '{"b":"é","a":[1]}' '"x\ty"' >in
   for o in -c -r -j -a -S --tab '--indent 0' '--indent 3' '-S --tab' '-r -a' '-ca' \
