@@ -198,7 +198,7 @@ static void
 turn(struct serve *s, uint64_t until)
 {
 	uint64_t wake = UINT64_MAX;
-	bool want = false;
+	bool want = false, readable;
 	int in;
 
 	if (s->in != -1 && (!s->o.start_on_client || s->host.opened)) {
@@ -211,9 +211,8 @@ turn(struct serve *s, uint64_t until)
 	in = want && s->waitable ? s->in : -1;
 	if (in != -1)
 		wake = UINT64_MAX;
-	if (httpd_serve(s->httpd, &in, wake < until ? wake : until))
-		read_input(s);
-	else if (want && !s->waitable)
+	readable = httpd_serve(s->httpd, &in, wake < until ? wake : until);
+	if (readable || (want && !s->waitable))
 		read_input(s);
 	else if (want && in == -1)
 		s->waitable = false;

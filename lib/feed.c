@@ -118,7 +118,7 @@ feed_close(struct cursor *c)
 bool
 feed_behind(const struct feed *f, const struct cursor *c)
 {
-	return f->live && !f->max_rate &&
+	return f->live && f->max_rate <= 0 &&
 	    (c->pos < f->live->first ||
 		(f->limit && f->live->next - c->pos > f->limit));
 }
@@ -152,7 +152,7 @@ too_fast(const struct feed *f, struct cursor *c, uint64_t now, uint64_t *wake)
 {
 	double step, slack;
 
-	if (!f->max_rate)
+	if (f->max_rate <= 0)
 		return false;
 	step = SECOND / f->max_rate;
 	slack = step < SECOND ? SECOND - step : 0;
@@ -204,7 +204,7 @@ pick_live(struct feed *f, struct cursor *c, uint64_t now, uint64_t *wake)
 {
 	struct piece p;
 
-	if (f->max_rate)
+	if (f->max_rate > 0)
 		skip_ahead(f, c);
 	for (;; c->pos++) {
 		if (feed_behind(f, c))
@@ -425,6 +425,7 @@ part_sent(struct cursor *c, const struct feed *f, uint64_t now)
 		}
 	}
 	c->begun = true;
+	c->moved = now;
 	c->part = CURSOR_NONE;
 }
 

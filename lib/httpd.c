@@ -81,8 +81,20 @@ httpd_version(void)
 	return text;
 }
 
+/* The library writes to none of what it takes as void *. */
+static void *
+unconst(const void *p)
+{
+	union {
+		const void *in;
+		void *out;
+	} u = { p };
+
+	return u.out;
+}
+
 /* What the library has to say: kept for a failed start, else only for -v. */
-static void
+__attribute__((format(printf, 2, 0))) static void
 logged(void *cls, const char *fmt, va_list ap)
 {
 	size_t n;
@@ -202,7 +214,7 @@ httpd_reply(struct httpd_call *r, unsigned status, struct slice body)
 {
 	answer(r, status,
 	    MHD_create_response_from_buffer(
-		body.n, (void *)(uintptr_t)body.p, MHD_RESPMEM_MUST_COPY));
+		body.n, unconst(body.p), MHD_RESPMEM_MUST_COPY));
 }
 
 /* Streams */
@@ -386,8 +398,8 @@ httpd_start(const struct httpd_conf *conf, const char **why)
 	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
 	    MHD_USE_ERROR_LOG | (conf->cert ? MHD_USE_TLS : 0);
 	struct MHD_OptionItem tls[] = {
-		{ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)conf->cert },
-		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)conf->key },
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, unconst(conf->cert) },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, unconst(conf->key) },
 		{ MHD_OPTION_END, 0, NULL },
 	};
 	const union MHD_DaemonInfo *info;

@@ -70,13 +70,15 @@ static void
 name_it(struct listen *l, const struct where *w)
 {
 	struct sockaddr_storage sa;
-	socklen_t n = sizeof(sa);
+	socklen_t size = sizeof(sa);
+	uint64_t n = 0;
 	char port[8];
 
-	if (getsockname(l->fd, (struct sockaddr *)&sa, &n) == 0 &&
-	    getnameinfo((struct sockaddr *)&sa, n, NULL, 0, port, sizeof(port),
-		NI_NUMERICSERV) == 0)
-		sscanf(port, "%u", &l->port);
+	if (getsockname(l->fd, (struct sockaddr *)&sa, &size) == 0 &&
+	    getnameinfo((struct sockaddr *)&sa, size, NULL, 0, port,
+		sizeof(port), NI_NUMERICSERV) == 0)
+		num_parse(slice_str(port), 0, 65535, &n);
+	l->port = (unsigned)n;
 	snprintf(l->host, sizeof(l->host),
 	    strchr(w->host, ':') ? "[%.60s]" : "%.60s",
 	    w->any ? "localhost" : w->host);

@@ -14,8 +14,8 @@ due_time(
 		s->going = true;
 		s->due = (double)now;
 	}
-	if (!p->speed)
-		return p->rate ? s->due : 0;
+	if (p->speed <= 0)
+		return p->rate > 0 ? s->due : 0;
 	if (time.n < 2 || time.p[0] != '"' ||
 	    clock_read((struct slice){ time.p + 1, time.n - 2 }, &t) == -1)
 		return 0;
@@ -42,7 +42,7 @@ pace_wait(struct pace_state *s, const struct pace *p, struct slice time,
 void
 pace_went(struct pace_state *s, const struct pace *p, uint64_t now)
 {
-	if (!p->rate)
+	if (p->rate <= 0)
 		return;
 	/* who was held up gets no more than a second's worth at once */
 	if (s->due < (double)now - SECOND)
