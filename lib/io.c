@@ -24,7 +24,8 @@
 static volatile sig_atomic_t stopped, asked;
 static bool woken;               /* asked, and reported as a wake-up */
 static int wake[2] = { -1, -1 }; /* the handler's pipe: ends a poll at once */
-static int failed;               /* exit code of an input that failed */
+static volatile sig_atomic_t writing; /* a write may be blocking */
+static int failed;                    /* exit code of an input that failed */
 
 static void
 on_signal(int sig)
@@ -32,9 +33,19 @@ on_signal(int sig)
 	int e = errno;
 
 	stopped = sig;
+	/* it may have come just before write(2) began to block */
+	if (writing)
+		alarm(1);
 	if (write(wake[1], "", 1) == -1)
 		errno = e;
 	errno = e;
+}
+
+/* Only there to interrupt a write. */
+static void
+on_alarm(int sig)
+{
+	(void)sig;
 }
 
 static void
@@ -84,6 +95,7 @@ io_init(void)
 	static const int sigs[] = { SIGTERM, SIGINT, SIGHUP };
 	struct sigaction sa = { .sa_handler = on_signal,
 		.sa_flags = (int)SA_RESETHAND };
+	struct sigaction alarmed = { .sa_handler = on_alarm };
 	struct sigaction old;
 
 	/* the wrong way round, so that using one fails as if it were closed */
@@ -92,6 +104,7 @@ io_init(void)
 			(void)!open("/dev/null", fd ? O_RDONLY : O_WRONLY);
 	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) == -1)
 		say_die(SAY_OS, "cannot make a pipe: %s", strerror(errno));
+	sigaction(SIGALRM, &alarmed, NULL);
 	sigemptyset(&sa.sa_mask);
 	for (size_t i = 0; i < sizeof(sigs) / sizeof(*sigs); i++)
 		if (sigaction(sigs[i], NULL, &old) == 0 &&
@@ -143,22 +156,28 @@ out_init(struct out *o, int fd, const char *name)
 		say_nomem();
 }
 
-/* Wait until a write can go on; after a stop signal only for a last second. */
+/*
+ * Wait until a write can go on; after a stop signal only for a last while, and
+ * then die of the signal.
+ */
 static void
 wait_writable(const struct out *o, uint64_t *deadline)
 {
 	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
-	uint64_t now = io_now_ms();
-	int ms = -1;
+	uint64_t now;
+	int ms;
 
-	if (stopped) {
-		if (!*deadline)
-			*deadline = now + LAST_WRITE_MS;
-		if (now >= *deadline)
-			die_of(stopped);
-		ms = (int)(*deadline - now);
-	}
-	poll(&p, 1, ms);
+	do {
+		ms = -1;
+		if (stopped) {
+			now = io_now_ms();
+			if (!*deadline)
+				*deadline = now + LAST_WRITE_MS;
+			if (now >= *deadline)
+				die_of(stopped);
+			ms = (int)(*deadline - now);
+		}
+	} while (poll(&p, 1, ms) <= 0);
 }
 
 void
@@ -169,6 +188,7 @@ out_flush(struct out *o)
 	uint64_t deadline = 0;
 	ssize_t r;
 
+	writing = 1;
 	while (n) {
 		part = n;
 		if (stopped) {
@@ -187,6 +207,7 @@ out_flush(struct out *o)
 			say_die(SAY_IO, "cannot write to %s: %s", o->name,
 			    strerror(errno));
 	}
+	writing = 0;
 	buf_trim(&o->held, KEEP);
 }
 

@@ -12,7 +12,7 @@ P=$DATA/profile
 commands_of() {
   case $1 in
   *.md) sed -n '/^    /p; /^[^ ]/s/.*//p; /^$/p' "$1" ;;
-  *) mandoc -T ascii -O width=400 "$1" | col -bx |
+  *) mandoc -T ascii -O width=400 "$1" | sed $'s/.\b//g' |
     sed -n '/^EXAMPLES/,/^[A-DF-Z]/p' ;;
   esac | awk '
     function out() { if (cmd != "") printf "%s%c", cmd, 0; cmd = "" }
