@@ -13,9 +13,11 @@ for s in tweets emoji chat; do
 	have sse-parse jq node || break
 	f=$s.sse
 	same "$s, Node" "sse-parse <$f" "$node <$f"
+	# jq is slow: whole events, being a multiple of two and three lines
+	head -n 600000 $f >few.sse
 	same "$s, sed|jq" \
-		"sse-parse <$f | jq -c '.data | select(. != \"[DONE]\")'" \
-		"$sed_jq <$f | jq -c ."
+		"sse-parse <few.sse | jq -c '.data | select(. != \"[DONE]\")'" \
+		"$sed_jq <few.sse | jq -c ."
 	compare "sse-parse=sse-parse <$f >/dev/null" \
 		"node=$node <$f >/dev/null" \
 		"sed+jq=$sed_jq <$f | jq -c . >/dev/null"
