@@ -75,7 +75,7 @@ prepare() {
   sse-parse stream.sse >events.ndjson
   sse-parse "$P/cryptocurrency.cv.sse" >>events.ndjson
   printf 'id: 7\ndata: {"text":"the end","followers":12,"language":"en"}\n\n' | sse-parse >>events.ndjson
-  (umask 077 && echo "$PLAIN" >proxies)
+  (umask 077 && echo "$PLAIN" >proxies && cp config/sse/scrape.st.key key)
   echo '{"model":"small","stream":true,"messages":[]}' >chat.json
   # a recorded stream ends; following it again for ever would prove no more
   mkdir -p bin
