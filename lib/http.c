@@ -297,13 +297,9 @@ kind(int code, long connect_code)
 		return HTTP_OK;
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_ISSUER_ERROR:
-	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-	case CURLE_SSL_INVALIDCERTSTATUS:
 		return HTTP_CERT;
 	case CURLE_SSL_CERTPROBLEM:
 	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_CRL_BADFILE:
-	case CURLE_SSL_ENGINE_NOTFOUND:
 	case CURLE_URL_MALFORMAT:
 		return HTTP_LOCAL;
 	case CURLE_UNSUPPORTED_PROTOCOL: /* HTTP/0.9, among others */
@@ -369,6 +365,11 @@ finish(struct http_flow *f, CURLcode code)
 	if (connect_code < 300 || f->reply.status)
 		connect_code = 0;
 	f->fail = kind((int)code, connect_code);
+	/* libcurl is content with headers that stop anywhere */
+	if (f->fail == HTTP_OK && !f->head_done) {
+		f->fail = HTTP_NETWORK;
+		strcpy(f->curl_error, "closed before the end of the headers");
+	}
 	if (f->fail != HTTP_OK)
 		explain(f, connect_code);
 }

@@ -349,6 +349,19 @@ sse-connect: cannot resolve 'name.invalid': name not known
 X
 }
 
+@test "headers that stop anywhere are a lost connection" {
+  for answer in 'send HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n' \
+    'send HTTP/1.1 103 Early\r\n\r\n' 'send HTTP/1.1 200 OK'; do
+    start "$answer" 'ok ; send data: x\n\n'
+    tool 0 fast -n 1 "$URL"
+    sed -i "s/Empty reply from server/closed before the end of the headers/" "$ERR"
+    err_like <<'X'
+sse-connect: connection to 'HOST' lost: closed before the end of the headers; trying again in TIME
+sse-connect: connected to 'http://HOST/s'
+X
+  done
+}
+
 # Answers that are no stream.
 
 @test "204 means stop: 0" {
