@@ -310,7 +310,7 @@ fail(const struct cli *c, const char *what, const char *opt)
 	say_die(SAY_USAGE, "%s '%s' (try --help)", what, opt);
 }
 
-/* The next word as an argument of the option o, written text. */
+/* The next word as an argument of the option written text; NULL if quiet. */
 static const char *
 word(struct cli *c, const char *text, bool quiet)
 {
@@ -318,7 +318,7 @@ word(struct cli *c, const char *text, bool quiet)
 		return c->argv[c->i++];
 	if (!quiet)
 		fail(c, "option needs an argument:", text);
-	return "";
+	return NULL;
 }
 
 /* The second argument, where the option takes two. */

@@ -34,6 +34,13 @@ first='{"event":"a","data":1}'
   out_is <<<"$first"
 }
 
+@test "cli: an option without its argument" {
+  for o in -n --count -p --profile; do
+    tool 2 sse-parse in $o
+    err_is <<<"sse-parse: option needs an argument: '$o' (try --help)"
+  done
+}
+
 @test "cli: no abbreviations" {
   tool 2 sse-parse --coun 1 in
   err_is <<<"sse-parse: unknown option '--coun' (try --help)"
