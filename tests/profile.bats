@@ -379,6 +379,10 @@ EOT
       select(.index == 0).delta.content // empty' >"$OUT"
   printf 'One pipe,\n"many" tools.' >want
   same "$OUT" want
+  # the pieces of an answer share an id, and are no repeats
+  sse-parse <"$P/openai.sse" >all
+  tool 0 sse-filter -p openai --unique . all
+  same "$OUT" all
   asked s | grep -aE '^(POST|Auth|Content-Type|\{)' >got
   is got <<'EOT'
 POST /v1/chat/completions HTTP/1.1
