@@ -42,8 +42,7 @@ static const struct opt opts[] = {
 	{ 'S', "sort-keys", NULL, "sort the members of objects" },
 	{ TAB, "tab", NULL, "indent by a tab" },
 	{ INDENT, "indent", "COUNT", "indent by so many spaces, 0 to 7" },
-	{ 'e', "exit-status", NULL,
-	    "exit 1 if the last result is false or null, 4 if none" },
+	{ 'e', "exit-status", NULL, "exit 1 on false or null, 4 on nothing" },
 	{ 'n', "null-input", NULL, "run once, on null; input reads records" },
 	{ 's', "slurp", NULL, "run once, on an array of all records" },
 	{ 'R', "raw-input", NULL, "lines are strings, not JSON" },
@@ -51,9 +50,8 @@ static const struct opt opts[] = {
 	{ 'L', "library-path", "DIR", "look for modules here; may repeat" },
 	{ ARG, "arg", "NAME VALUE", "set $NAME to a string" },
 	{ ARGJSON, "argjson", "NAME JSON", "set $NAME to a JSON value" },
-	{ SLURPFILE, "slurpfile", "NAME FILE",
-	    "set $NAME to an array of the JSON values in a file" },
-	{ RAWFILE, "rawfile", "NAME FILE", "set $NAME to the text of a file" },
+	{ SLURPFILE, "slurpfile", "NAME FILE", "set $NAME to FILE's values" },
+	{ RAWFILE, "rawfile", "NAME FILE", "set $NAME to FILE's text" },
 	{ ARGS, "args", NULL, "operands that follow are strings for $ARGS" },
 	{ JSONARGS, "jsonargs", NULL,
 	    "operands that follow are JSON for $ARGS" },
@@ -147,6 +145,7 @@ static void
 on_error(void *ctx, struct slice message)
 {
 	struct filter *f = ctx;
+	const char *at;
 
 	if (f->compiling) {
 		say("%s", say_bytes(message, 400));
@@ -157,27 +156,10 @@ on_error(void *ctx, struct slice message)
 	    (f->tellings == TOLD || !seen_add(&f->told, message)))
 		return;
 	f->tellings++;
-	if (f->source.lines)
-		say("%s: %s",
-		    source_where(&f->source, program_input(f->program)),
-		    say_bytes(message, 400));
-	else
-		say("%s", say_bytes(message, 400));
-}
-
-static void
-on_print(void *ctx, struct slice bytes)
-{
-	ssize_t n;
-
-	(void)ctx;
-	while (bytes.n) {
-		n = write(STDERR_FILENO, bytes.p, bytes.n);
-		if (n == -1 && errno != EINTR)
-			return;
-		if (n > 0)
-			bytes = slice_from(bytes, (size_t)n);
-	}
+	at = f->source.lines
+	    ? source_where(&f->source, program_input(f->program))
+	    : "program";
+	say("%s: %s", at, say_bytes(message, 400));
 }
 
 static void
