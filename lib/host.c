@@ -122,14 +122,18 @@ closed(void *ctx, void *stream)
 	free(c);
 }
 
-static char *
-copy(const char *text, size_t max)
+static void *
+need(void *p)
 {
-	char *p = strndup(text ? text : "", max);
-
 	if (!p)
 		say_nomem();
 	return p;
+}
+
+static char *
+copy(const char *text, size_t max)
+{
+	return need(strndup(text ? text : "", max));
 }
 
 /* The header is the standard's; the queries are what browsers' shims send. */
@@ -149,11 +153,9 @@ static void
 open_stream(struct host *h, struct httpd_call *call, const struct route *r,
     struct slice tail, const struct wish *wish, size_t key)
 {
-	struct client *c = calloc(1, sizeof(*c));
+	struct client *c = need(calloc(1, sizeof(*c)));
 	struct slice id = last_id(call);
 
-	if (!c)
-		say_nomem();
 	c->at.owner = c;
 	c->route = r;
 	c->wish = *wish;

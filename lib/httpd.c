@@ -391,10 +391,18 @@ handle(void *cls, struct MHD_Connection *conn, const char *path,
 
 /* The server */
 
+static void *
+need(void *p)
+{
+	if (!p)
+		say_nomem();
+	return p;
+}
+
 struct httpd *
 httpd_start(const struct httpd_conf *conf, const char **why)
 {
-	struct httpd *h = calloc(1, sizeof(*h));
+	struct httpd *h = need(calloc(1, sizeof(*h)));
 	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
 	    MHD_USE_ERROR_LOG | (conf->cert ? MHD_USE_TLS : 0);
 	struct MHD_OptionItem tls[] = {
@@ -405,8 +413,6 @@ httpd_start(const struct httpd_conf *conf, const char **why)
 	const union MHD_DaemonInfo *info;
 	struct epoll_event e = { .events = EPOLLIN };
 
-	if (!h)
-		say_nomem();
 	h->conf = *conf;
 	h->watched = -1;
 	h->wake = UINT64_MAX;
