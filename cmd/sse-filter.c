@@ -163,6 +163,21 @@ on_error(void *ctx, struct slice message)
 }
 
 static void
+on_print(void *ctx, struct slice bytes)
+{
+	ssize_t n;
+
+	(void)ctx;
+	while (bytes.n) {
+		n = write(STDERR_FILENO, bytes.p, bytes.n);
+		if (n == -1 && errno != EINTR)
+			return;
+		if (n > 0)
+			bytes = slice_from(bytes, (size_t)n);
+	}
+}
+
+static void
 on_note(void *ctx, const char *text)
 {
 	(void)ctx;
