@@ -63,8 +63,8 @@ prepare() {
     s,https://api.openai.com,$CHAT,g
     s,https://example.org/prices,$PLAIN/,g
     s,http://localhost:3128,$PLAIN,g
+    s,http://localhost:8080/stream/token,$PRIVATE/stream/token,g
     s,http://localhost:8080,$PLAIN,g
-    s,127.0.0.1:8080,127.0.0.1:0,g
     s,'/api/prices,'$PRICES/api/prices,g
     s, /subscribe/details, $DETAILS/subscribe/details,g"
   for p in "$ROOT"/profiles/*.conf; do
@@ -80,7 +80,9 @@ prepare() {
   # a recorded stream ends; following it again for ever would prove no more
   mkdir -p bin
   printf '#!/bin/sh\nexec %s --no-reconnect "$@"\n' "$B/sse-connect" >bin/sse-connect
-  chmod +x bin/sse-connect
+  # and whatever port the reader takes may be in use here
+  printf '#!/bin/sh\nexec %s "$@" --listen 127.0.0.1:0\n' "$B/sse-serve" >bin/sse-serve
+  chmod +x bin/sse-connect bin/sse-serve
   PATH=$PWD/bin:$PATH
 }
 
@@ -93,9 +95,9 @@ try() {
     esac
     n=$((n + 1)) code=0
     sed "$hosts" <<<"$command" >command
-    timeout -k 1 20 bash -c "set -o pipefail; $(cat command)" >out 2>err </dev/null || code=$?
+    timeout -k 1 $(case $command in *sse-serve*) echo 3 ;; *) echo 20 ;; esac) bash -c "set -o pipefail; $(cat command)" >out 2>err </dev/null || code=$?
     # a server goes on until it is told to stop
-    case $command,$code in sse-serve*,124) code=0; echo served >out ;; esac
+    case $command,$code in *sse-serve*,0 | *sse-serve*,124) code=0; echo served >out ;; esac
     case $command in *'>'*ndjson) echo written >out ;; esac
     if [ $code -ne 0 ] || [ ! -s out ] || grep -q 'try --help' err; then
       echo "in $(basename "$1"), exit code $code:"

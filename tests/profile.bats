@@ -230,7 +230,7 @@ EOT
 bitcoin: $91953.4775
 ethereum: $3126.6795
 bitcoin: $91966.6227
-ethereum: $3124
+ethereum: $3124.5
 EOT
 }
 
