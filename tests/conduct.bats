@@ -4,7 +4,7 @@
 
 load helper
 
-all_tools() { ls "$ROOT"/cmd/*.c | xargs -n1 basename | sed 's/\.c$//'; }
+all_tools() { basename -s .c "$ROOT"/cmd/*.c; }
 filters="sse-parse sse-filter sse-stats"
 
 # one piece of input for each filter

@@ -88,20 +88,22 @@ prepare() {
 
 # try PAGE: each of its commands ends well, and says something
 try() {
-  local command n=0 code
+  local command n=0 code seconds
   while IFS= read -r -d '' command; do
     case $command in
     make* | 'sudo '* | *'umask 077'* | *'auth.example.org'*) continue ;;
     esac
     n=$((n + 1)) code=0
-    sed "$hosts" <<<"$command" >command
-    timeout -k 1 $(case $command in *sse-serve*) echo 3 ;; *) echo 20 ;; esac) bash -c "set -o pipefail; $(cat command)" >out 2>err </dev/null || code=$?
+    sed "$hosts" <<<"$command" >typed
+    case $command in *sse-serve*) seconds=3 ;; *) seconds=20 ;; esac
+    timeout -k 1 $seconds bash -c "set -o pipefail; $(cat typed)" \
+      >out 2>err </dev/null || code=$?
     # a server goes on until it is told to stop
     case $command,$code in *sse-serve*,0 | *sse-serve*,124) code=0; echo served >out ;; esac
     case $command in *'>'*ndjson) echo written >out ;; esac
     if [ $code -ne 0 ] || [ ! -s out ] || grep -q 'try --help' err; then
       echo "in $(basename "$1"), exit code $code:"
-      cat command err
+      cat typed err
       return 1
     fi
   done < <(commands_of "$1")

@@ -33,7 +33,7 @@ load helper
     build="$BATS_TEST_TMPDIR/build" "$BATS_TEST_TMPDIR/build/sse-parse"
   mkdir -p "$dest/share/sse/profiles"
   printf '[sse-parse]\nall = true\n' >"$dest/share/sse/profiles/test.conf"
-  printf ':hello\n' | XDG_CONFIG_HOME= HOME=/nonexistent \
+  printf ':hello\n' | XDG_CONFIG_HOME="" HOME=/nonexistent \
     "$BATS_TEST_TMPDIR/build/sse-parse" -p test >"$OUT"
   out_is <<'END'
 {"comment":"hello"}
