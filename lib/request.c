@@ -269,6 +269,16 @@ method(struct request *r, struct cli *c)
 	r->method = c->arg;
 }
 
+/* A file that libcurl opens: looked at here, before anyone is contacted. */
+static const char *
+readable(const struct cli *c)
+{
+	if (strncmp(c->arg, "pkcs11:", 7) && access(c->arg, R_OK))
+		say_die(SAY_USAGE, "cannot open '%s': %s", c->arg,
+		    strerror(errno));
+	return c->arg;
+}
+
 bool
 request_option(struct request *r, struct cli *c, int k)
 {
@@ -298,14 +308,14 @@ request_option(struct request *r, struct cli *c, int k)
 		r->noproxy = c->arg;
 		return true;
 	case REQUEST_CACERT:
-		r->cacert = c->arg;
+		r->cacert = readable(c);
 		return true;
 	case 'E':
-		r->cert = c->arg;
+		r->cert = readable(c);
 		r->secret = true;
 		return true;
 	case REQUEST_KEY:
-		r->key = c->arg;
+		r->key = readable(c);
 		return true;
 	case 'k':
 		r->insecure = true;

@@ -260,7 +260,7 @@ X
     echo "wait $n: $gap ms, at least $want"
     [ $gap -ge $((want - 2)) ] && [ $gap -lt $((want + 900)) ]
   done
-  grep -q 'gave up after 4 tries' "$ERR"
+  grep -q 'gave up after 4 retries' "$ERR"
 }
 
 @test "a stable connection starts the waits afresh" {
@@ -333,7 +333,7 @@ X
   tool 75 fast --retry 2 "$URL"
   err_like <<'X'
 sse-connect: cannot connect to 'HOST': Connection refused; trying again in TIME
-sse-connect: cannot connect to 'HOST': Connection refused; gave up after 2 tries
+sse-connect: cannot connect to 'HOST': Connection refused; gave up after 2 retries
 X
   tool 75 fast -q --max-down 200ms "$URL"
   err_like <<'X'
@@ -925,6 +925,11 @@ tls() {
     tool 2 sc $args
     out_is </dev/null
     [ "$(wc -l <"$ERR")" -eq 1 ]
+  done
+  # libcurl's files are looked at before anyone is contacted
+  for o in --cacert --cert --key; do
+    tool 2 sse-connect $o absent https://127.0.0.1:1/
+    err_is <<<"sse-connect: cannot open 'absent': No such file or directory"
   done
 }
 
