@@ -68,7 +68,7 @@ static const struct opt opts[] = {
 	{ BACKOFF, "backoff", "FIRST[:MAX[:JITTER]]",
 	    "wait between connections [1s:30s:50%]" },
 	{ RETRY, "retry", "COUNT",
-	    "give up after so many tries in a row that gave no stream" },
+	    "give up after so many retries in a row without a stream" },
 	{ MAX_DOWN, "max-down", "TIME",
 	    "give up after so long without a stream" },
 	{ IDLE, "idle-timeout", "TIME",

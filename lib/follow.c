@@ -94,7 +94,8 @@ again(struct follow *f, int64_t floor_ms)
 		return;
 	}
 	if (f->backoff.tries >= f->o->retries) {
-		say("%s; gave up after %u tries", f->why, f->backoff.tries);
+		say("%s; gave up after %u %s", f->why, f->backoff.tries,
+		    f->backoff.tries == 1 ? "retry" : "retries");
 		end(f, SAY_AGAIN);
 		return;
 	}
