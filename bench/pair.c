@@ -16,6 +16,7 @@
  * that fails ends the run.
  */
 #include <errno.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,8 @@ struct run {
 };
 
 struct command {
-	const char *name, *line;
+	const char *name;
+	char *line;
 	long rss_kb;
 	struct run run[ROUNDS_MAX];
 };
@@ -60,13 +62,12 @@ run(struct command *c, unsigned round)
 	double start = now();
 	struct rusage use;
 	int status;
-	/* a child of vfork has no pages of ours that would count as its own */
-	pid_t pid = vfork();
+	char *argv[] = { "sh", "-c", c->line, NULL };
+	pid_t pid;
 
-	if (pid == 0) {
-		execl("/bin/sh", "sh", "-c", c->line, (char *)NULL);
-		_exit(127);
-	}
+	/* not fork: pages of ours would count as the child's own */
+	if (posix_spawn(&pid, "/bin/sh", NULL, NULL, argv, environ) != 0)
+		pid = -1;
 	while (pid != -1 && wait4(pid, &status, 0, &use) == -1)
 		if (errno != EINTR)
 			pid = -1;

@@ -173,6 +173,7 @@ json_valid(struct slice s, unsigned depth)
 	char close[JSON_DEPTH + 2], c;
 	unsigned open = 0;
 
+	close[0] = '\0'; /* for linters, which do not see that open guards it */
 	if (depth > JSON_DEPTH + 1)
 		depth = JSON_DEPTH + 1;
 	for (;;) {

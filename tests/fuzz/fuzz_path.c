@@ -45,7 +45,7 @@ static void
 search(struct buf *found, const struct path *p, size_t i, struct slice v)
 {
 	const struct path_step *s = &p->step[i];
-	struct slice name, x, last = { NULL, 0 };
+	struct slice name = SLICE(""), x = SLICE(""), last = { NULL, 0 };
 	struct buf text = { .max = 0 };
 	size_t count = 0;
 

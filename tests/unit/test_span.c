@@ -32,7 +32,8 @@ same(const char *text, size_t n)
 	char *copy = malloc(n);
 	const char *got, *want;
 
-	if (!ok(copy != NULL, "memory"))
+	ok(copy != NULL, "memory");
+	if (!copy)
 		return;
 	memcpy(copy, text, n);
 	got = span_container(copy, copy + n);
