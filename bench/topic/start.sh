@@ -16,9 +16,9 @@ begin() {
 		printf "%.2f", $3 * 1000 }' "$work/pair.out") | $(met \
 		"start of $1" "$over" "$2")"
 }
-for tool in sse-token sse-connect sse-parse sse-filter sse-stats sse-store \
-	sse-serve; do
-	have $tool || continue
+for source in "$here"/../cmd/sse-*.c; do
+	tool=$(basename "$source" .c)
+	have "$tool" || continue
 	case $tool in
 	sse-filter) floor=- ;;
 	*) floor='<= 15' ;;
