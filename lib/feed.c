@@ -118,7 +118,7 @@ feed_close(struct cursor *c)
 bool
 feed_behind(const struct feed *f, const struct cursor *c)
 {
-	return f->live && f->max_rate <= 0 &&
+	return f->live && (f->max_rate <= 0 || f->patient) &&
 	    (c->pos < f->live->first ||
 		(f->limit && f->live->next - c->pos > f->limit));
 }
@@ -204,7 +204,7 @@ pick_live(struct feed *f, struct cursor *c, uint64_t now, uint64_t *wake)
 {
 	struct piece p;
 
-	if (f->max_rate > 0)
+	if (f->max_rate > 0 && !f->patient)
 		skip_ahead(f, c);
 	for (;; c->pos++) {
 		if (feed_behind(f, c))

@@ -38,6 +38,7 @@ struct feed {
 	double max_rate;       /* events a second, behind every other pace */
 	uint64_t keepalive;    /* a comment after so long a silence */
 	uint64_t idle;         /* FEED_IDLE after so long without an event */
+	bool patient;          /* live: max_rate leaves nothing out */
 	uint64_t limit;        /* live: readers so many blocks behind are cut */
 	uint64_t keep;         /* live: events kept for readers that return */
 	uint64_t backlog;      /* live: events a new reader gets first */

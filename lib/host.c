@@ -463,6 +463,9 @@ struct lag {
 static bool
 worth_waiting(const struct host *h, struct client *c, uint64_t now)
 {
+	/* who is moved on waits for nobody */
+	if (h->o->feed.max_rate > 0 && !h->o->backpressure)
+		return false;
 	if (feed_lag(&h->o->feed, &c->at) <= 0.5) {
 		c->behind = 0;
 		return false;

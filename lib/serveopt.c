@@ -433,6 +433,7 @@ settle(struct serveopt *o)
 	/* without a history slow readers still need one to be behind by */
 	if (o->history < 256)
 		o->history = 256;
+	o->feed.patient = o->backpressure;
 	o->feed.hold = o->hold;
 	most = o->feed.limit && o->feed.limit < o->history ? o->feed.limit
 							   : o->history;

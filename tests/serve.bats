@@ -584,3 +584,16 @@ END
   tool 0 get "$URL"
   same "$OUT" r.sse
 }
+
+@test "live: what is too much for --max-rate is left out, or waited for" {
+  live --max-rate 20 --history 256
+  client a
+  say "$(numbers 1 600)"'\n\n'
+  say "$(numbers 601 900)"'\n\n'
+  skips() { get "$URL/admin/status.json" | grep '"msgs_skipped":[1-9]'; }
+  wait_for skips
+  numbers 1 700 >r.sse
+  serve --live --start-on-client --backpressure --max-rate 300 --history 256 r.sse
+  tool 0 get "$URL"
+  same "$OUT" r.sse
+}
