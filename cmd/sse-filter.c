@@ -266,7 +266,7 @@ static bool
 pick(struct filter *f, struct slice text)
 {
 	enum pick_end end = PICK_ASK;
-	struct slice v;
+	struct slice v = { NULL, 0 };
 
 	if (f->picking)
 		end = pick_run(&f->pick, text, &v);

@@ -124,6 +124,8 @@ conditions(void)
 static void
 others(void)
 {
+	static const char nine[] = "select(.a and .a and .a and .a and .a and "
+				   ".a and .a and .a and .a)";
 	static const char *const programs[] = { "", " ", ".", " . ", "..", "a",
 		"a.b", ".a.", ".a-b", ".a b", ".a|.b", ".a,.b", ".a?", ".a[]",
 		".a[-1]", ".a[1:2]", ".a[\"b\"]", ".\"a\"", ".a[", ".a[1",
@@ -144,10 +146,7 @@ others(void)
 		"select(true)", "select(.a == trueish)", "selects(.a)",
 		"select(.a andy .b)", "select(.a // .b)", "select(.a //1)",
 		"select(1 == .a)", "select(.a) | select(.b) | .c | .d",
-		"select(.a; .b)",
-		"select(.a and .a and .a and .a and .a and .a and .a and .a "
-		"and "
-		".a)" };
+		"select(.a; .b)", nine };
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
 		ok(!pick_parse(&pick, slice_str(programs[i])), programs[i]);
