@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
+#include "scan.h"
 
 /* True if the JSON string v has an escape for half a surrogate pair. */
 static bool
@@ -28,18 +29,20 @@ lone_surrogate(struct slice v)
 	return false;
 }
 
-/* The lines of s, each behind "data: ". */
+/*
+ * The lines of s, each behind "data: ".  A CR is one in the white space of
+ * JSON, where any line end will do.
+ */
 static int
 put_lines(struct buf *b, struct slice s)
 {
 	for (;;) {
-		const char *lf = s.n ? memchr(s.p, '\n', s.n) : NULL;
-		size_t n = lf ? (size_t)(lf - s.p) : s.n;
+		size_t n = s.n ? (size_t)(scan_eol(s.p, s.p + s.n) - s.p) : 0;
 
 		if (buf_str(b, n ? "data: " : "data:") == -1 ||
 		    buf_add(b, s.p, n) == -1 || buf_byte(b, '\n') == -1)
 			return -1;
-		if (!lf)
+		if (n == s.n)
 			return 0;
 		s = slice_from(s, n + 1);
 	}
@@ -106,19 +109,25 @@ put_control(struct buf *b, const struct record *r)
 }
 
 static bool
-is_message(struct slice v)
+is_text(struct slice v, struct slice text)
 {
-	return !v.p || json_text_is(v, SLICE("message")) ||
-	    json_text_is(v, SLICE(""));
+	return json_type(v) == JSON_STRING && json_text_is(v, text);
+}
+
+/* Absent, null and "" say nothing. */
+static bool
+is_said(struct slice v)
+{
+	return v.p && json_type(v) != JSON_NULL && !is_text(v, SLICE(""));
 }
 
 static int
 put_event(struct buf *b, const struct record *r, unsigned flags)
 {
-	bool id = r->id.p && !json_text_is(r->id, SLICE(""));
+	bool id = is_said(r->id);
 	int n;
 
-	if (!is_message(r->event) &&
+	if (is_said(r->event) && !is_text(r->event, SLICE("message")) &&
 	    (n = put_field(b, "event: ", r->event)) != 0)
 		return n;
 	if (id && (n = put_field(b, "id: ", r->id)) != 0)
@@ -138,7 +147,7 @@ frame_write(struct buf *b, const struct record *r, unsigned flags)
 	if (r->object)
 		n = event ? put_event(b, r, flags) : put_control(b, r);
 	if (n == 0)
-		n = buf_byte(b, '\n');
+		n = b->n == at ? 1 : buf_byte(b, '\n');
 	if (n != 0) {
 		b->n = at;
 		return n == 1 ? FRAME_NONE : FRAME_NOMEM;

@@ -51,6 +51,13 @@ static const struct {
 	{ "{\"retry\":3000}", "retry: 3000\n\n", "retry", 0, FRAME_OTHER },
 	{ "{\"other\":1}", "", "no part of a record", 0, FRAME_NONE },
 	{ "[1]", "", "no object", 0, FRAME_NONE },
+	{ "{\"event\":\"\"}", "", "nothing said", 0, FRAME_NONE },
+	{ "{\"data\":{\"a\":\r1}}", "data: {\"a\":\ndata: 1}\n\n",
+	    "CR between tokens", 0, FRAME_EVENT },
+	{ "{\"event\":0,\"id\":5,\"data\":1}", "event: 0\nid: 5\ndata: 1\n\n",
+	    "numbers as names", 0, FRAME_EVENT },
+	{ "{\"event\":null,\"id\":null,\"data\":1}", "data: 1\n\n",
+	    "null is nothing", 0, FRAME_EVENT },
 };
 
 int
