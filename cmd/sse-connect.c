@@ -277,6 +277,7 @@ check_asked(struct connect *c)
 	if (!token && wants)
 		say_die(SAY_USAGE, "{token} needs --token-cmd or --token-file");
 	check(request_url(&url, &c->o.request, slice_str(c->url)));
+	url_secrets(buf_get(&url), say_secret);
 	why = request_refuse(&c->o.request, buf_get(&url), token, &secret);
 	if (why) {
 		check(url_redact(&safe, slice_str(c->url)));
@@ -559,7 +560,7 @@ main(int argc, char **argv)
 	sink_init(&c.sink, STDOUT_FILENO);
 	c.http = http_new();
 	if (!c.http)
-		say_nomem();
+		say_die(SAY_OS, "cannot start: %s", strerror(errno));
 	follow_init(&c.stream, &c.o, c.http, &c.sink, c.url, buf_get(&id));
 	run(&c);
 	k = c.stream.code;

@@ -397,3 +397,21 @@ url_has_secret(struct slice text)
 			return true;
 	return false;
 }
+
+void
+url_secrets(struct slice text, void (*each)(struct slice secret))
+{
+	struct slice query, name, value, rest;
+	struct url u;
+
+	if (url_parse(&u, text) != NULL)
+		return;
+	if (u.user.p) {
+		cut(u.user, ":", &rest);
+		if (rest.n > 1)
+			each(slice_from(rest, 1));
+	}
+	for (query = u.query; param(&query, &name, &value);)
+		if (value.n > 1 && url_secret_name(name))
+			each(slice_from(value, 1));
+}

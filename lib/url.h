@@ -80,4 +80,7 @@ bool url_secret_name(struct slice name);
 /* True if text has user and password, or a query parameter with a secret. */
 bool url_has_secret(struct slice text);
 
+/* Call each with every secret in text, as it stands there. */
+void url_secrets(struct slice text, void (*each)(struct slice secret));
+
 #endif

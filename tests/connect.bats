@@ -614,6 +614,12 @@ X
   not grep -a canary out err
 }
 
+@test "a secret of the URL that the server repeats is not shown" {
+  start 'status 403 ; send bad key canary1, bad password canary2'
+  tool 77 sc "http://me:canary2@$HOST/s?api_key=canary1"
+  err_like <<<"sse-connect: 'HOST' answers 403 Reason: bad key ***, bad password ***"
+}
+
 # Watchdogs.
 
 @test "silence for --idle-timeout ends a connection; a comment is no silence" {

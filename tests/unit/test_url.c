@@ -207,6 +207,27 @@ redact(void)
 	ok(!url_secret_name(SLICE("author")), "author");
 }
 
+static struct buf told;
+
+static void
+tell(struct slice secret)
+{
+	buf_slice(&told, secret);
+	buf_byte(&told, ' ');
+}
+
+static void
+secrets(void)
+{
+	url_secrets(
+	    SLICE("http://me:pass@h/?a=b&token=t1&x&key=&api_key=k2#f"), tell);
+	is(buf_get(&told), SLICE("pass t1 k2 "), "secrets");
+	buf_reset(&told);
+	url_secrets(SLICE("http://me@h/x"), tell);
+	is(buf_get(&told), SLICE(""), "a user is none");
+	buf_free(&told);
+}
+
 int
 main(void)
 {
@@ -218,5 +239,6 @@ main(void)
 	redirects();
 	fill();
 	redact();
+	secrets();
 	return done();
 }
