@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -285,6 +286,8 @@ check_asked(struct connect *c)
 		    SAY_USAGE, "'%s': %s", say_bytes(buf_get(&safe), 200), why);
 	}
 	buf_free(&url);
+	if (secret) /* no copy of it in a core file */
+		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 }
 
 /*

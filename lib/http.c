@@ -379,13 +379,14 @@ finish(struct http_flow *f, CURLcode code)
 struct http *
 http_new(void)
 {
-	struct http *h = calloc(1, sizeof(*h));
+	int ep = epoll_create1(EPOLL_CLOEXEC);
+	struct http *h = ep == -1 ? NULL : calloc(1, sizeof(*h));
 
 	if (!h)
 		return NULL;
-	h->ep = epoll_create1(EPOLL_CLOEXEC);
+	h->ep = ep;
 	h->multi = curl_multi_init();
-	if (h->ep == -1 || !h->multi) {
+	if (!h->multi) {
 		http_free(h);
 		return NULL;
 	}
@@ -551,8 +552,7 @@ fetch_wait(struct http *h, struct http_flow *f, uint64_t timeout_ms)
 		gone = io_now_ms() - start;
 		if (timeout_ms && gone >= timeout_ms)
 			break;
-		/* a signal may come just before poll: look again soon */
-		wait = http_wait_ms(h);
+		wait = http_wait_ms(h); /* a signal may come before poll */
 		if (wait < 0 || wait > 200)
 			wait = 200;
 		poll(&fd, 1, wait);
