@@ -65,6 +65,7 @@ struct parse {
 	struct out out;
 	struct buf line, fixed;
 	struct buf head, head_type, head_id; /* of the record before this */
+	bool head_fixed;         /* it has U+FFFD for what was not UTF-8 */
 	char now[CLOCK_RFC3339]; /* of this chunk; empty: not read yet */
 	uint64_t records, large, not_json, replaced, other;
 	int code;
@@ -81,10 +82,8 @@ wanted(const struct parse *p, struct slice type)
 
 /* Something is not passed on as it came: said the first time, and counted. */
 static void
-lost(struct parse *p, uint64_t *count, const char *what)
+lost(struct parse *p, uint64_t *count, const char *what, struct slice id)
 {
-	struct slice id = p->event.id;
-
 	if ((*count)++ == 0)
 		say("%s%s%s", what, id.n ? ", id " : "", say_bytes(id, 80));
 	if (p->strict)
@@ -118,19 +117,25 @@ put(struct parse *p, int r)
 	p->count--;
 }
 
-/* s, or if it is not UTF-8 a copy with U+FFFD in place of what is not. */
-static struct slice
-decode(struct parse *p, struct slice s)
+/* If s is not UTF-8 a copy takes its place, with U+FFFD where it is not. */
+static bool
+fix(struct parse *p, struct slice *s)
 {
 	uint64_t n = 0;
 
-	if (utf8_valid(s) == s.n)
-		return s;
+	if (utf8_valid(*s) == s->n)
+		return false;
 	buf_trim(&p->fixed, KEEP);
-	if (utf8_fix(&p->fixed, s, &n) == -1)
+	if (utf8_fix(&p->fixed, *s, &n) == -1)
 		say_nomem();
-	lost(p, &p->replaced, "invalid UTF-8 replaced by U+FFFD");
-	return buf_get(&p->fixed);
+	*s = buf_get(&p->fixed);
+	return true;
+}
+
+static void
+replaced(struct parse *p, struct slice id)
+{
+	lost(p, &p->replaced, "invalid UTF-8 replaced by U+FFFD", id);
 }
 
 /*
@@ -150,6 +155,9 @@ head(struct parse *p)
 	buf_trim(&p->head, KEEP);
 	buf_trim(&p->head_type, KEEP);
 	buf_trim(&p->head_id, KEEP);
+	/* record_head itself replaces what is not UTF-8 */
+	p->head_fixed =
+	    utf8_valid(e->type) < e->type.n || utf8_valid(e->id) < e->id.n;
 	r |= record_head(&p->head, arrival(p), e->type, e->id);
 	r |= buf_slice(&p->head_type, e->type);
 	r |= buf_slice(&p->head_id, e->id);
@@ -158,29 +166,27 @@ head(struct parse *p)
 	return buf_get(&p->head);
 }
 
-static int
-record(struct parse *p, struct slice data, bool json)
-{
-	if (buf_slice(&p->line, head(p)) == -1)
-		return -1;
-	return record_tail(&p->line, data, json);
-}
-
 static void
 dispatch(struct parse *p)
 {
 	struct event *e = &p->event;
-	struct slice data;
-	bool json;
+	struct slice data = e->data, first;
+	bool fixed, json;
 
 	if (!wanted(p, e->type))
 		return;
-	data = decode(p, e->data);
+	fixed = fix(p, &data);
+	first = head(p);
+	if (fixed || p->head_fixed)
+		replaced(p, e->id);
 	json = p->data != STRING && json_valid(data, JSON_DEPTH);
 	if (p->data == REQUIRE && !json)
-		lost(p, &p->not_json, "event skipped, its data is not JSON");
+		lost(p, &p->not_json, "event skipped, its data is not JSON",
+		    e->id);
 	else if (!p->code)
-		put(p, record(p, data, json));
+		put(p,
+		    buf_slice(&p->line, first) |
+			record_tail(&p->line, data, json));
 }
 
 /* {"comment":"..."} or {"retry":3000}, value being JSON text or to be quoted */
@@ -191,6 +197,10 @@ control(struct parse *p, const char *name, struct slice value, bool quoted)
 	struct buf *b = &p->line;
 	int r = 0;
 
+	if (quoted && fix(p, &value))
+		replaced(p, SLICE(""));
+	if (p->code)
+		return;
 	r |= buf_byte(b, '{');
 	if (time.p)
 		r |= buf_fmt(b, "\"time\":\"%s\",", time.p);
@@ -233,7 +243,8 @@ line(struct parse *p, enum wire_kind k, const struct wire_line *l)
 			dispatch(p);
 		break;
 	case EVENT_LARGE:
-		lost(p, &p->large, "event skipped, larger than --max-event");
+		lost(p, &p->large, "event skipped, larger than --max-event",
+		    p->event.id);
 		break;
 	case EVENT_ERROR:
 		say_nomem();
@@ -287,7 +298,7 @@ summary(const struct parse *p)
 {
 	sum(p->large, "events skipped, larger than --max-event");
 	sum(p->not_json, "events skipped, their data is not JSON");
-	sum(p->replaced, "events with invalid UTF-8 replaced by U+FFFD");
+	sum(p->replaced, "records with invalid UTF-8 replaced by U+FFFD");
 	if (p->other && !p->records)
 		say_note("no event found: is this an event stream?");
 	else if (p->other)

@@ -177,10 +177,23 @@ END
   same "$OUT" want
   err_is <<'END'
 sse-parse: invalid UTF-8 replaced by U+FFFD, id 4
-sse-parse: 2 events with invalid UTF-8 replaced by U+FFFD
+sse-parse: 2 records with invalid UTF-8 replaced by U+FFFD
 END
   tool 65 sse-parse --strict in
   out_is </dev/null
+  # in an id, for as long as it is in force; in a type; in a comment
+  printf ':\xff\nid:\xff\ndata:1\n\ndata:2\n\nid\nevent:\xff\ndata:3\n\n' >in
+  tool 0 sse-parse --all in
+  err_is <<'END'
+sse-parse: invalid UTF-8 replaced by U+FFFD
+sse-parse: 4 records with invalid UTF-8 replaced by U+FFFD
+END
+  for s in 'id:\xff\ndata:1\n\n' 'event:\xff\ndata:1\n\n' ':\xff\n'; do
+    # shellcheck disable=SC2059
+    printf "$s" >in
+    tool 65 sse-parse --all --strict in
+    out_is </dev/null
+  done
 }
 
 @test "parse: HTML instead of a stream gives no record and a word" {
