@@ -274,8 +274,11 @@ answer_read(struct answer *a, const struct answer_want *want,
 		return bad(a, NULL, not_json(body));
 	if (read_token(a, want, body) == -1)
 		return -1;
+	/* a string alone may well be the token that was meant */
 	if (a->kind == ANSWER_BAD)
-		return say_json(&a->said, body);
+		return json_type(body) == JSON_STRING
+		    ? 0
+		    : say_json(&a->said, body);
 	return read_life(a, want, body);
 }
 

@@ -68,6 +68,10 @@ tokens(void)
 		    "'.token' stands twice in the answer" },
 	};
 
+	/* a string alone may be the token: it must not be repeated */
+	is(ask(200, SLICE("\"abc\"")), SLICE("'.token' is not in the answer"),
+	    "a string");
+	is(buf_get(&a.said), SLICE(""), "not repeated");
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		ask(i % 2 ? 200 : 201, slice_str(good[i].body));
 		ok(a.kind == ANSWER_TOKEN, good[i].body);
