@@ -13,9 +13,9 @@
 static void
 text(struct buf *b, struct slice v)
 {
-	if (v.p && json_type(v) == JSON_NULL)
+	if (!v.p || json_type(v) == JSON_NULL)
 		return;
-	if (v.p && json_type(v) == JSON_STRING)
+	if (json_type(v) == JSON_STRING)
 		CHECK(json_text(b, v) == 0);
 	else
 		CHECK(buf_slice(b, v) == 0);

@@ -93,15 +93,19 @@ test_parts(void)
 {
 	struct slice s =
 	    SLICE("event: old\nevent:new\nid: 7\nid: x\0y\ndata: z\n\n");
+	const struct slice part[] = { SLICE("new"), SLICE("7") };
 	struct piece p;
 	struct block b;
 
 	block_start(&b);
 	ok(block_scan(&b, s, true) == BLOCK_EVENT, "an event");
 	p = block_piece(&b, s);
+	ok(p.bytes.p == s.p && p.bytes.n == s.n, "all of it");
 	ok(p.has_type && p.has_id, "type and id are there");
-	is(piece_part(&p, p.type), SLICE("new"), "the last type counts");
-	is(piece_part(&p, p.id), SLICE("7"), "an id with NUL does not count");
+	is((struct slice){ s.p + p.type.at, p.type.n }, part[0],
+	    "the last type counts");
+	is((struct slice){ s.p + p.id.at, p.id.n }, part[1],
+	    "an id with NUL does not count");
 	s = SLICE("id\ndata\n\n");
 	block_start(&b);
 	block_scan(&b, s, true);
