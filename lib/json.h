@@ -9,8 +9,9 @@
 #include "buf.h"
 
 /*
- * Nesting that is still taken for JSON.  Data of this depth inside a record
- * is 256 deep, the most that every jq release reads.
+ * Nesting that is still taken for JSON: with the record around it no deeper
+ * than the 256 levels that jq 1.6 reads.  (It counts an object as two, so of
+ * objects alone it reads half of that.)
  */
 #define JSON_DEPTH 255
 
