@@ -274,8 +274,8 @@ static const char *
 readable(const struct cli *c)
 {
 	if (strncmp(c->arg, "pkcs11:", 7) && access(c->arg, R_OK))
-		say_die(SAY_USAGE, "cannot open '%s': %s", c->arg,
-		    strerror(errno));
+		say_die(
+		    SAY_USAGE, "cannot open '%s': %s", c->arg, strerror(errno));
 	return c->arg;
 }
 

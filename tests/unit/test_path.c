@@ -4,8 +4,8 @@
 
 static const struct slice doc =
     SLICE_INIT("{\"a\":{\"b\":[10,{\"c\":\"x\"},30]},\"odd key.\":1,\"a-b\":2,"
-	  "\"dup\":1,\"dup\":2,\"\\u0065sc\":3,\"1F602\":4,\"n\":null,"
-	  "\"tags\":[{\"t\":\"p\"},{\"u\":0},{\"t\":\"q\"}],\"e\":[]}");
+	       "\"dup\":1,\"dup\":2,\"\\u0065sc\":3,\"1F602\":4,\"n\":null,"
+	       "\"tags\":[{\"t\":\"p\"},{\"u\":0},{\"t\":\"q\"}],\"e\":[]}");
 
 static struct slice
 get(const char *text)
