@@ -170,6 +170,26 @@ version(const struct cli *c)
 
 /* Profiles. */
 
+/* A name that is nowhere: who has not installed yet must see where to look. */
+_Noreturn static void
+profile_missing(const char *name, int err)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (err != ENOENT || strchr(name, '/'))
+		say_die(SAY_USAGE, "cannot open profile '%s': %s", name,
+		    strerror(err));
+	if (xdg && *xdg)
+		say_die(SAY_USAGE,
+		    "no profile '%s' in '%s/sse' or '" PROFILEDIR "'", name,
+		    xdg);
+	if (home)
+		say_die(SAY_USAGE,
+		    "no profile '%s' in '%s/.config/sse' or '" PROFILEDIR "'",
+		    name, home);
+	say_die(SAY_USAGE, "no profile '%s' in '" PROFILEDIR "'", name);
+}
+
 /* Read NAME's file into b; path is where it was found. */
 static void
 profile_find(const char *name, struct buf *path, struct buf *b)
@@ -199,8 +219,7 @@ profile_find(const char *name, struct buf *path, struct buf *b)
 		fd = open(path->p, O_RDONLY | O_CLOEXEC);
 	}
 	if (fd == -1)
-		say_die(SAY_USAGE, "cannot open profile '%s': %s", name,
-		    strerror(errno));
+		profile_missing(name, errno);
 	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
 		if (buf_add(b, chunk, (size_t)n) == -1)
 			say_die(SAY_USAGE, "cannot read profile '%s': %s",

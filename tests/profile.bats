@@ -76,7 +76,13 @@ stream() { http "$1" '200 OK' 'Content-Type: text/event-stream'; }
   tool 2 sse-token -p ./a.conf
   err_is <<<"sse-token: profile './a.conf', line 2: 'lifetime = never': not a number"
   tool 2 sse-token -p no-such-service
-  err_is <<<"sse-token: cannot open profile 'no-such-service': No such file or directory"
+  sed -i "s, or '[^']*'$,," "$ERR"
+  err_is <<<"sse-token: no profile 'no-such-service' in '$XDG_CONFIG_HOME/sse'"
+  XDG_CONFIG_HOME='' HOME=/h tool 2 sse-parse -p no-such-service
+  sed -i "s, or '[^']*'$,," "$ERR"
+  err_is <<<"sse-parse: no profile 'no-such-service' in '/h/.config/sse'"
+  tool 2 sse-parse -p ./missing.conf
+  err_is <<<"sse-parse: cannot open profile './missing.conf': No such file or directory"
 }
 
 # shellcheck disable=SC2016
