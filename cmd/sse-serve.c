@@ -279,7 +279,8 @@ load_keys(struct serve *s)
 			   : key_env(&key, "SSE_API_KEY");
 		if (got == 0)
 			say_die(SAY_USAGE,
-			    l->n ? "no key in '%s'"
+			    l->n ? "cannot open key file '%s': "
+				   "No such file or directory"
 				 : "--token-guard needs "
 				   "--api-key-file%s",
 			    l->n ? l->at[i] : "");

@@ -174,6 +174,7 @@ ids() {
   chmod 644 key
   tool 2 timeout 10 sse-serve --token-guard --api-key-file key posts.ndjson
   tool 2 timeout 10 sse-serve --token-guard --api-key-file missing posts.ndjson
+  err_is <<<"sse-serve: cannot open key file 'missing': No such file or directory"
   tool 2 timeout 10 sse-serve --api-key-file key2 posts.ndjson
   err_is <<<'sse-serve: --api-key-file is for --token-guard'
 }
