@@ -76,10 +76,10 @@ url_parse(struct url *u, struct slice text)
 	}
 	u->scheme = cut(text, ":/?#", &rest);
 	if (rest.n < 3 || memcmp(rest.p, "://", 3) != 0)
-		return "no http or https URL";
+		return "a URL begins with http:// or https://";
 	u->https = is(u->scheme, "https");
 	if (!u->https && !is(u->scheme, "http"))
-		return "no http or https URL";
+		return "a URL begins with http:// or https://";
 	u->portnum = u->https ? 443 : 80;
 	why = authority(u, cut(slice_from(rest, 3), "/?#", &rest));
 	if (why)

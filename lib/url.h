@@ -21,8 +21,9 @@ struct url {
 };
 
 /*
- * Take text apart.  Returns NULL, or why not ("no http or https URL").
- * Spaces, control and non-ASCII bytes are refused: they must be encoded.
+ * Take text apart.  Returns NULL, or why not ("a URL begins with http://
+ * or https://").  Spaces, control and non-ASCII bytes are refused: they must be
+ * encoded.
  */
 const char *url_parse(struct url *u, struct slice text);
 

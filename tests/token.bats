@@ -216,6 +216,7 @@ EOT
 @test "token: a key goes over http:// to this host only" {
   tool 2 sse-token --api-key-file key http://192.0.2.1/token
   tool 2 sse-token --api-key-file key ftp://127.0.0.1/token
+  err_is <<<"sse-token: cannot use 'ftp://127.0.0.1/token': a URL begins with http:// or https://"
   good
   service good
   tool 0 sse-token --api-key-file key --raw \
