@@ -339,6 +339,8 @@ explain(struct http_flow *f, long connect_code)
 	else if (f->fail == HTTP_CERT)
 		snprintf(
 		    out, n, "certificate of '%s' refused: %s", f->host, why);
+	else if (f->code == CURLE_SSL_CONNECT_ERROR)
+		snprintf(out, n, "no TLS with '%s': %s", f->host, why);
 	else if (f->fail == HTTP_LOCAL)
 		snprintf(out, n, "cannot ask '%s': %s", f->host, why);
 	else if (f->fail == HTTP_BAD)

@@ -864,6 +864,7 @@ tls() {
   tool 2 sc -q -n 1 --cacert none "https://localhost:$TLS/stream"
   start 'noread ; send HTTP/1.1 400 Bad\r\n\r\n'
   tool 75 fast -q --no-reconnect "https://$HOST/"
+  grep -q "no TLS with '$HOST': " "$ERR"
 }
 
 @test "https to http is never followed" {
