@@ -13,6 +13,7 @@
 #include "io.h"
 #include "report.h"
 #include "say.h"
+#include "vet.h"
 
 /* How long a record may be under way before its interval is written. */
 #define GRACE_MS 5000
@@ -193,11 +194,16 @@ wake_ms(const struct stats *st)
 }
 
 static void
-skipped(const struct stats *st, const struct in *in, const char *why)
+skipped(const struct stats *st, const struct in *in, struct slice line,
+    const char *why)
 {
-	if (st->sum.all.skipped == 1)
-		say("skipped line %llu of %s: %s",
-		    (unsigned long long)in->lines, in->name, why);
+	if (st->sum.all.skipped != 1)
+		return;
+	say("skipped line %llu of %s: %s", (unsigned long long)in->lines,
+	    in->name, why);
+	if (vet_stream(line))
+		say("this looks like an event stream: sse-parse makes records "
+		    "of it");
 }
 
 static void
@@ -215,7 +221,7 @@ count_line(struct stats *st, const struct in *in, struct slice line)
 			say_nomem();
 		break;
 	case -1:
-		skipped(st, in, "not JSON");
+		skipped(st, in, line, "not JSON");
 		break;
 	default:
 		break;
@@ -245,7 +251,7 @@ read_lines(struct stats *st, struct in *in)
 			break;
 		case IN_LONG:
 			summary_skip(&st->sum, line.n);
-			skipped(st, in, "too long");
+			skipped(st, in, line, "too long");
 			break;
 		case IN_WAKE:
 			if (io_woken())

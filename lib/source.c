@@ -34,6 +34,9 @@ source_fault(struct source *s, int kind, const char *why, struct slice line)
 		say("%s: skipped, %s: '%s'",
 		    source_where(s, (struct slice){ 0 }), why,
 		    say_bytes(line, 60));
+	if (kind == VET_JSON && s->faults[kind] == 1 && vet_stream(line))
+		say("this looks like an event stream: sse-parse makes records "
+		    "of it");
 	if (s->strict)
 		s->refused = s->stop = true;
 }

@@ -81,6 +81,19 @@ vet_digits(struct slice s)
 }
 
 bool
+vet_stream(struct slice line)
+{
+	static const char *const start[] = { ":",
+		"data:", "event:", "id:", "retry:" };
+
+	for (size_t i = 0; i < sizeof(start) / sizeof(*start); i++)
+		if (line.n >= strlen(start[i]) &&
+		    memcmp(line.p, start[i], strlen(start[i])) == 0)
+			return true;
+	return false;
+}
+
+bool
 vet_suspect(struct slice s)
 {
 	return memmem(s.p, s.n, "\\ud", 3) || memmem(s.p, s.n, "\\uD", 3);

@@ -21,6 +21,9 @@ enum vet vet_line(struct slice line);
 /* "not JSON" */
 const char *vet_reason(enum vet v);
 
+/* True if a line that is not JSON stands in an event stream: "data:", ":". */
+bool vet_stream(struct slice line);
+
 /* The digits of the longest number in the valid JSON s, leading zeros apart. */
 size_t vet_digits(struct slice s);
 

@@ -604,6 +604,16 @@ END
 
 # --- bad input --------------------------------------------------------------
 
+@test "filter: an event stream in place of records is told" {
+  printf ': hello\n\ndata: {"a":1}\n\n' >in
+  tool 0 sse-filter . in
+  err_is <<'END'
+sse-filter: in, line 1: skipped, not JSON: ': hello'
+sse-filter: this looks like an event stream: sse-parse makes records of it
+sse-filter: 2 lines skipped, not JSON
+END
+}
+
 @test "filter: bad lines are said once a kind, counted, and passed over" {
   {
     printf '{"ok":1}\n\nnan\n01\n{"a":1}\000{"b":2}\n{"a":\377}\n'

@@ -283,6 +283,16 @@ END
   [ "$(figure '[.final,.records]')" = '[true,2]' ]
 }
 
+@test "stats: an event stream in place of records is told" {
+  printf 'data: {"a":1}\n\ndata: {"a":2}\n\n' >in
+  tool 0 sse-stats in
+  err_is <<'END'
+sse-stats: skipped line 1 of in: not JSON
+sse-stats: this looks like an event stream: sse-parse makes records of it
+sse-stats: skipped 2 lines
+END
+}
+
 @test "stats: bad lines are skipped, counted and said once" {
   printf '%s\n' '{"data":1}' '{nope' '' '   ' '{"data":NaN}' '[1' '5' '"x"' >in
   printf '{"data":2}' >>in

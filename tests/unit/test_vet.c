@@ -80,6 +80,11 @@ main(void)
 	mends("\"\\ud83d\\u", "\"\\ufffd\\u");
 	mends("\"\\ud8", "\"\\ud8");
 
+	ok(vet_stream(SLICE("data: {}")), "a stream's data");
+	ok(vet_stream(SLICE(":")), "a stream's comment");
+	ok(!vet_stream(SLICE("dat")), "too short for a field");
+	ok(!vet_stream(SLICE("{\"data\":1")), "half a record is no stream");
+
 	ok(vet_suspect(SLICE("\"\\uD83D\"")), "suspect");
 	ok(!vet_suspect(SLICE("\"\\u00dd d8\"")), "no suspect");
 
