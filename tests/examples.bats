@@ -71,6 +71,7 @@ prepare() {
     sed "$hosts" "$p" >"config/sse/${p##*/}"
   done
   cp "$P/scrape.st.sse" stream.sse
+  ln -sfn "$ROOT/tests" tests
   # files the examples speak of
   sse-parse stream.sse >events.ndjson
   sse-parse "$P/cryptocurrency.cv.sse" >>events.ndjson
