@@ -153,14 +153,16 @@ END
     for sig in TERM INT; do
       rm -f in out
       mkfifo in
-      # a shell in the background ignores INT for its children; perl-free reset
-      bash -c "trap - INT; exec env --default-signal=INT $t <in >out" &
+      rm -f out
+      args=
+      [ "$t" = sse-stats ] && args='--interval 50ms'
+      # what a shell puts in the background is born deaf to INT
+      bash -c "exec env --default-signal=INT $t $args <in >out" &
       pid=$!
       BG+=("$pid")
       exec 9>in
       input_of "$t" >&9
-      [ "$t" = sse-stats ] || wait_for test -s out
-      sleep 0.1
+      wait_for test -s out
       kill -s "$sig" "$pid"
       code=0
       wait "$pid" || code=$?
