@@ -39,6 +39,16 @@ help_options() {
   bash -n new/sse.bash
 }
 
+@test "docs: each option has its help in the completions" {
+  # in fish a line is an option, and has its help behind -d
+  grep '^complete' "$ROOT/completions/sse.fish" >lines
+  tool 1 grep -Ev " -[sl] .* -d '.+'$" lines
+  for t in $(tools_of); do
+    help_options "$t" | grep -c '^--' >want
+    grep -c "^complete -c $t .*-l " lines | same /dev/stdin want
+  done
+}
+
 @test "docs: bash completion offers options and profiles" {
   cat >try.bash <<END
 . "$ROOT/completions/sse.bash"
