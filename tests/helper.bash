@@ -10,6 +10,7 @@
 #   canned NAME FILE...  answer the n-th connection with the bytes of the n-th
 #                      file; the port is in NAME.port
 #   asked NAME         the requests that it got, without their CRs
+#   limited KIB CMD... run it with so much address space; in a subshell
 #   serve ARGS...      start sse-serve on a free port; its URL in $URL
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
@@ -81,6 +82,15 @@ need() {
   for c; do
     command -v "$c" >/dev/null || skip "$c is not installed"
   done
+}
+
+# limited KIB CMD...: with so much address space; a sanitizer takes terabytes of
+# it, so a tool built with one goes without the limit
+limited() {
+  local kib=$1
+  shift
+  grep -q __asan_init "$(command -v "$1")" || ulimit -v "$kib"
+  "$@"
 }
 
 serve() {
