@@ -332,10 +332,11 @@ explain(struct http_flow *f, long connect_code)
 	else if (f->code == CURLE_COULDNT_RESOLVE_PROXY)
 		snprintf(out, n, "cannot resolve the proxy's name");
 	else if (f->code == CURLE_COULDNT_CONNECT)
-		snprintf(out, n, "cannot connect to '%s': %s", f->host,
-		    os ? strerror((int)os) : why);
+		snprintf(out, n, "cannot connect to '%s'%s: %s", f->host,
+		    f->via, os ? strerror((int)os) : why);
 	else if (f->code == CURLE_OPERATION_TIMEDOUT)
-		snprintf(out, n, "cannot connect to '%s': timed out", f->host);
+		snprintf(out, n, "cannot connect to '%s'%s: timed out", f->host,
+		    f->via);
 	else if (f->fail == HTTP_CERT)
 		snprintf(
 		    out, n, "certificate of '%s' refused: %s", f->host, why);
@@ -490,6 +491,7 @@ http_open(struct http *h, struct http_flow *f, const struct request *r,
 	};
 
 	*f = fresh;
+	f->via = r->proxies.n && !r->noproxy ? " through a proxy" : "";
 	set_host(f, ask->url);
 	f->easy = curl_easy_init();
 	if (f->easy && all_headers(f, r, ask) && set_flow(f->easy, f, r, ask) &&

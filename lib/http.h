@@ -93,7 +93,7 @@ struct http_flow {
 	void *easy, *list;
 	char curl_error[256];
 	bool head_done;
-	const char *via;
+	const char *via; /* " through a proxy", where one was given */
 	char host[128];
 };
 

@@ -902,6 +902,8 @@ tls() {
   tool 77 sc -q -n 1 -x "http://$HOST" http://stream.test/
   start 'status 403'
   tool 75 fast -q --retry 1 -x "http://$HOST" "https://stream.test:$TLS/stream"
+  tool 75 fast -q --retry 0 -x http://127.0.0.1:1 http://stream.test/
+  err_is <<<"sse-connect: cannot connect to 'stream.test' through a proxy: Connection refused; gave up after 0 retries"
 }
 
 @test "several proxies are used in turn" {
