@@ -42,7 +42,7 @@ modules := slice scan span buf num utf8 fold plain hash seen glob json vet membe
 	block frame cutter history pace feed guard route wish roster intake \
 	recording playback listen \
 	url note bearer progress answer position \
-	say refusal io source child sink stream status key profile cli request stageopt serveopt http httpd host grant follow program
+	say refusal io source child sink stream status key profile cli request stageopt serveopt http fetch httpd host grant follow program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

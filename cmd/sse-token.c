@@ -14,7 +14,7 @@
 #include "answer.h"
 #include "backoff.h"
 #include "cli.h"
-#include "http.h"
+#include "fetch.h"
 #include "io.h"
 #include "key.h"
 #include "say.h"
@@ -448,14 +448,14 @@ static int
 ask_once(struct tool *t, size_t attempt, int64_t *wait_ms)
 {
 	struct answer_want want = { t->token, t->tokens, t->life, t->lives, 0 };
-	struct http_answer got = { .body.max = ANSWER_BODY };
+	struct fetch got = { .body.max = ANSWER_BODY };
 	const char *headers[4];
 	struct http_ask ask;
 	int code = 0;
 
 	*wait_ms = -1;
 	start_ask(t, &ask, headers, attempt);
-	http_fetch(&t->req, &ask, t->max_time_ms, &got);
+	fetch_answer(&t->req, &ask, t->max_time_ms, &got);
 	t->now = now_us();
 	if (got.fail == HTTP_STOPPED)
 		finish(t, NULL, SAY_AGAIN);
@@ -479,7 +479,7 @@ ask_once(struct tool *t, size_t attempt, int64_t *wait_ms)
 			say_refused(t, &got.reply, *wait_ms);
 	}
 	buf_wipe(&got.body);
-	http_answer_free(&got);
+	fetch_free(&got);
 	return code;
 }
 

@@ -109,10 +109,7 @@ again(struct follow *f, int64_t floor_ms)
 	f->due_ms = io_now_ms() + wait;
 }
 
-/*
- * Refused for good before the first good connection of the run: a typo.
- * After one, an outage: a job of months must not die of a bad deploy.
- */
+/* A typo before the first good connection of the run, after it an outage. */
 static void
 refuse(struct follow *f, int code, int64_t floor_ms)
 {

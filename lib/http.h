@@ -5,8 +5,8 @@
  * HTTP through libcurl; the only module that knows it.  HTTP/1.1, http and
  * https only, no redirect followed, no .netrc, no cookie jar, TLS 1.2 up.
  *
- * Two ways of use: http_fetch for one bounded answer, and http_open with
- * http_run for answers that never end, on descriptors the caller polls.
+ * For answers that never end, on a descriptor the caller polls; one bounded
+ * answer is what fetch.h is for.
  */
 
 #include "reply.h"
@@ -20,8 +20,8 @@ enum http_fail {
 	HTTP_PROXY,   /* the proxy wants credentials (407) */
 	HTTP_BAD,     /* the peer does not speak HTTP, or beyond our limits */
 	HTTP_LOCAL,   /* a file or value given by the user cannot be used */
-	HTTP_LARGE,   /* http_fetch: the body passed body.max */
-	HTTP_STOPPED  /* http_fetch: a signal asked us to stop */
+	HTTP_LARGE,   /* fetch: the body passed body.max */
+	HTTP_STOPPED  /* fetch: a signal asked us to stop */
 };
 
 /* The tool's part of a request; the user's part is struct request. */
@@ -38,27 +38,8 @@ struct http_ask {
 	size_t proxy; /* which of the proxies, modulo their number */
 };
 
-/*
- * Answer of http_fetch: zero it, set body.max.  http_answer_free releases it.
- */
-struct http_answer {
-	enum http_fail fail;
-	char error[256]; /* "cannot resolve 'x': reason"; "" when HTTP_OK */
-	int code;        /* libcurl's, for the curious */
-	struct reply reply;
-	struct buf body; /* also filled when the status is an error */
-};
-
 /* Call first; reports libcurl in -V. */
 void http_init(void);
-
-/*
- * Ask and wait for the whole answer, timeout_ms at most (0: no limit).
- * Returns out->fail.
- */
-enum http_fail http_fetch(const struct request *r, const struct http_ask *ask,
-    uint64_t timeout_ms, struct http_answer *out);
-void http_answer_free(struct http_answer *a);
 
 /* A set of running transfers. */
 struct http;
