@@ -254,3 +254,15 @@ END
 sse-parse: cannot read /: Is a directory
 END
 }
+
+@test "parse: out of memory is said, exit 71" {
+  # under a sanitizer there is no such limit to run into
+  if grep -q __asan_init "$B/sse-parse"; then return; fi
+  head -c 30000000 /dev/zero | tr '\0' x >x
+  code=0
+  { printf 'data:'; cat x; printf '\n\n'; } |
+    (limited 20000 sse-parse --max-event 100M) >"$OUT" 2>"$ERR" || code=$?
+  test "$code" -eq 71
+  err_is <<<'sse-parse: out of memory'
+  out_is </dev/null
+}
