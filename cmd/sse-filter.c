@@ -203,7 +203,7 @@ put(struct filter *f, struct slice v)
 	f->last = type == JSON_NULL || type == JSON_FALSE;
 	f->records++;
 	if (type == JSON_STRING && f->format & PROGRAM_RAW) {
-		buf_trim(&f->picked, (size_t)1 << 20);
+		buf_trim(&f->picked, BUF_KEEP);
 		if (json_text(&f->picked, v) == -1)
 			say_nomem();
 		v = buf_get(&f->picked);

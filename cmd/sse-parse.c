@@ -17,9 +17,6 @@
 
 #define MAX_EVENT ((size_t)16 << 20)
 
-/* What one large event needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 enum {
 	ALL = CLI_LONG,
 	DATA,
@@ -112,7 +109,7 @@ put(struct parse *p, int r)
 	if (r)
 		say_nomem();
 	out_slice(&p->out, buf_get(&p->line));
-	buf_trim(&p->line, KEEP);
+	buf_trim(&p->line, BUF_KEEP);
 	p->records++;
 	p->count--;
 }
@@ -125,7 +122,7 @@ fix(struct parse *p, struct slice *s)
 
 	if (utf8_valid(*s) == s->n)
 		return false;
-	buf_trim(&p->fixed, KEEP);
+	buf_trim(&p->fixed, BUF_KEEP);
 	if (utf8_fix(&p->fixed, *s, &n) == -1)
 		say_nomem();
 	*s = buf_get(&p->fixed);
@@ -152,9 +149,9 @@ head(struct parse *p)
 	    slice_eq(e->type, buf_get(&p->head_type)) &&
 	    slice_eq(e->id, buf_get(&p->head_id)))
 		return buf_get(&p->head);
-	buf_trim(&p->head, KEEP);
-	buf_trim(&p->head_type, KEEP);
-	buf_trim(&p->head_id, KEEP);
+	buf_trim(&p->head, BUF_KEEP);
+	buf_trim(&p->head_type, BUF_KEEP);
+	buf_trim(&p->head_id, BUF_KEEP);
 	/* record_head itself replaces what is not UTF-8 */
 	p->head_fixed =
 	    utf8_valid(e->type) < e->type.n || utf8_valid(e->id) < e->id.n;

@@ -83,6 +83,9 @@ const char *buf_cstr(struct buf *b);
 /* Free the memory and be empty again; max stays. */
 void buf_free(struct buf *b);
 
+/* What one large event made a buffer grow to is given back above this. */
+#define BUF_KEEP ((size_t)1 << 20)
+
 /* Empty it, keep the memory; buf_trim gives the memory back above keep bytes. */
 static inline void
 buf_reset(struct buf *b)

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cutter.h"
 
-/* What one large record needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 void
 cutter_start(struct cutter *c)
 {
@@ -44,7 +41,7 @@ cut_record(struct cutter *c, struct slice line, size_t taken)
 	if (!json_valid(line, JSON_DEPTH + 1))
 		return CUT_BAD;
 	record_read(&r, line);
-	buf_trim(&c->frame, KEEP);
+	buf_trim(&c->frame, BUF_KEEP);
 	switch (frame_write(&c->frame, &r, flags)) {
 	case FRAME_NOMEM:
 		return CUT_NOMEM;

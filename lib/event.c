@@ -3,9 +3,6 @@
 
 #include <errno.h>
 
-/* Memory that one large event needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 void
 event_init(struct event *e, size_t max)
 {
@@ -15,8 +12,8 @@ event_init(struct event *e, size_t max)
 void
 event_drop(struct event *e)
 {
-	buf_trim(&e->type_buf, KEEP);
-	buf_trim(&e->data_buf, KEEP);
+	buf_trim(&e->type_buf, BUF_KEEP);
+	buf_trim(&e->data_buf, BUF_KEEP);
 	e->data_seen = e->field_seen = e->large = e->done = false;
 }
 

@@ -4,9 +4,6 @@
 #include <errno.h>
 #include <inttypes.h>
 
-/* What one large piece needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 #define MARK SLICE("\xef\xbb\xbf")
 
 char *
@@ -20,7 +17,7 @@ intake_room(struct intake *s, size_t n)
 		s->start = 0;
 	}
 	if (b->n == 0)
-		buf_trim(b, KEEP);
+		buf_trim(b, BUF_KEEP);
 	return buf_room(b, n) == -1 ? NULL : b->p + b->n;
 }
 
@@ -58,7 +55,7 @@ label(struct intake *s, struct piece *p)
 	struct buf *b = &s->labelled;
 	size_t n;
 
-	buf_trim(b, KEEP);
+	buf_trim(b, BUF_KEEP);
 	if (buf_fmt(b, "id: %" PRIu64 "\n", s->events + 1) == -1)
 		return -1;
 	n = b->n;

@@ -15,9 +15,6 @@
 /* Big enough to batch, small enough to stay in the second-level cache. */
 #define CHUNK ((size_t)128 << 10)
 
-/* What one huge event made a buffer grow to is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 /* How long the last write may take once we were asked to stop. */
 #define LAST_WRITE_MS 1000
 
@@ -208,7 +205,7 @@ out_flush(struct out *o)
 			    strerror(errno));
 	}
 	writing = 0;
-	buf_trim(&o->held, KEEP);
+	buf_trim(&o->held, BUF_KEEP);
 }
 
 void
@@ -362,7 +359,7 @@ make_room(struct in *i)
 		b->n -= i->start;
 		i->start = 0;
 	}
-	if (b->n == 0 && b->cap > KEEP) {
+	if (b->n == 0 && b->cap > BUF_KEEP) {
 		buf_free(b);
 		if (buf_room(b, CHUNK) == -1)
 			say_nomem();

@@ -191,9 +191,9 @@ path_get(const struct path *p, struct slice doc)
 	return path_get_from(p, 0, json_trim(doc));
 }
 
-static bool
-visit(const struct path *p, size_t i, struct slice v,
-    bool (*each)(void *, struct slice), void *ctx)
+bool
+path_each_from(const struct path *p, size_t i, struct slice v,
+    bool (*each)(void *ctx, struct slice value), void *ctx)
 {
 	struct json_iter it;
 
@@ -202,7 +202,7 @@ visit(const struct path *p, size_t i, struct slice v,
 			struct slice x;
 			json_begin(&it, v);
 			while (json_next(&it, NULL, &x))
-				if (!visit(p, i + 1, x, each, ctx))
+				if (!path_each_from(p, i + 1, x, each, ctx))
 					return false;
 			return true;
 		}
@@ -215,12 +215,5 @@ bool
 path_each(const struct path *p, struct slice doc,
     bool (*each)(void *ctx, struct slice value), void *ctx)
 {
-	return visit(p, 0, json_trim(doc), each, ctx);
-}
-
-bool
-path_each_from(const struct path *p, size_t i, struct slice v,
-    bool (*each)(void *ctx, struct slice value), void *ctx)
-{
-	return visit(p, i, v, each, ctx);
+	return path_each_from(p, 0, json_trim(doc), each, ctx);
 }

@@ -8,9 +8,6 @@
 
 #include "vet.h"
 
-/* What one long input needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 /*
  * Newer than libjq 1.6, so perhaps not there; by their symbols, as the headers
  * that declare them may be there or not.
@@ -268,7 +265,7 @@ guard(struct program *p, struct slice *text)
 		return "a number of more than 1000 digits";
 	if (!vet_suspect(*text))
 		return NULL;
-	buf_trim(&p->copy, KEEP);
+	buf_trim(&p->copy, BUF_KEEP);
 	if (buf_slice(&p->copy, *text) == -1)
 		no_memory();
 	vet_mend(p->copy.p, p->copy.n);
@@ -322,7 +319,7 @@ on_input(jq_state *jq, void *ctx)
 
 	(void)jq;
 	if (!p->is_kept && p->main.text.p) {
-		buf_trim(&p->kept, KEEP);
+		buf_trim(&p->kept, BUF_KEEP);
 		if (buf_slice(&p->kept, p->main.text) == -1)
 			no_memory();
 		p->main.text = buf_get(&p->kept);
@@ -453,7 +450,7 @@ emit(struct program *p, jv v)
 	jv_kind kind = jv_get_kind(v);
 
 	p->last = kind == JV_KIND_NULL || kind == JV_KIND_FALSE;
-	buf_trim(&p->out, KEEP);
+	buf_trim(&p->out, BUF_KEEP);
 	if (render(p, v) == -1)
 		no_memory();
 	if (p->format & PROGRAM_NUL && p->out.n &&

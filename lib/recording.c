@@ -8,9 +8,6 @@
 /* Read ahead; small, as readers at other places move the window. */
 #define AHEAD ((size_t)32 << 10)
 
-/* What one large event needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 int
 recording_init(struct recording *r, int fd, size_t max_window)
 {
@@ -36,8 +33,8 @@ fill(struct recording *r, uint64_t at, size_t want)
 	struct buf *w = &r->window;
 	ssize_t n;
 
-	if (want <= KEEP)
-		buf_trim(w, KEEP);
+	if (want <= BUF_KEEP)
+		buf_trim(w, BUF_KEEP);
 	w->n = 0;
 	if (buf_room(w, want) == -1)
 		return -1;

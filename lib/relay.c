@@ -4,9 +4,6 @@
 /* Lines are only looked at; a longer one is passed on as it is. */
 #define MAX_LINE 65536
 
-/* What one large event needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 void
 relay_init(struct relay *r, size_t max_event)
 {
@@ -19,7 +16,7 @@ relay_init(struct relay *r, size_t max_event)
 static void
 begin(struct relay *r)
 {
-	buf_trim(&r->held, KEEP);
+	buf_trim(&r->held, BUF_KEEP);
 	buf_reset(&r->type);
 	buf_reset(&r->data);
 	r->size = 0;

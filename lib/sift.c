@@ -8,9 +8,6 @@
 #include "glob.h"
 #include "plain.h"
 
-/* What one long text needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 static int
 add(struct sift_list *l, struct slice s)
 {
@@ -42,9 +39,9 @@ normal(struct sift *s, struct slice text, bool plain, struct slice *out)
 {
 	uint64_t replaced = 0;
 
-	buf_trim(&s->raw, KEEP);
-	buf_trim(&s->plain, KEEP);
-	buf_trim(&s->folded, KEEP);
+	buf_trim(&s->raw, BUF_KEEP);
+	buf_trim(&s->plain, BUF_KEEP);
+	buf_trim(&s->folded, BUF_KEEP);
 	if (utf8_valid(text) < text.n) {
 		if (utf8_fix(&s->raw, text, &replaced) == -1)
 			return -1;
@@ -150,8 +147,8 @@ field_text(struct sift *s, const struct fields_view *v, enum field k,
 	*out = (struct slice){ 0 };
 	if (json_type(val) != JSON_STRING)
 		return 0;
-	buf_trim(&s->plain, KEEP);
-	buf_trim(&s->folded, KEEP);
+	buf_trim(&s->plain, BUF_KEEP);
+	buf_trim(&s->folded, BUF_KEEP);
 	if (json_text(&s->plain, val) == -1 ||
 	    fold_add(&s->folded, buf_get(&s->plain)) == -1)
 		return -1;
@@ -224,12 +221,12 @@ keywords(struct sift *s, const struct fields_view *v)
 
 	if (s->keywords.n == 0)
 		return 1;
-	buf_trim(&s->raw, KEEP);
+	buf_trim(&s->raw, BUF_KEEP);
 	if (fields_text(v, FIELD_TEXT, &s->raw) == -1)
 		return -1;
 	/* what json_text gave is valid, so normal leaves raw alone */
-	buf_trim(&s->plain, KEEP);
-	buf_trim(&s->folded, KEEP);
+	buf_trim(&s->plain, BUF_KEEP);
+	buf_trim(&s->folded, BUF_KEEP);
 	if (plain_add(&s->plain, buf_get(&s->raw)) == -1 ||
 	    fold_add(&s->folded, buf_get(&s->plain)) == -1)
 		return -1;

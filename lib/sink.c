@@ -11,9 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What one large event needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 enum {
 	PLAIN, /* files and devices: a write ends soon or fails */
 	PIPE,  /* fd is ours and does not block */
@@ -85,8 +82,8 @@ compact(struct sink *s)
 	size_t n = s->ends.n / sizeof(size_t) - s->next, end;
 
 	if (s->start == s->held.n) {
-		buf_trim(&s->held, KEEP);
-		buf_trim(&s->ends, KEEP);
+		buf_trim(&s->held, BUF_KEEP);
+		buf_trim(&s->ends, BUF_KEEP);
 	} else {
 		for (size_t i = 0; i < n; i++) {
 			end = end_of(s, s->next + i) - s->start;

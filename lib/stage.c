@@ -3,9 +3,6 @@
 
 #include "tweet.h"
 
-/* What one large record needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 /* Connection notes, comments and retry fields: about the stream, not of it. */
 static bool
 note(const struct record *r)
@@ -66,7 +63,7 @@ wrap(
 {
 	int rc = 0;
 
-	buf_trim(b, KEEP);
+	buf_trim(b, BUF_KEEP);
 	rc |= buf_byte(b, '{');
 	if (r->object && r->time.p) {
 		rc |= buf_str(b, "\"time\":");
@@ -110,7 +107,7 @@ fresh(struct stage *s)
 	struct slice k = key(s);
 
 	if (json_type(k) == JSON_STRING) {
-		buf_trim(&s->key, KEEP);
+		buf_trim(&s->key, BUF_KEEP);
 		if (json_text(&s->key, k) == -1)
 			return -1;
 		k = buf_get(&s->key);
@@ -125,7 +122,7 @@ shape(struct stage *s, struct slice *line)
 	*line = s->record.line;
 	if (!s->tweet || !tweet_is(s->view))
 		return 1;
-	buf_trim(&s->key, KEEP);
+	buf_trim(&s->key, BUF_KEEP);
 	if (tweet_write(&s->key, s->view) == -1 ||
 	    wrap(&s->shaped, &s->record, s->view->kind, buf_get(&s->key)) == -1)
 		return -1;

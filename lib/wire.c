@@ -6,9 +6,6 @@
 /* Enough of a line past the limit to know which field it is. */
 #define NAME_MAX_KEPT 16
 
-/* Memory that one long line needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 static const char mark[3] = { '\xef', '\xbb', '\xbf' };
 
 void
@@ -155,7 +152,7 @@ resume(struct wire *w, struct slice *in)
 	if (w->failed)
 		return WIRE_ERROR;
 	if (w->spent) {
-		buf_trim(&w->carry, KEEP);
+		buf_trim(&w->carry, BUF_KEEP);
 		w->length = 0;
 		w->spent = false;
 	}

@@ -6,9 +6,6 @@
 #include "num.h"
 #include "utf8.h"
 
-/* What one large event needed is given back above this. */
-#define KEEP ((size_t)1 << 20)
-
 static const char *const names[] = { "keywords", "users", "min_followers",
 	"min_retweets", "verified", "language" };
 
@@ -104,7 +101,7 @@ make_record(struct wishes *all, const struct piece *p)
 
 	wire_reset(&all->wire);
 	event_reset(&all->event);
-	buf_trim(&all->line, KEEP);
+	buf_trim(&all->line, BUF_KEEP);
 	while (step != EVENT_READY &&
 	    (k = wire_next(&all->wire, &in, &line)) != WIRE_MORE) {
 		step = event_line(&all->event, k, &line);
