@@ -37,14 +37,14 @@ FUZZ_TIME ?= 60
 # here (make lint checks it); cmd/ files may include any, and never each other.
 # Third-party headers: http takes libcurl, program libjq, httpd
 # libmicrohttpd; no other file does.
-modules := slice scan span buf num utf8 fold plain hash seen glob json vet \
+modules := slice timers awake rhythm watchdog overlap health scan span buf num utf8 fold plain hash seen glob json vet \
 	members path pick record fields clock sift tweet stage sum topk \
 	quantile window summary report wire event backoff resume relay \
 	reply block frame cutter history pace feed guard route wish roster \
 	intake recording playback listen url note bearer progress answer \
 	position say refusal io source child sink stream status key \
-	profile cli request stageopt serveopt http fetch httpd host grant \
-	follow program
+	profile cli request stageopt serveopt http fetch httpd host grant link \
+	follow fanin connectopt program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

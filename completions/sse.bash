@@ -13,10 +13,10 @@ _sse() {
   local opts files profiles text
   case ${COMP_WORDS[0]##*/} in
   sse-connect)
-    opts='--url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed --token-cmd --token-file --last-event-id --resume --resume-query --no-reconnect --reconnect --backoff --retry --max-down --idle-timeout --event-timeout -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --notes --max-event --buffer --progress --no-progress --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
-    files=' --proxy-file --cacert -E --cert --key --token-file --resume '
+    opts='--url --urls -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed --token-cmd --token-file --last-event-id --resume --resume-query --no-reconnect --reconnect --backoff --retry --max-down --idle-timeout --event-timeout --renew -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --notes --max-event --buffer --progress --no-progress --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
+    files=' --urls --proxy-file --cacert -E --cert --key --token-file --resume '
     profiles=' -p --profile '
-    text=' --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout --token-cmd --last-event-id --resume-query --backoff --retry --max-down --idle-timeout --event-timeout -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --max-event --buffer '
+    text=' --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout --token-cmd --last-event-id --resume-query --backoff --retry --max-down --idle-timeout --event-timeout --renew -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --max-event --buffer '
     ;;
   sse-filter)
     opts='--event --breaking-only --explode --keywords --word --users --sources --language --min-followers --min-retweets --verified --verified=true --verified=false --verified=any --unique --unique-keys --tweet --field --keep-notes -c --compact-output -r --raw-output -j --join-output --raw-output0 -a --ascii-output -S --sort-keys --tab --indent -e --exit-status -n --null-input -s --slurp -R --raw-input -f --from-file -L --library-path --arg --argjson --slurpfile --rawfile --args --jsonargs --max-line --strict --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'

@@ -9,6 +9,7 @@ function __sse_profiles
 end
 
 complete -c sse-connect -l url -x -d 'the stream, where no operand names it'
+complete -c sse-connect -l urls -r -F -d 'follow these too, one a line: URL, or NAME URL'
 complete -c sse-connect -s H -l header -x -d 'send this header, or those in FILE; repeatable'
 complete -c sse-connect -s X -l request -x -d 'request method (default GET, POST with a body)'
 complete -c sse-connect -s d -l data -x -d 'send this body'
@@ -35,8 +36,9 @@ complete -c sse-connect -l reconnect -d 'connect again also where that repeats a
 complete -c sse-connect -l backoff -x -d 'wait between connections [1s:30s:50%]'
 complete -c sse-connect -l retry -x -d 'give up after so many retries in a row without a stream'
 complete -c sse-connect -l max-down -x -d 'give up after so long without a stream'
-complete -c sse-connect -l idle-timeout -x -d 'connect again after so long without a byte, 0: never [90s]'
+complete -c sse-connect -l idle-timeout -x -d 'connect again after so long without a byte, 0: never [auto]'
 complete -c sse-connect -l event-timeout -x -d 'the same for events, whatever else comes [0]'
+complete -c sse-connect -l renew -x -d 'after so long let a new connection take over without a gap'
 complete -c sse-connect -s n -l count -x -d 'stop after so many events'
 complete -c sse-connect -l duration -x -d 'stop after so long'
 complete -c sse-connect -l stop-on-data -x -d 'stop after an event with this data; may repeat'

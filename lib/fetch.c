@@ -34,7 +34,7 @@ wait_done(struct http *h, struct http_flow *f, uint64_t timeout_ms)
 		if (wait < 0 || wait > 200)
 			wait = 200;
 		poll(&fd, 1, wait);
-		http_run(h);
+		http_run(h, NULL, NULL);
 	}
 }
 
@@ -43,7 +43,7 @@ fetch_answer(const struct request *r, const struct http_ask *ask,
     uint64_t timeout_ms, struct fetch *out)
 {
 	struct http_flow f = { .body = on_body, .ctx = out };
-	struct http *h = http_new();
+	struct http *h = http_new(1);
 
 	out->fail = HTTP_OK;
 	out->error[0] = '\0';

@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "follow.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
+#include "hash.h"
 #include "io.h"
-#include "refusal.h"
 #include "say.h"
 #include "url.h"
 
-#define REDIRECTS 5
+/* Both connections are read for so long after the first event of the new. */
+#define JOIN_MS 1000
 
-/* How much of an answer that is no stream is read, and for how long. */
-#define REFUSAL_MAX 8192
-#define REFUSAL_MS 2000
-
-/* A command that closed its output is looked after this often. */
-#define REAP_MS 20
-
-static void connect_now(struct follow *f);
-static void ask(struct follow *f);
+/* A new connection that was to take over failed: the next try. */
+#define RENEW_AGAIN_MS 60000
 
 static void
 check(int r)
@@ -31,25 +23,32 @@ check(int r)
 		say_nomem();
 }
 
-/* What happened, in words. */
-
-__attribute__((format(printf, 2, 3))) static void
-trouble(struct follow *f, const char *fmt, ...)
+static const char *
+why(const struct follow *f)
 {
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(f->why, sizeof(f->why), fmt, ap);
-	va_end(ap);
+	return f->link->why.n ? f->link->why.p : "no connection yet";
 }
 
 /* Ends. */
 
 static void
+drop_next(struct follow *f)
+{
+	if (!f->next)
+		return;
+	stream_part(&f->stream);
+	link_free(f->next);
+	free(f->next);
+	f->next = NULL;
+	f->joined_ms = 0;
+}
+
+static void
 end(struct follow *f, int code)
 {
-	http_close(f->http, &f->flow);
-	grant_free(&f->grant);
+	drop_next(f);
+	http_close(f->env->http, &f->link->flow);
+	grant_free(&f->link->grant);
 	f->state = FOLLOW_ENDED;
 	f->code = code;
 }
@@ -57,7 +56,7 @@ end(struct follow *f, int code)
 static void
 give_up(struct follow *f, int code)
 {
-	say("%s", f->why);
+	say("%s", why(f));
 	end(f, code);
 }
 
@@ -70,23 +69,32 @@ any32(void)
 	return x;
 }
 
+static uint64_t
+trouble(const struct follow *f)
+{
+	static const uint64_t key[2] = { 0, 0 };
+
+	return hash_bytes(key, slice_str(why(f)));
+}
+
 /* Told once for each kind of trouble, however often it comes in a row. */
 static void
 tell_trouble(struct follow *f, uint64_t wait)
 {
 	double s = (double)wait / 1000;
 
-	if (strcmp(f->why, f->said) != 0)
-		say_note("%s; trying again in %.3fs", f->why, s);
+	if (trouble(f) != f->told)
+		say_note("%s; trying again in %.3fs", why(f), s);
 	else
-		say_more("%s; trying again in %.3fs", f->why, s);
-	memcpy(f->said, f->why, sizeof(f->said));
+		say_more("%s; trying again in %.3fs", why(f), s);
+	f->told = trouble(f);
 }
 
 /* Wait and connect again, floor_ms at least, unless that is not wanted. */
 static void
 again(struct follow *f, int64_t floor_ms)
 {
+	const struct resume *r = &f->link->relay.resume;
 	uint64_t wait;
 
 	if (f->single) {
@@ -94,17 +102,15 @@ again(struct follow *f, int64_t floor_ms)
 		return;
 	}
 	if (f->backoff.tries >= f->o->retries) {
-		say("%s; gave up after %u %s", f->why, f->backoff.tries,
+		say("%s; gave up after %u %s", why(f), f->backoff.tries,
 		    f->backoff.tries == 1 ? "retry" : "retries");
 		end(f, SAY_AGAIN);
 		return;
 	}
-	wait =
-	    backoff_next(&f->backoff, f->stream.relay.resume.retry_ms, any32());
+	wait = backoff_next(&f->backoff, r->retry_ms, any32());
 	if (floor_ms > 0 && wait < (uint64_t)floor_ms)
 		wait = (uint64_t)floor_ms;
 	tell_trouble(f, wait);
-	f->proxy++;
 	f->state = FOLLOW_WAIT;
 	f->due_ms = io_now_ms() + wait;
 }
@@ -131,34 +137,56 @@ tell_large(struct follow *f)
 }
 
 static bool
-on_body(void *ctx, struct slice chunk)
+on_bytes(void *ctx, struct link *l, struct slice chunk)
 {
 	struct follow *f = ctx;
-	uint64_t large = f->stream.large;
+	struct stream *s = &f->stream;
+	uint64_t large = s->large, events = s->events, now = io_now_ms();
+	uint64_t dropped = s->overlap.dropped;
 	int more;
 
-	if (f->state == FOLLOW_REFUSED) {
-		if (chunk.n > REFUSAL_MAX - f->refusal.n)
-			chunk.n = REFUSAL_MAX - f->refusal.n;
-		check(buf_slice(&f->refusal, chunk));
-		return f->refusal.n < REFUSAL_MAX;
-	}
-	more = stream_bytes(&f->stream, chunk, io_now_ms());
+	if (l == f->link)
+		watchdog_byte(&f->watchdog, now, f->env->awake.lost_ms);
+	more = stream_bytes(s, &l->relay, chunk);
 	check(more);
-	if (large == 0 && f->stream.large)
+	if (s->events != events || s->large != large)
+		watchdog_event(&f->watchdog, now);
+	if (large == 0 && s->large)
 		tell_large(f);
-	if (sink_pending(f->stream.sink) > f->o->buffer)
-		http_pause(&f->flow, true);
+	if (f->next && s->joined &&
+	    (!f->joined_ms || s->overlap.dropped != dropped)) {
+		if (!f->joined_ms)
+			f->joined_ms = now;
+		f->env->wake(f->env->ctx, f->who);
+	}
 	return more;
 }
 
+/* When the connection that stands is to be replaced by a new one. */
 static void
-opened(struct follow *f)
+set_renewal(struct follow *f, uint64_t now)
 {
+	uint64_t token = grant_expires_ms(&f->link->grant);
+
+	f->renew_ms = UINT64_MAX;
+	if (f->single)
+		return;
+	if (f->o->renew_ms)
+		f->renew_ms = now + f->o->renew_ms;
+	if (token < f->renew_ms)
+		f->renew_ms = token;
+}
+
+static void
+on_opened(void *ctx, struct link *l)
+{
+	struct follow *f = ctx;
 	uint64_t now = io_now_ms();
 	struct buf url = { .max = 0 };
 	const char *s;
 
+	if (l == f->next)
+		return; /* its first event counts */
 	/* without secrets: the places for them are not filled in */
 	check(url_redact(&url, slice_str(f->url)));
 	s = say_bytes(buf_get(&url), 200);
@@ -167,366 +195,229 @@ opened(struct follow *f)
 		    (double)(now - f->down_ms) / 1000);
 	else
 		say_note("connected to '%s'", s);
+	if (f->no_id)
+		stream_forget(&f->stream);
 	check(stream_open(
-	    &f->stream, buf_get(&url), f->attempts, f->id_sent, now));
+	    &f->stream, buf_get(&url), f->attempts, l->id_sent, now));
 	f->state = FOLLOW_OPEN;
-	f->good = true;
+	f->good = l->good = true;
 	f->connections++;
 	f->proxies_denied = f->attempts = 0;
-	f->said[0] = '\0';
+	f->told = 0;
+	f->no_id = false;
+	watchdog_open(&f->watchdog, now, f->env->awake.lost_ms);
+	health_good(&f->env->health, f->proxy);
+	set_renewal(f, now);
+	f->env->wake(f->env->ctx, f->who); /* for the new times */
 	buf_free(&url);
 }
 
-static bool
-on_head(void *ctx)
+static void
+on_wake(void *ctx)
 {
 	struct follow *f = ctx;
 
-	switch (reply_judge(&f->flow.reply, f->o->request.compressed)) {
-	case REPLY_READ:
-		opened(f);
-		return true;
-	case REPLY_STOP:
-	case REPLY_REDIRECT:
-		return false;
-	default:
-		f->state = FOLLOW_REFUSED;
-		f->due_ms = io_now_ms() + REFUSAL_MS;
-		buf_reset(&f->refusal);
-		return true;
-	}
+	f->env->wake(f->env->ctx, f->who);
 }
 
-/* The ends of connections. */
+static struct link *
+new_link(struct follow *f)
+{
+	struct link *l = calloc(1, sizeof(*l));
 
-/* The connection is gone, of its own or by us; f->why says how. */
+	if (!l)
+		say_nomem();
+	link_init(l, &f->o->link, f->env->http, f->url);
+	l->opened = on_opened;
+	l->bytes = on_bytes;
+	l->wake = on_wake;
+	l->ctx = f;
+	l->good = f->good;
+	return l;
+}
+
+/* Connections begin. */
+
+static void
+connect_now(struct follow *f)
+{
+	f->attempts++;
+	f->state = FOLLOW_BUSY;
+	f->proxy = health_next(&f->env->health, io_now_ms());
+	/* a look costs nothing where a connection costs a token */
+	if (f->probe && !grant_in_hand(&f->link->grant))
+		link_probe(f->link, f->proxy);
+	else
+		link_connect(f->link, f->proxy, f->no_id);
+	f->probe = false;
+}
+
+/* Connections end. */
+
+/* The stream is gone, of its own or by us; the link says why. */
 static void
 closed(struct follow *f)
 {
 	struct stream *s = &f->stream;
 	uint64_t now = io_now_ms();
 
-	http_close(f->http, &f->flow);
 	f->down_ms = now;
-	check(stream_close(s, f->why, now));
-	grant_spent(&f->grant);
+	f->state = FOLLOW_WAIT;
+	check(stream_close(s, why(f), now));
 	if (backoff_stable(&f->backoff, s->had_event, now - s->open_ms))
 		backoff_reset(&f->backoff);
+}
+
+/* next stands in for link, which is no more. */
+static void
+promote(struct follow *f)
+{
+	uint64_t now = io_now_ms();
+
+	link_close(f->link, "replaced");
+	link_free(f->link);
+	free(f->link);
+	f->link = f->next;
+	f->next = NULL;
+	f->joined_ms = 0;
+	f->connections++;
+	watchdog_open(&f->watchdog, now, f->env->awake.lost_ms);
+	check(stream_renew(
+	    &f->stream, &f->link->relay, "a new connection took over", now));
+	say_more("a new connection to '%s' took over", f->link->flow.host);
+	set_renewal(f, now);
 }
 
 static void
 stream_ended(struct follow *f)
 {
-	bool half = stream_half(&f->stream);
-	bool whole = f->flow.fail == HTTP_OK && !half;
+	struct link *l = f->link;
+	struct stream *s = &f->stream;
+	bool half = relay_partial(&l->relay);
+	bool whole = l->end == LINK_ENDED && !half;
 
-	if (f->stream.finish) {
-		follow_stop(f, f->stream.finish);
+	if (s->finish) {
+		follow_stop(f, s->finish);
 		return;
 	}
-	if (f->stream.anew)
-		trouble(
-		    f, "event of '%s' asks for a new connection", f->flow.host);
-	else if (f->flow.fail != HTTP_OK)
-		trouble(f, "%s", f->flow.error);
-	else
-		trouble(f, "stream of '%s' ended%s", f->flow.host,
+	if (f->next && f->next->state == LINK_OPEN) {
+		promote(f);
+		return;
+	}
+	drop_next(f);
+	if (s->anew)
+		link_close(
+		    l, "event of '%s' asks for a new connection", l->flow.host);
+	else if (l->end == LINK_ENDED)
+		link_close(l, "stream of '%s' ended%s", l->flow.host,
 		    half ? " in the middle of an event" : "");
+	f->probe = l->end == LINK_LOST && !s->anew;
 	closed(f);
-	if (f->single && (whole || f->stream.anew)) {
-		say_more("%s", f->why);
+	if (f->single && (whole || s->anew)) {
+		say_more("%s", why(f));
 		end(f, 0);
 	} else
 		again(f, -1);
 }
 
 static void
-denied(struct follow *f)
-{
-	if (!grant_denied(&f->grant)) {
-		give_up(f, SAY_DENIED);
-		return;
-	}
-	say_note("%s; taking a fresh token", f->why);
-	connect_now(f);
-}
-
-static void
 proxy_denied(struct follow *f)
 {
-	if (++f->proxies_denied >= f->o->request.proxies.n)
+	health_bad(&f->env->health, f->proxy, io_now_ms());
+	if (++f->proxies_denied >= f->o->link.request.proxies.n)
 		give_up(f, SAY_DENIED);
 	else
 		again(f, -1);
 }
 
+/*
+ * The id is given up only for a connection that stands without it: the same
+ * answer may as well be an outage.
+ */
 static void
-redirected(struct follow *f)
+id_refused(struct follow *f)
 {
-	struct slice from = buf_get(&f->asked);
-	struct slice to = slice_str(f->flow.reply.location);
-	int status = f->flow.reply.status;
-	struct buf next = { .max = 65536 }, safe = { .max = 0 };
-	bool secret = grant_used(&f->grant) || f->o->request.secret ||
-	    url_has_secret(from);
-	const char *why = url_redirect(&next, from, to, secret);
-
-	if (!why && f->redirects++ >= REDIRECTS)
-		why = "too many";
-	http_close(f->http, &f->flow);
-	if (why) {
-		check(url_redact(&safe, buf_get(&next)));
-		trouble(f, "redirect from '%s' to '%s' refused: %s",
-		    f->flow.host, say_bytes(buf_get(&safe), 200), why);
-		buf_free(&safe);
-		buf_free(&next);
-		refuse(f, SAY_PROTOCOL, -1);
-		return;
-	}
-	/* as browsers do: only 307 and 308 keep the method */
-	if (status != 307 && status != 308 &&
-	    strcmp(request_method(&f->o->request), "HEAD") != 0)
-		f->get = true;
-	buf_wipe(&f->asked);
-	f->asked = next;
-	ask(f); /* the token and all else stay */
-}
-
-/* The server no longer has what comes after our id: live is what is left. */
-static bool
-id_gone(struct follow *f, int status)
-{
-	if (!f->id_sent || (status != 410 && status != 412 && status != 416))
-		return false;
-	say("%s; going on without the event id", f->why);
-	memcpy(f->said, f->why, sizeof(f->said));
-	stream_forget(&f->stream);
+	say("%s; asking without the event id", why(f));
+	f->told = trouble(f);
+	f->no_id = true;
 	again(f, -1);
-	return true;
 }
 
 static void
-answered(struct follow *f)
+attempt_ended(struct follow *f)
 {
-	const struct reply *r = &f->flow.reply;
-	enum reply_verdict v = reply_judge(r, f->o->request.compressed);
-	int64_t wait;
+	struct link *l = f->link;
 
-	grant_shown(&f->grant);
-	if (v == REPLY_REDIRECT) {
-		redirected(f);
-		return;
-	}
-	if (v == REPLY_STOP) {
-		say_note("'%s' wants no more connections (204)", f->flow.host);
-		end(f, 0);
-		return;
-	}
-	refusal_text(
-	    f->why, sizeof(f->why), f->flow.host, r, buf_get(&f->refusal));
-	wait = v == REPLY_AGAIN || f->good
-	    ? reply_wait_ms(r, buf_get(&f->refusal), (int64_t)time(NULL))
-	    : -1;
-	http_close(f->http, &f->flow);
-	if (v == REPLY_DENIED)
-		denied(f);
-	else if (v == REPLY_PROXY)
-		proxy_denied(f);
-	else if (v == REPLY_AGAIN)
-		again(f, wait);
-	else if (id_gone(f, r->status))
-		return;
-	else
-		refuse(f, SAY_PROTOCOL, wait);
-}
-
-/* No answer came. */
-static void
-failed(struct follow *f)
-{
-	trouble(f, "%s", f->flow.error);
-	if (f->flow.sent)
-		grant_shown(&f->grant);
-	http_close(f->http, &f->flow);
-	switch (f->flow.fail) {
-	case HTTP_CERT:
-		refuse(f, SAY_DENIED, -1);
-		break;
-	case HTTP_PROXY:
-		proxy_denied(f);
-		break;
-	case HTTP_BAD:
-		refuse(f, SAY_PROTOCOL, -1);
-		break;
-	case HTTP_LOCAL:
-		give_up(f, SAY_USAGE);
-		break;
-	default:
-		again(f, -1);
-	}
-}
-
-static void
-flow_done(struct follow *f)
-{
-	bool answer = f->state == FOLLOW_REFUSED ||
-	    (f->state == FOLLOW_ASK && f->flow.stopped);
-
-	if (f->state == FOLLOW_OPEN) {
+	if (l->end != LINK_REACHED && l->end != LINK_ID)
+		f->no_id = false;
+	switch (l->end) {
+	case LINK_ENDED:
+	case LINK_LOST:
 		stream_ended(f);
-		return;
+		break;
+	case LINK_REACHED:
+		f->attempts--;
+		connect_now(f);
+		break;
+	case LINK_PATH:
+		health_bad(&f->env->health, f->proxy, io_now_ms());
+		f->probe = true;
+		again(f, -1);
+		break;
+	case LINK_LATER:
+		f->probe = l->flow.reply.status == 0;
+		again(f, l->wait_ms);
+		break;
+	case LINK_BAD:
+		refuse(f, l->code, l->wait_ms);
+		break;
+	case LINK_ID:
+		id_refused(f);
+		break;
+	case LINK_PROXY:
+		proxy_denied(f);
+		break;
+	case LINK_STOP:
+		say_note("%s", why(f));
+		end(f, 0);
+		break;
+	case LINK_FATAL:
+		give_up(f, l->code);
+		break;
 	}
-	if (answer)
-		answered(f);
-	else
-		failed(f);
 }
 
-/* Asking. */
+/* Taking over: a new connection before the old one goes. */
 
 static void
-ask(struct follow *f)
+join(struct follow *f)
 {
-	const char *headers[] = { "Accept: text/event-stream",
-		"Cache-Control: no-cache", NULL, NULL };
 	struct slice id = stream_id(&f->stream);
-	struct buf header = { 0 };
-	struct http_ask a = { .headers = headers,
-		.agent = "sse-connect/" VERSION,
-		.get = f->get,
-		.proxy = f->proxy };
 
-	f->id_sent = f->o->resume_query && id.n;
-	if (resume_sendable(id)) {
-		f->id_sent = true;
-		check(buf_str(&header, "Last-Event-ID: "));
-		check(buf_slice(&header, id));
-		headers[2] = buf_cstr(&header);
-	} else if (id.n && !f->told_id) {
-		f->told_id = true;
-		say("event id '%s' is too long to be sent back",
-		    say_bytes(id, 40));
-	}
-	a.url = buf_cstr(&f->asked);
-	a.token = grant_used(&f->grant) ? buf_cstr(&f->grant.token) : NULL;
-	if (!a.url || (header.n && !headers[2]))
-		say_nomem();
-	f->state = FOLLOW_ASK;
-	f->ask_ms = io_now_ms();
-	f->due_ms = f->ask_ms + f->o->request.connect_ms +
-	    (f->o->idle_ms ? f->o->idle_ms : 60000);
-	if (http_open(f->http, &f->flow, &f->o->request, &a) == -1)
-		failed(f);
-	buf_free(&header);
+	f->next = new_link(f);
+	f->next->relay.resume.retry_ms = f->link->relay.resume.retry_ms;
+	check(resume_set(&f->next->relay.resume, id));
+	stream_join(&f->stream, &f->next->relay);
+	link_connect(f->next, f->proxy, false);
 }
 
 static void
-granted(struct follow *f, enum grant_state state)
+tick_next(struct follow *f, uint64_t now)
 {
-	switch (state) {
-	case GRANT_READY:
-		buf_reset(&f->asked);
-		check(request_fill(&f->asked, &f->o->request, slice_str(f->url),
-		    buf_get(&f->grant.token), f->o->resume_query,
-		    stream_id(&f->stream)));
-		ask(f);
-		return;
-	case GRANT_RUNNING:
-		f->state = FOLLOW_TOKEN;
-		f->due_ms = UINT64_MAX;
-		return;
-	case GRANT_FAILED:
-		trouble(f, "%s", f->grant.why);
-		if (f->grant.code == SAY_AGAIN)
-			again(f, -1);
-		else
-			give_up(f, f->grant.code);
-	}
-}
+	struct link *l = f->next;
 
-static void
-connect_now(struct follow *f)
-{
-	f->redirects = 0;
-	f->get = false;
-	f->attempts++;
-	granted(f, grant_get(&f->grant));
+	link_tick(l, now);
+	if (l->state == LINK_DONE) {
+		say_note("%s; the connection that stands goes on", l->why.p);
+		drop_next(f);
+		f->renew_ms = now + RENEW_AGAIN_MS;
+	} else if (f->joined_ms &&
+	    (f->stream.overlap.dropped || now - f->joined_ms >= JOIN_MS)) {
+		promote(f);
+	}
 }
 
 /* Time. */
-
-static void
-silent(struct follow *f, const char *what, uint64_t ms)
-{
-	trouble(f, "no %s from '%s' for %.1f s", what, f->flow.host,
-	    (double)ms / 1000);
-	if (f->state == FOLLOW_OPEN) {
-		closed(f);
-	} else {
-		grant_shown(&f->grant);
-		http_close(f->http, &f->flow);
-	}
-	again(f, -1);
-}
-
-static void
-watch(struct follow *f, uint64_t now)
-{
-	const struct follow_opts *o = f->o;
-	const struct stream *s = &f->stream;
-
-	if (f->state == FOLLOW_OPEN) {
-		if (f->flow.paused)
-			return; /* it is our reader who is silent */
-		if (o->idle_ms && now - s->byte_ms >= o->idle_ms)
-			silent(f, "byte", now - s->byte_ms);
-		else if (o->event_ms && now - s->event_ms >= o->event_ms)
-			silent(f, "event", now - s->event_ms);
-		return;
-	}
-	if (o->max_down_ms && now - f->down_ms >= o->max_down_ms) {
-		if (!*f->why)
-			trouble(f, "no connection yet");
-		say("%s; gave up after %.1f s", f->why,
-		    (double)(now - f->down_ms) / 1000);
-		end(f, SAY_AGAIN);
-		return;
-	}
-	if (now < f->due_ms)
-		return;
-	if (f->state == FOLLOW_WAIT)
-		connect_now(f);
-	else if (f->state == FOLLOW_REFUSED)
-		answered(f);
-	else if (f->state == FOLLOW_ASK)
-		silent(f, "answer", now - f->ask_ms);
-}
-
-/* The reader of the sink has caught up with what made us pause. */
-static bool
-caught_up(const struct follow *f)
-{
-	return f->flow.paused &&
-	    sink_pending(f->stream.sink) <= f->o->buffer / 2;
-}
-
-void
-follow_tick(struct follow *f)
-{
-	if (f->state == FOLLOW_ENDED)
-		return;
-	if (f->flow.easy && f->flow.done)
-		flow_done(f);
-	else if (f->state == FOLLOW_TOKEN)
-		granted(f, grant_run(&f->grant));
-	if (caught_up(f)) {
-		f->stream.byte_ms = f->stream.event_ms = io_now_ms();
-		http_pause(&f->flow, false);
-	}
-	/* unpausing may have brought the end, or --count */
-	if (f->state != FOLLOW_ENDED && !(f->flow.easy && f->flow.done))
-		watch(f, io_now_ms());
-}
 
 static uint64_t
 earlier(uint64_t a, uint64_t from, uint64_t ms)
@@ -534,45 +425,145 @@ earlier(uint64_t a, uint64_t from, uint64_t ms)
 	return ms && from + ms < a ? from + ms : a;
 }
 
+static void
+silent(struct follow *f, const char *what, uint64_t ms)
+{
+	if (f->next && f->next->state == LINK_OPEN) {
+		promote(f);
+		return;
+	}
+	drop_next(f);
+	link_close(f->link, "no %s from '%s' for %.1f s", what,
+	    f->link->flow.host, (double)ms / 1000);
+	closed(f);
+	f->probe = true;
+	again(f, -1);
+}
+
+static void
+watch_open(struct follow *f, uint64_t now)
+{
+	uint64_t ms;
+
+	switch (watchdog_check(&f->watchdog, now, f->env->awake.lost_ms, &ms)) {
+	case WATCHDOG_BYTE:
+		silent(f, "byte", ms);
+		break;
+	case WATCHDOG_EVENT:
+		silent(f, "event", ms);
+		break;
+	case WATCHDOG_QUIET:
+		if (!f->next && now >= f->renew_ms)
+			join(f);
+	}
+}
+
+static void
+watch(struct follow *f, uint64_t now)
+{
+	uint64_t max = f->o->max_down_ms;
+
+	if (f->state == FOLLOW_OPEN) {
+		watch_open(f, now);
+		return;
+	}
+	if (max && now - f->down_ms >= max) {
+		say("%s; gave up after %.1f s", why(f),
+		    (double)(now - f->down_ms) / 1000);
+		end(f, SAY_AGAIN);
+		return;
+	}
+	if (f->state == FOLLOW_WAIT && now >= f->due_ms)
+		connect_now(f);
+}
+
+void
+follow_tick(struct follow *f)
+{
+	uint64_t now = io_now_ms();
+
+	if (f->state == FOLLOW_ENDED)
+		return;
+	if (f->stream.finish) {
+		follow_stop(f, f->stream.finish);
+		return;
+	}
+	if (f->next)
+		tick_next(f, now);
+	if (f->state != FOLLOW_WAIT) {
+		link_tick(f->link, now);
+		if (f->link->state == LINK_DONE)
+			attempt_ended(f);
+	}
+	if (f->state != FOLLOW_ENDED)
+		watch(f, now);
+}
+
 uint64_t
 follow_due_ms(const struct follow *f)
 {
 	const struct follow_opts *o = f->o;
-	uint64_t due = f->due_ms;
+	uint64_t now = io_now_ms(), due, next;
 
-	if ((f->flow.easy && f->flow.done) || caught_up(f))
-		return 0;
-	if (f->state == FOLLOW_OPEN) {
-		if (f->flow.paused)
-			return UINT64_MAX;
-		due = earlier(UINT64_MAX, f->stream.byte_ms, o->idle_ms);
-		return earlier(due, f->stream.event_ms, o->event_ms);
-	}
-	if (f->state == FOLLOW_TOKEN && f->grant.child.fd == -1)
-		due = io_now_ms() + REAP_MS;
-	return earlier(due, f->down_ms, o->max_down_ms);
-}
-
-int
-follow_fd(const struct follow *f)
-{
-	return f->state == FOLLOW_TOKEN ? f->grant.child.fd : -1;
+	if (f->state == FOLLOW_ENDED)
+		return UINT64_MAX;
+	if (f->state == FOLLOW_WAIT)
+		return earlier(f->due_ms, f->down_ms, o->max_down_ms);
+	due = link_due_ms(f->link, now);
+	if (f->state == FOLLOW_BUSY)
+		return earlier(due, f->down_ms, o->max_down_ms);
+	next = watchdog_due(&f->watchdog);
+	if (next < due)
+		due = next;
+	if (!f->next)
+		return due < f->renew_ms ? due : f->renew_ms;
+	next = link_due_ms(f->next, now);
+	if (f->joined_ms)
+		next = earlier(next, f->joined_ms, JOIN_MS);
+	return due < next ? due : next;
 }
 
 void
-follow_init(struct follow *f, const struct follow_opts *o, struct http *h,
-    struct sink *s, const char *url, struct slice id)
+follow_restart(struct follow *f, const char *reason)
 {
-	const char *method = request_method(&o->request);
+	if (f->state == FOLLOW_ENDED || f->single)
+		return;
+	drop_next(f);
+	if (f->state == FOLLOW_OPEN) {
+		link_close(f->link, "%s", reason);
+		closed(f);
+		say_note("%s", reason);
+	}
+	if (f->state == FOLLOW_WAIT)
+		f->due_ms = io_now_ms();
+}
 
-	*f = (struct follow){
-		.o = o, .http = h, .sink = s, .url = url, .backoff = o->backoff
-	};
-	f->flow =
-	    (struct http_flow){ .head = on_head, .body = on_body, .ctx = f };
-	check(stream_init(&f->stream, &o->stream, s, id));
-	grant_init(&f->grant, &o->token);
-	f->down_ms = f->due_ms = f->stream.byte_ms = io_now_ms();
+void
+follow_suspended(struct follow *f)
+{
+	if (f->state == FOLLOW_OPEN)
+		watchdog_suspended(&f->watchdog, io_now_ms());
+}
+
+void
+follow_init(struct follow *f, const struct follow_opts *o,
+    struct follow_env *env, size_t who, const char *url, const char *name,
+    struct slice id)
+{
+	const char *method = request_method(&o->link.request);
+
+	*f = (struct follow){ .o = o,
+		.env = env,
+		.who = who,
+		.url = url,
+		.backoff = o->backoff };
+	f->link = new_link(f);
+	check(resume_set(&f->link->relay.resume, id));
+	check(stream_init(&f->stream, &o->stream, env->sink, &f->link->relay));
+	f->stream.name = name;
+	watchdog_init(&f->watchdog, o->idle_ms, o->event_ms);
+	f->down_ms = f->due_ms = f->watchdog.byte_ms = io_now_ms();
+	f->renew_ms = UINT64_MAX;
 	f->single = o->once || (!o->reconnect && strcmp(method, "GET") != 0);
 }
 
@@ -580,7 +571,7 @@ void
 follow_stop(struct follow *f, const char *reason)
 {
 	if (f->state == FOLLOW_OPEN) {
-		trouble(f, "%s", reason);
+		link_close(f->link, "%s", reason);
 		closed(f);
 	}
 	if (f->state != FOLLOW_ENDED)
@@ -590,9 +581,8 @@ follow_stop(struct follow *f, const char *reason)
 void
 follow_free(struct follow *f)
 {
-	http_close(f->http, &f->flow);
-	grant_free(&f->grant);
+	drop_next(f);
+	link_free(f->link);
+	free(f->link);
 	stream_free(&f->stream);
-	buf_wipe(&f->asked);
-	buf_free(&f->refusal);
 }

@@ -2,38 +2,50 @@
 #ifndef FOLLOW_H
 #define FOLLOW_H
 /*
- * One stream, followed across any number of connections: when to connect, with
- * which token and from which id, when to wait and when to give up.  Part of
- * the http adapter: it says what happens, and puts whole events into a sink.
- * Several may share one struct http and one sink.
+ * One stream, followed across any number of connections: when to connect, by
+ * which proxy and from which id, when a connection counts as dead, when to
+ * wait and when to give up.  Part of the http adapter: it says what happens,
+ * and puts whole events into a sink.  Several share one struct http and one
+ * sink.
  */
 
+#include "awake.h"
 #include "backoff.h"
-#include "grant.h"
-#include "http.h"
+#include "health.h"
+#include "link.h"
 #include "stream.h"
+#include "watchdog.h"
 
 /* What was asked for; the same for every stream. */
 struct follow_opts {
-	struct request request;
+	struct link_opts link;
 	struct stream_opts stream;
 	struct backoff backoff;
-	struct grant_source token;
-	const char *resume_query; /* encoded but for {id}; NULL: none */
-	uint64_t idle_ms, event_ms, max_down_ms; /* 0: no limit */
-	uint64_t retries;                        /* UINT64_MAX: no limit */
-	uint64_t buffer; /* bytes that wait for stdout */
-	bool once;       /* no second connection */
-	bool reconnect;  /* also where it repeats a POST */
+	uint64_t idle_ms, event_ms; /* as watchdog.h takes them */
+	uint64_t max_down_ms;       /* 0: no limit */
+	uint64_t renew_ms;          /* replace a connection so old; 0: never */
+	uint64_t retries;           /* UINT64_MAX: no limit */
+	bool once;                  /* no second connection */
+	bool reconnect;             /* also where it repeats a POST */
+};
+
+/* What streams share at work. */
+struct follow_env {
+	struct http *http;
+	struct sink *sink;
+	struct health health; /* of the proxies */
+	struct awake awake;
+
+	/* follow_tick of that stream has something to do */
+	void (*wake)(void *ctx, size_t who);
+	void *ctx;
 };
 
 enum follow_state {
-	FOLLOW_WAIT,    /* for the time of the next connection */
-	FOLLOW_TOKEN,   /* for the token command */
-	FOLLOW_ASK,     /* for the answer */
-	FOLLOW_REFUSED, /* for the text of an answer that is no stream */
-	FOLLOW_OPEN,    /* events come */
-	FOLLOW_ENDED    /* code is set */
+	FOLLOW_WAIT, /* for the time of the next connection */
+	FOLLOW_BUSY, /* connecting: link->state says how far it is */
+	FOLLOW_OPEN, /* events come */
+	FOLLOW_ENDED /* code is set */
 };
 
 struct follow {
@@ -42,37 +54,45 @@ struct follow {
 	int code; /* of FOLLOW_ENDED */
 	uint64_t connections;
 	struct stream stream;
+	struct watchdog watchdog;
+	struct link *link; /* the connection in force, or the last one */
 
 	/* the module's own */
 	const struct follow_opts *o;
-	struct http *http;
-	struct http_flow flow;
-	struct sink *sink;
-	struct grant grant;
-	const char *url; /* with its places to fill in */
+	struct follow_env *env;
+	size_t who;
+	const char *url;   /* with its places to fill in */
+	struct link *next; /* is to take over from link */
 	struct backoff backoff;
-	struct buf asked; /* the URL of the request, everything filled in */
-	struct buf refusal;
-	char why[512], said[512]; /* the trouble at hand; last told */
-	uint64_t due_ms;          /* of the state */
-	uint64_t ask_ms, down_ms; /* since when it asks, has no stream */
-	unsigned redirects, attempts, proxies_denied;
+	uint64_t told;    /* hash of the trouble told last */
+	uint64_t due_ms;  /* of FOLLOW_WAIT */
+	uint64_t down_ms; /* since when there is no stream */
+	uint64_t renew_ms,
+	    joined_ms; /* when next is due; had its first event */
+	unsigned attempts, proxies_denied;
 	size_t proxy;
-	bool single, get, good, id_sent, told_id;
+	bool single, good, no_id, probe;
 };
 
-/* url must live on; id may be absent.  Connects at the next tick. */
-void follow_init(struct follow *f, const struct follow_opts *o, struct http *h,
-    struct sink *s, const char *url, struct slice id);
+/*
+ * url and name, which goes with each event unless it is NULL, must live on; id
+ * may be absent.  who is handed to env->wake.  Connects at the next tick.
+ */
+void follow_init(struct follow *f, const struct follow_opts *o,
+    struct follow_env *env, size_t who, const char *url, const char *name,
+    struct slice id);
 
-/* Do what is due; call it after each http_run. */
+/* Do what is due; call it after http_run where woken, and when it is time. */
 void follow_tick(struct follow *f);
 
 /* When to call follow_tick at the latest, in milliseconds of io_now_ms. */
 uint64_t follow_due_ms(const struct follow *f);
 
-/* Poll this for reading too, unless it is -1. */
-int follow_fd(const struct follow *f);
+/* Connect anew now, whatever it is waiting for. */
+void follow_restart(struct follow *f, const char *reason);
+
+/* The machine was suspended: an open connection has to prove that it lives. */
+void follow_suspended(struct follow *f);
 
 /* End it: nothing more is asked for, the half event is dropped. */
 void follow_stop(struct follow *f, const char *reason);

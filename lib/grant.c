@@ -35,6 +35,19 @@ grant_used(const struct grant *g)
 	return g->from->cmd || g->from->file || g->from->text.p;
 }
 
+bool
+grant_in_hand(const struct grant *g)
+{
+	return !g->from->cmd || g->age == FRESH || g->age == SHOWN;
+}
+
+uint64_t
+grant_expires_ms(const struct grant *g)
+{
+	(void)g;
+	return UINT64_MAX;
+}
+
 static enum grant_state
 fail(struct grant *g, int code, const char *what, const char *why)
 {

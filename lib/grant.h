@@ -9,6 +9,8 @@
  * command or reads a file, and registers tokens with say_secret.
  */
 
+#include <stdint.h>
+
 #include "child.h"
 
 /* At most one of them is set. */
@@ -40,6 +42,15 @@ void grant_init(struct grant *g, const struct grant_source *from);
 
 /* True if tokens are in use at all. */
 bool grant_used(const struct grant *g);
+
+/* True if connecting takes no new token. */
+bool grant_in_hand(const struct grant *g);
+
+/*
+ * When a connection made with the token should have been replaced, in
+ * milliseconds of io_now_ms; UINT64_MAX: nobody knows.
+ */
+uint64_t grant_expires_ms(const struct grant *g);
 
 /* Have a token that may be shown; gets another one if need be. */
 enum grant_state grant_get(struct grant *g);

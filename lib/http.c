@@ -20,7 +20,13 @@ struct http {
 	int ep;
 	bool timer; /* libcurl wants to be called at due_ms */
 	uint64_t due_ms;
+	long buffer; /* bytes a transfer reads into */
 };
+
+/* One reader takes all it can get; many must fit into memory. */
+#define BUFFER_ONE 65536
+#define BUFFER_MANY 2048
+#define MANY 256
 
 void
 http_init(void)
@@ -238,7 +244,7 @@ set_peer(CURL *e, const struct request *r, const struct http_ask *ask)
 }
 
 static bool
-set_rules(CURL *e, const struct request *r)
+set_rules(CURL *e, const struct request *r, long buffer)
 {
 	bool ok = true;
 
@@ -259,13 +265,13 @@ set_rules(CURL *e, const struct request *r)
 	SET(SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(CONNECTTIMEOUT_MS, (long)r->connect_ms);
 	SET(SOCKOPTFUNCTION, on_connect);
-	SET(BUFFERSIZE, 65536L);
+	SET(BUFFERSIZE, buffer);
 	return ok;
 }
 
 static bool
-set_flow(CURL *e, struct http_flow *f, const struct request *r,
-    const struct http_ask *ask)
+set_flow(const struct http *h, CURL *e, struct http_flow *f,
+    const struct request *r, const struct http_ask *ask)
 {
 	const char *agent = r->agent ? r->agent : ask->agent;
 	bool ok = true;
@@ -280,7 +286,9 @@ set_flow(CURL *e, struct http_flow *f, const struct request *r,
 	SET(HTTPHEADER, f->list);
 	if (agent && *agent)
 		SET(USERAGENT, agent);
-	return ok && set_rules(e, r) && set_peer(e, r, ask) &&
+	if (ask->probe)
+		SET(CONNECT_ONLY, 1L);
+	return ok && set_rules(e, r, h->buffer) && set_peer(e, r, ask) &&
 	    set_method(e, r, ask);
 }
 
@@ -360,7 +368,7 @@ finish(struct http_flow *f, CURLcode code)
 	f->code = (int)code;
 	curl_easy_getinfo(f->easy, CURLINFO_HTTP_CONNECTCODE, &connect_code);
 	curl_easy_getinfo(f->easy, CURLINFO_PRETRANSFER_TIME, &sent);
-	f->sent = sent > 0;
+	f->sent = sent > 0 && !f->probe;
 	if (f->stopped || f->fail != HTTP_OK)
 		return; /* our own doing: libcurl's code says nothing */
 	/* once the answer has begun, a proxy's 200 to CONNECT is history */
@@ -368,7 +376,7 @@ finish(struct http_flow *f, CURLcode code)
 		connect_code = 0;
 	f->fail = kind((int)code, connect_code);
 	/* libcurl is content with headers that stop anywhere */
-	if (f->fail == HTTP_OK && !f->head_done) {
+	if (f->fail == HTTP_OK && !f->head_done && !f->probe) {
 		f->fail = HTTP_NETWORK;
 		strcpy(f->curl_error, "closed before the end of the headers");
 	}
@@ -379,7 +387,7 @@ finish(struct http_flow *f, CURLcode code)
 /* Transfers. */
 
 struct http *
-http_new(void)
+http_new(size_t flows)
 {
 	int ep = epoll_create1(EPOLL_CLOEXEC);
 	struct http *h = ep == -1 ? NULL : calloc(1, sizeof(*h));
@@ -387,6 +395,7 @@ http_new(void)
 	if (!h)
 		return NULL;
 	h->ep = ep;
+	h->buffer = flows > MANY ? BUFFER_MANY : BUFFER_ONE;
 	h->multi = curl_multi_init();
 	if (!h->multi) {
 		http_free(h);
@@ -439,27 +448,35 @@ collect(struct http *h)
 			continue;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &f);
 		finish(f, m->data.result);
+		if (f->ended)
+			f->ended(f->ctx);
 	}
 }
 
+static int
+ready(const struct epoll_event *ev)
+{
+	int what = 0;
+
+	if (ev->events & (EPOLLIN | EPOLLHUP))
+		what |= CURL_CSELECT_IN;
+	if (ev->events & EPOLLOUT)
+		what |= CURL_CSELECT_OUT;
+	if (ev->events & EPOLLERR)
+		what |= CURL_CSELECT_ERR;
+	return what;
+}
+
+/* epoll reports in turn, so those left out come first the next time. */
 void
-http_run(struct http *h)
+http_run(struct http *h, bool (*more)(void *ctx), void *ctx)
 {
 	struct epoll_event ev[16];
 	int n = epoll_wait(h->ep, ev, 16, 0), running;
 
-	for (int i = 0; i < n; i++) {
-		int what = 0;
-
-		if (ev[i].events & (EPOLLIN | EPOLLHUP))
-			what |= CURL_CSELECT_IN;
-		if (ev[i].events & EPOLLOUT)
-			what |= CURL_CSELECT_OUT;
-		if (ev[i].events & EPOLLERR)
-			what |= CURL_CSELECT_ERR;
+	for (int i = 0; i < n && (!more || more(ctx)); i++)
 		curl_multi_socket_action(
-		    h->multi, ev[i].data.fd, what, &running);
-	}
+		    h->multi, ev[i].data.fd, ready(&ev[i]), &running);
 	if (h->timer && h->due_ms <= io_now_ms()) {
 		h->timer = false; /* libcurl sets it anew if it wants more */
 		curl_multi_socket_action(
@@ -485,15 +502,18 @@ int
 http_open(struct http *h, struct http_flow *f, const struct request *r,
     const struct http_ask *ask)
 {
-	struct http_flow fresh = {
-		.head = f->head, .body = f->body, .ctx = f->ctx
-	};
+	struct http_flow fresh = { .head = f->head,
+		.body = f->body,
+		.ended = f->ended,
+		.ctx = f->ctx,
+		.probe = ask->probe };
 
 	*f = fresh;
 	f->via = r->proxies.n && !r->noproxy ? " through a proxy" : "";
 	set_host(f, ask->url);
 	f->easy = curl_easy_init();
-	if (f->easy && all_headers(f, r, ask) && set_flow(f->easy, f, r, ask) &&
+	if (f->easy && all_headers(f, r, ask) &&
+	    set_flow(h, f->easy, f, r, ask) &&
 	    curl_multi_add_handle(h->multi, f->easy) == CURLM_OK)
 		return 0;
 	f->fail = HTTP_LOCAL;
@@ -503,21 +523,6 @@ http_open(struct http *h, struct http_flow *f, const struct request *r,
 	http_close(NULL, f);
 	f->done = true;
 	return -1;
-}
-
-void
-http_pause(struct http_flow *f, bool pause)
-{
-	CURLcode code;
-
-	if (!f->easy || f->done || f->paused == pause)
-		return;
-	f->paused = pause;
-	code =
-	    curl_easy_pause(f->easy, pause ? CURLPAUSE_RECV : CURLPAUSE_CONT);
-	/* what libcurl had kept came out within: an end only shows here */
-	if (!pause && code != CURLE_OK)
-		finish(f, code);
 }
 
 void

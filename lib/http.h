@@ -36,6 +36,8 @@ struct http_ask {
 	                               out where -H names it; may be NULL */
 	const char *agent;          /* User-Agent if -A gave none */
 	size_t proxy; /* which of the proxies, modulo their number */
+	bool probe;   /* only connect, through the proxy and with TLS if any:
+	                 done with HTTP_OK then, and nothing was sent */
 };
 
 /* Call first; reports libcurl in -V. */
@@ -44,21 +46,31 @@ void http_init(void);
 /* A set of running transfers. */
 struct http;
 
-/* NULL with errno set on failure. */
-struct http *http_new(void);
+/*
+ * For so many transfers at once: with many, each gets smaller buffers.  NULL
+ * with errno set on failure.
+ */
+struct http *http_new(size_t flows);
 void http_free(struct http *h);
 
-/* Poll this for reading, http_wait_ms at most (-1: for ever), then run. */
+/*
+ * Poll this for reading, http_wait_ms at most (-1: for ever), then run.  Of
+ * many that have something to read each gets its turn; more is asked before
+ * each of them, false leaves the rest for later; ctx is handed to it.  more may
+ * be NULL.
+ */
 int http_fd(const struct http *h);
 int http_wait_ms(struct http *h);
-void http_run(struct http *h);
+void http_run(struct http *h, bool (*more)(void *ctx), void *ctx);
 
-/* One transfer.  The caller owns it and sets the first three fields. */
+/* One transfer.  The caller owns it and sets the first four fields. */
 struct http_flow {
 	/* Once, when all headers are there; false ends the transfer. */
 	bool (*head)(void *ctx);
 	/* A piece of the body; false ends the transfer. */
 	bool (*body)(void *ctx, struct slice chunk);
+	/* It is done; may be NULL.  Must not close it. */
+	void (*ended)(void *ctx);
 	void *ctx;
 
 	struct reply reply;  /* good from head on */
@@ -67,13 +79,12 @@ struct http_flow {
 	bool done;
 	bool sent;    /* the request went out: a token in it may be spent */
 	bool stopped; /* a callback ended it */
-	bool paused;
 	int code;
 
 	/* the module's own */
 	void *easy, *list;
 	char curl_error[256];
-	bool head_done;
+	bool head_done, probe;
 	const char *via; /* " through a proxy", where one was given */
 	char host[128];
 };
@@ -81,9 +92,6 @@ struct http_flow {
 /* Start.  Returns 0, or -1 with f->fail and f->error set. */
 int http_open(struct http *h, struct http_flow *f, const struct request *r,
     const struct http_ask *ask);
-
-/* Stop and go on reading the body. */
-void http_pause(struct http_flow *f, bool pause);
 
 /* End it, running or done. */
 void http_close(struct http *h, struct http_flow *f);

@@ -74,6 +74,20 @@ io_woken(void)
 	return was;
 }
 
+bool
+io_asked(void)
+{
+	char drain[64];
+
+	if (!asked)
+		return false;
+	asked = 0;
+	(void)!read(wake[0], drain, sizeof(drain));
+	if (stopped) /* the byte of a stop stays to be seen */
+		(void)!write(wake[1], "", 1);
+	return true;
+}
+
 int
 io_stopped(void)
 {

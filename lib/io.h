@@ -50,10 +50,16 @@ void io_init(void);
 void io_wake_on(int sig);
 bool io_woken(void);
 
+/* True once for each such signal: for a tool that polls io_stop_fd. */
+bool io_asked(void);
+
 /* The signal that asked us to stop, or 0. */
 int io_stopped(void);
 
-/* Readable once a signal asked us to stop: for a tool that polls by itself. */
+/*
+ * Readable once a signal came, to stop or as in io_wake_on: for a tool that
+ * polls by itself.
+ */
 int io_stop_fd(void);
 
 void out_init(struct out *o, int fd, const char *name);

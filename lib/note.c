@@ -30,6 +30,13 @@ note_close(struct buf *b, const char *reason)
 }
 
 int
+note_renew(struct buf *b, const char *reason)
+{
+	return begin(b, "renew") | member(b, "reason", slice_str(reason)) |
+	    buf_str(b, "}\n\n");
+}
+
+int
 note_gap(struct buf *b, struct slice last_id, struct slice first_id,
     uint64_t ms, enum resumed resumed)
 {

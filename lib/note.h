@@ -14,6 +14,9 @@ int note_open(struct buf *b, struct slice url, unsigned attempt);
 
 int note_close(struct buf *b, const char *reason);
 
+/* A new connection took over from one that stood: nothing is missing. */
+int note_renew(struct buf *b, const char *reason);
+
 /*
  * An interval without a connection is over: events may be missing in it.  ms is
  * its length, UINT64_MAX if nobody knows.

@@ -43,9 +43,8 @@ drop(struct request_list *l)
 	free(l->v);
 }
 
-/* Append the file called name, "-" being standard input. */
-static void
-read_file(struct buf *b, const char *name)
+void
+request_read(struct buf *b, const char *name)
 {
 	int fd = strcmp(name, "-") == 0 ? 0 : open(name, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
@@ -129,7 +128,7 @@ headers(struct request *r, struct cli *c)
 		header(r, c, slice_str(c->arg));
 		return;
 	}
-	read_file(&text, c->arg + 1);
+	request_read(&text, c->arg + 1);
 	for (rest = buf_get(&text); rest.n;) {
 		line = next_line(&rest);
 		if (line.n)
@@ -155,7 +154,7 @@ body(struct request *r, struct cli *c, bool json)
 		if (buf_str(&r->body, c->arg) == -1)
 			cli_bad(c, json ? REQUEST_JSON : 'd', "too large");
 	} else {
-		read_file(&r->body, c->arg + 1);
+		request_read(&r->body, c->arg + 1);
 		for (; !json && in < r->body.n; in++)
 			if (!strchr("\r\n", r->body.p[in]))
 				r->body.p[out++] = r->body.p[in];
@@ -194,7 +193,7 @@ proxies(struct request *r, const char *file)
 	struct buf text = { .max = FILE_MAX_BYTES };
 	struct slice rest, line;
 
-	read_file(&text, file);
+	request_read(&text, file);
 	for (rest = buf_get(&text); rest.n;) {
 		line = next_line(&rest);
 		if (line.n && *line.p != '#')
@@ -244,7 +243,7 @@ query(struct request *r, struct cli *c)
 	    (buf_add(&item, c->arg, n) == -1 || buf_byte(&item, '=') == -1))
 		say_nomem();
 	if (*rest == '@') {
-		read_file(&file, rest + 1);
+		request_read(&file, rest + 1);
 		if (file.n && file.p[file.n - 1] == '\n')
 			file.n--; /* a value, not a text: unlike curl */
 		say_secret(buf_get(&file));

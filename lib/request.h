@@ -88,6 +88,12 @@ void request_init(struct request *r);
 /* Take option k if it is one of REQUEST_OPTS.  Errors exit with SAY_USAGE. */
 bool request_option(struct request *r, struct cli *c, int k);
 
+/*
+ * Append the file called name, "-" being standard input, as far as b takes it;
+ * what goes wrong exits with SAY_USAGE.
+ */
+void request_read(struct buf *b, const char *name);
+
 /* The method in force: -X, else POST with a body, else GET. */
 const char *request_method(const struct request *r);
 

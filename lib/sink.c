@@ -44,7 +44,7 @@ sink_init(struct sink *s, int fd)
 {
 	struct stat st;
 
-	*s = (struct sink){ .fd = fd, .kind = PLAIN };
+	*s = (struct sink){ .fd = fd, .kind = PLAIN, .max = 1 << 20 };
 	if (fstat(fd, &st) == -1)
 		return; /* the first write will say why */
 	if (S_ISFIFO(st.st_mode))
@@ -59,6 +59,12 @@ size_t
 sink_pending(const struct sink *s)
 {
 	return s->held.n - s->start;
+}
+
+bool
+sink_full(const struct sink *s)
+{
+	return sink_pending(s) > s->max;
 }
 
 bool

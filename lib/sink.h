@@ -22,6 +22,7 @@ struct sink {
 	struct buf held; /* not yet written, from byte start on */
 	size_t start;
 	uint64_t bytes; /* written so far */
+	size_t max;     /* it is full beyond; set it after sink_init [1 MiB] */
 
 	/* the module's own */
 	struct buf ends; /* size_t each: where the queued events end in held */
@@ -39,6 +40,9 @@ int sink_put(struct sink *s, struct slice event);
 
 /* Write what the reader takes now. */
 enum sink_state sink_write(struct sink *s);
+
+/* True if no more should be put: its reader is behind. */
+bool sink_full(const struct sink *s);
 
 /* Bytes that still wait. */
 size_t sink_pending(const struct sink *s);

@@ -2,38 +2,55 @@
 #include "stream.h"
 
 #include "glob.h"
+#include "hash.h"
 #include "note.h"
 
 int
 stream_init(struct stream *s, const struct stream_opts *o, struct sink *sink,
-    struct slice id)
+    struct relay *relay)
 {
-	*s = (struct stream){ .o = o, .sink = sink };
-	relay_init(&s->relay, o->max_event);
+	struct slice id = resume_id(&relay->resume);
+
+	*s = (struct stream){ .o = o, .sink = sink, .relay = relay };
 	/* an earlier run ended there, nobody knows when */
 	s->gap = id.n > 0;
 	s->gap_ms = id.n > 0 ? UINT64_MAX : 0;
-	if (buf_slice(&s->before, id) == -1)
-		return -1;
-	return resume_set(&s->relay.resume, id);
+	return buf_slice(&s->before, id);
 }
 
 struct slice
 stream_id(const struct stream *s)
 {
-	return resume_id(&s->relay.resume);
+	return resume_id(&s->relay->resume);
 }
 
 void
 stream_forget(struct stream *s)
 {
-	resume_set(&s->relay.resume, (struct slice){ NULL, 0 });
+	resume_set(&s->relay->resume, (struct slice){ NULL, 0 });
 }
 
 bool
 stream_half(const struct stream *s)
 {
-	return relay_partial(&s->relay);
+	return relay_partial(s->relay);
+}
+
+/* One whole event, under the name of its stream. */
+static int
+put_event(struct stream *s, struct slice event)
+{
+	int r;
+
+	if (!s->name)
+		return sink_put(s->sink, event);
+	buf_reset(&s->named);
+	r = buf_fmt(&s->named, "sse-stream: %s\n", s->name) |
+	    buf_slice(&s->named, event);
+	if (r == 0)
+		r = sink_put(s->sink, buf_get(&s->named));
+	buf_trim(&s->named, 0);
+	return r ? -1 : 0;
 }
 
 /* r: whether the note could be written */
@@ -41,7 +58,7 @@ static int
 put_note(struct stream *s, int r)
 {
 	if (r == 0)
-		r = sink_put(s->sink, buf_get(&s->note));
+		r = put_event(s, buf_get(&s->note));
 	buf_reset(&s->note);
 	return r ? -1 : 0;
 }
@@ -50,7 +67,7 @@ int
 stream_open(struct stream *s, struct slice url, unsigned attempt, bool id_sent,
     uint64_t now)
 {
-	s->open_ms = s->byte_ms = s->event_ms = now;
+	s->open_ms = now;
 	s->had_event = s->anew = false;
 	s->id_sent = id_sent;
 	s->gap |= s->opened;
@@ -74,7 +91,7 @@ stream_close(struct stream *s, const char *reason, uint64_t now)
 		if (buf_slice(&s->before, id) == -1)
 			return -1;
 	}
-	relay_drop(&s->relay);
+	relay_drop(s->relay);
 	if (!s->o->notes)
 		return 0;
 	return put_note(s, note_close(&s->note, reason));
@@ -116,20 +133,45 @@ equal(const struct stream_words *l, struct slice data)
 	return false;
 }
 
+/* 1: nobody brought it yet; an event with an id of its own is known by that */
 static int
-put_block(struct stream *s, const struct relay_block *b, uint64_t now)
+new_to_us(
+    struct stream *s, const struct relay *from, const struct relay_block *b)
+{
+	struct slice key = b->bytes;
+	int r;
+
+	if (!s->joining)
+		return 1;
+	s->joined |= from == s->joining;
+	if (b->id)
+		key = resume_id(&from->resume);
+	r = overlap_new(
+	    &s->overlap, from == s->joining, hash_bytes(s->o->secret, key));
+	/* it has taken over, and is past what the other one brought */
+	if (r == 1 && s->relay == s->joining)
+		stream_part(s);
+	return r;
+}
+
+static int
+put_block(
+    struct stream *s, const struct relay *from, const struct relay_block *b)
 {
 	const struct stream_opts *o = s->o;
+	int fresh = b->event ? new_to_us(s, from, b) : from == s->relay;
 
+	if (fresh <= 0)
+		return fresh == -1 ? -1 : 1;
 	if (b->event && s->gap && put_gap(s, b) == -1)
 		return -1;
-	if (sink_put(s->sink, b->bytes) == -1)
+	if (b->event ? put_event(s, b->bytes) : sink_put(s->sink, b->bytes))
 		return -1;
 	if (!b->event)
 		return 1;
 	s->had_event = true;
-	s->event_ms = now;
-	if (++s->events >= o->count)
+	s->events++;
+	if (++*o->events >= o->count)
 		s->finish = "count reached";
 	else if (equal(&o->stop_data, b->data) ||
 	    listed(&o->stop_event, b->type))
@@ -140,32 +182,30 @@ put_block(struct stream *s, const struct relay_block *b, uint64_t now)
 }
 
 static int
-skip(struct stream *s, uint64_t now)
+skip(struct stream *s)
 {
 	s->had_event = true;
-	s->event_ms = now;
 	if (s->large++)
 		return 1;
 	return buf_slice(&s->large_id, stream_id(s)) == -1 ? -1 : 1;
 }
 
 int
-stream_bytes(struct stream *s, struct slice chunk, uint64_t now)
+stream_bytes(struct stream *s, struct relay *from, struct slice chunk)
 {
 	struct relay_block block;
 	int r = 1;
 
-	s->byte_ms = now;
 	s->bytes += chunk.n;
 	while (r == 1)
-		switch (relay_next(&s->relay, &chunk, &block)) {
+		switch (relay_next(from, &chunk, &block)) {
 		case RELAY_MORE:
 			return 1;
 		case RELAY_BLOCK:
-			r = put_block(s, &block, now);
+			r = put_block(s, from, &block);
 			break;
 		case RELAY_LARGE:
-			r = skip(s, now);
+			r = skip(s);
 			break;
 		case RELAY_ERROR:
 			return -1;
@@ -174,9 +214,36 @@ stream_bytes(struct stream *s, struct slice chunk, uint64_t now)
 }
 
 void
+stream_join(struct stream *s, struct relay *next)
+{
+	overlap_free(&s->overlap);
+	s->joining = next;
+	s->joined = false;
+}
+
+void
+stream_part(struct stream *s)
+{
+	overlap_free(&s->overlap);
+	s->joining = NULL;
+}
+
+int
+stream_renew(
+    struct stream *s, struct relay *next, const char *reason, uint64_t now)
+{
+	s->relay = next;
+	s->open_ms = now;
+	if (!s->o->notes)
+		return 0;
+	return put_note(s, note_renew(&s->note, reason));
+}
+
+void
 stream_free(struct stream *s)
 {
-	relay_free(&s->relay);
+	overlap_free(&s->overlap);
+	buf_free(&s->named);
 	buf_free(&s->before);
 	buf_free(&s->large_id);
 	buf_free(&s->note);

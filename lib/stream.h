@@ -5,8 +5,12 @@
  * What comes out of one stream, connection by connection: whole events into a
  * sink, with notes between them when asked for, and the events that mean that
  * it is enough.  Times are milliseconds of any clock that never goes back.
+ *
+ * While one connection takes over from another both bring events; each comes
+ * out once (overlap.h).
  */
 
+#include "overlap.h"
 #include "relay.h"
 #include "sink.h"
 
@@ -16,8 +20,9 @@ struct stream_words {
 };
 
 struct stream_opts {
-	uint64_t count; /* stop after so many events; UINT64_MAX: never */
-	size_t max_event;
+	uint64_t count;     /* stop after so many events; UINT64_MAX: never */
+	uint64_t *events;   /* of all streams together, to be counted up */
+	uint64_t secret[2]; /* nobody can know: for hashes */
 	bool notes;
 	struct stream_words stop_data;                   /* equal */
 	struct stream_words stop_event, reconnect_event; /* shell patterns */
@@ -26,24 +31,29 @@ struct stream_opts {
 struct stream {
 	/* to be read */
 	uint64_t events, bytes, large;
-	uint64_t byte_ms, event_ms; /* when the last ones came */
 	const char *finish; /* why the stream is over; NULL: it is not */
 	bool anew;          /* an event asks for a new connection */
-	struct relay relay;
+	bool joined; /* the one that is to take over has brought an event */
 	struct buf large_id; /* the id in force after the first of large */
+
+	/* the caller's */
+	struct relay *relay; /* of the connection in force */
+	const char *name;    /* goes with each event; NULL: none does */
 
 	/* the module's own */
 	const struct stream_opts *o;
 	struct sink *sink;
 	struct buf before; /* the last id when the connection was lost */
-	struct buf note;
+	struct buf note, named;
 	uint64_t open_ms, lost_ms, gap_ms;
 	bool opened, gap, id_sent, had_event;
+	const struct relay *joining; /* side 1 of overlap */
+	struct overlap overlap;
 };
 
-/* id: where to start, may be absent.  All calls return -1 for no memory. */
+/* relay holds where to start.  All calls return -1 for no memory. */
 int stream_init(struct stream *s, const struct stream_opts *o,
-    struct sink *sink, struct slice id);
+    struct sink *sink, struct relay *relay);
 
 /*
  * A connection stands.  url is what may be shown of it, attempt counts the
@@ -52,8 +62,21 @@ int stream_init(struct stream *s, const struct stream_opts *o,
 int stream_open(struct stream *s, struct slice url, unsigned attempt,
     bool id_sent, uint64_t now);
 
-/* Bytes of it.  Returns 1, or 0 if the connection is no longer wanted. */
-int stream_bytes(struct stream *s, struct slice chunk, uint64_t now);
+/*
+ * Bytes of it, or of the one that is to take over.  Returns 1, or 0 if no more
+ * of them are wanted.
+ */
+int stream_bytes(struct stream *s, struct relay *from, struct slice chunk);
+
+/*
+ * Another connection is asked for that is to take over (stream_join, with its
+ * relay); it does, and the one before is no more (stream_renew); or nothing
+ * comes of it (stream_part).
+ */
+void stream_join(struct stream *s, struct relay *next);
+int stream_renew(
+    struct stream *s, struct relay *next, const char *reason, uint64_t now);
+void stream_part(struct stream *s);
 
 /* It has ended, in the middle of an event if stream_half. */
 bool stream_half(const struct stream *s);

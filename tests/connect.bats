@@ -3,19 +3,6 @@
 
 load helper
 
-# start ANSWER...: the server of faults; its address in $URL, requests in log
-start() {
-  rm -f port log
-  bg fault port log "$@"
-  wait_for test -s port
-  HOST=127.0.0.1:$(cat port)
-  URL=http://$HOST/s
-}
-
-# sse-connect, but never for ever; fast: with short waits, without jitter
-sc() { timeout -k 1 20 sse-connect "$@"; }
-fast() { sc --backoff 10ms:40ms:0 "$@"; }
-
 # standard error without what differs from run to run
 err_like() {
   sed -E "s/127\.0\.0\.1:[0-9]+/HOST/g; s/in [0-9.]+s$/in TIME/
@@ -24,20 +11,7 @@ err_like() {
   same err.got err.want
 }
 
-# the n-th request, from its first line on
-request() {
-  sed -n "/^== $1 at/,/^\(==\|--\)/p" log | tr -d '\r' | sed '/^\(==\|--\)/d'
-}
-requests() { grep -c '^==' log; }
 arrived() { sed -n "s/^== $1 at //p" log; }
-
-# "! CMD" fails no test unless it is the last line of it
-not() {
-  if "$@"; then
-    echo "not so: ! $*"
-    return 1
-  fi
-}
 
 # took LIMIT_MS CMD...
 took() {
@@ -446,7 +420,7 @@ X
   request 2 | not grep -q Last-Event-ID
   grep -qxF 'data: {"note":"gap","last_id":"7","resumed":false}' "$OUT"
   err_like <<'X'
-sse-connect: 'HOST' answers 410 Reason; going on without the event id
+sse-connect: 'HOST' answers 410 Reason; asking without the event id
 sse-connect: connected to 'http://HOST/s'
 X
 }

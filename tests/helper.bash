@@ -4,6 +4,7 @@
 #                      test fails unless the exit code is CODE
 #   out_is, err_is     compare $OUT or $ERR, whole, with standard input
 #   same A B           compare two files, whole
+#   not CMD...         fails if CMD succeeds
 #   bg CMD...          run in the background, killed after the test; pid in $!
 #   wait_for CMD...    until CMD succeeds, 10 s at most
 #   need CMD...        skip unless all are installed (a skip fails under CI)
@@ -11,6 +12,8 @@
 #                      file; the port is in NAME.port
 #   asked NAME         the requests that it got, without their CRs
 #   limited KIB CMD... run it with so much address space; in a subshell
+#   start ANSWER...    start the server of faults; its address in $HOST and $URL,
+#                      its requests in log; request N and requests tell of them
 #   serve ARGS...      start sse-serve on a free port; its URL in $URL
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
@@ -62,6 +65,14 @@ same() {
 out_is() { cat >want && same "$OUT" want; }
 err_is() { cat >want && same "$ERR" want; }
 
+# "! CMD" fails no test unless it is the last line of it
+not() {
+  if "$@"; then
+    echo "not so: ! $*"
+    return 1
+  fi
+}
+
 bg() {
   "$@" <&0 3>&- &
   BG+=("$!")
@@ -99,6 +110,24 @@ serve() {
   wait_for test -s port
   URL=http://127.0.0.1:$(cat port)
 }
+
+start() {
+  rm -f port log
+  bg fault port log "$@"
+  wait_for test -s port
+  HOST=127.0.0.1:$(cat port)
+  URL=http://$HOST/s
+}
+
+# the n-th request, from its first line on
+request() {
+  sed -n "/^== $1 at/,/^\(==\|--\)/p" log | tr -d '\r' | sed '/^\(==\|--\)/d'
+}
+requests() { grep -c '^==' log; }
+
+# sse-connect, but never for ever; fast: with short waits, without jitter
+sc() { timeout -k 1 20 sse-connect "$@"; }
+fast() { sc --backoff 10ms:40ms:0 "$@"; }
 
 canned() {
   local name=$1

@@ -5,6 +5,9 @@
 #include "tap.h"
 
 static struct stream_opts o;
+static struct relay relay;
+static uint64_t events;
+static size_t max_event = 1000;
 static struct sink sink;
 static struct stream s;
 
@@ -15,13 +18,18 @@ start(const char *id)
 
 	sink_init(&sink, null);
 	close(null);
-	ok(stream_init(&s, &o, &sink, slice_str(id)) == 0, "init");
+	relay_init(&relay, max_event);
+	resume_set(&relay.resume, slice_str(id));
+	o.events = &events;
+	events = 0;
+	ok(stream_init(&s, &o, &sink, &relay) == 0, "init");
 }
 
 static void
 stop(void)
 {
 	stream_free(&s);
+	relay_free(&relay);
 	buf_free(&sink.held);
 	buf_free(&sink.ends);
 	if (sink.owned)
@@ -29,9 +37,9 @@ stop(void)
 }
 
 static int
-bytes(const char *text, uint64_t now)
+bytes(const char *text)
 {
-	return stream_bytes(&s, slice_str(text), now);
+	return stream_bytes(&s, &relay, slice_str(text));
 }
 
 static void
@@ -43,18 +51,16 @@ out(const char *want)
 static void
 notes(void)
 {
-	o = (struct stream_opts){
-		.count = UINT64_MAX, .max_event = 1000, .notes = true
-	};
+	o = (struct stream_opts){ .count = UINT64_MAX, .notes = true };
 	start("");
 	stream_open(&s, SLICE("http://h/\""), 1, false, 1000);
-	bytes("id: 7\ndata: a\n\nid: 8\ndata: ha", 1100);
+	bytes("id: 7\ndata: a\n\nid: 8\ndata: ha");
 	ok(stream_half(&s), "half");
 	stream_close(&s, "cut", 2000);
 	stream_open(&s, SLICE("http://h/"), 3, true, 3500);
 	stream_close(&s, "no event", 4000);
 	stream_open(&s, SLICE("http://h/"), 1, true, 4001);
-	bytes(":hi\nid: 8\ndata: b\n\ndata: c\n\n", 5000);
+	bytes(":hi\nid: 8\ndata: b\n\ndata: c\n\n");
 	stream_close(&s, "end", 6000);
 	out("event: sse-connect\n"
 	    "data: {\"note\":\"open\",\"url\":\"http://h/\\\"\","
@@ -78,7 +84,7 @@ notes(void)
 	    "data: c\n\n"
 	    "event: sse-connect\n"
 	    "data: {\"note\":\"close\",\"reason\":\"end\"}\n\n");
-	ok(s.events == 3 && s.byte_ms == 5000, "counts");
+	ok(s.events == 3 && events == 3, "counts");
 	stop();
 }
 
@@ -86,14 +92,12 @@ notes(void)
 static void
 taken_up(void)
 {
-	o = (struct stream_opts){
-		.count = UINT64_MAX, .max_event = 1000, .notes = true
-	};
+	o = (struct stream_opts){ .count = UINT64_MAX, .notes = true };
 	start("7");
 	stream_open(&s, SLICE("http://h/"), 1, true, 1000);
 	stream_close(&s, "cut", 2000);
 	stream_open(&s, SLICE("http://h/"), 1, true, 2500);
-	bytes("id: 9\ndata: a\n\n", 3000);
+	bytes("id: 9\ndata: a\n\n");
 	is(slice_from(buf_get(&sink.held), sink.held.n - 102),
 	    SLICE("\n\nevent: sse-connect\n"
 		  "data: {\"note\":\"gap\",\"last_id\":\"7\","
@@ -110,29 +114,28 @@ ends(void)
 	static const char *stop_at[] = { "end*" }, *anew[] = { "close" };
 
 	o = (struct stream_opts){ .count = 3,
-		.max_event = 1000,
 		.stop_data = { data, 2 },
 		.stop_event = { stop_at, 1 },
 		.reconnect_event = { anew, 1 } };
 	start("");
-	ok(bytes("data: 1\n\nevent: x\n\ndata: 2\n\n", 0) == 1, "two");
-	ok(bytes("data\n\ndata: 4\n\n", 0) == 0, "three");
+	ok(bytes("data: 1\n\nevent: x\n\ndata: 2\n\n") == 1, "two");
+	ok(bytes("data\n\ndata: 4\n\n") == 0, "three");
 	ok(s.finish && s.events == 3, "count");
 	out("data: 1\n\nevent: x\n\ndata: 2\n\ndata\n\n");
 	stop();
 	start("");
-	ok(bytes("data: [DONE] \n\n", 0) == 1, "almost");
-	ok(bytes("data: [DONE]\n\n", 0) == 0 && s.finish, "stop on data");
+	ok(bytes("data: [DONE] \n\n") == 1, "almost");
+	ok(bytes("data: [DONE]\n\n") == 0 && s.finish, "stop on data");
 	stop();
 	start("");
-	ok(bytes("data: bye\ndata: bye\n\n", 0) == 0, "data of two lines");
+	ok(bytes("data: bye\ndata: bye\n\n") == 0, "data of two lines");
 	stop();
 	start("");
-	ok(bytes("event: ending\n\n", 0) == 1, "no event without data");
-	ok(bytes("event: ending\ndata\n\n", 0) == 0 && s.finish, "stop");
+	ok(bytes("event: ending\n\n") == 1, "no event without data");
+	ok(bytes("event: ending\ndata\n\n") == 0 && s.finish, "stop");
 	stop();
 	start("");
-	ok(bytes("event: close\ndata\n\nx", 0) == 0, "reconnect");
+	ok(bytes("event: close\ndata\n\nx") == 0, "reconnect");
 	ok(!s.finish && s.anew, "anew");
 	stop();
 }
@@ -140,10 +143,11 @@ ends(void)
 static void
 large(void)
 {
-	o = (struct stream_opts){ .count = 2, .max_event = 20 };
+	o = (struct stream_opts){ .count = 2 };
+	max_event = 20;
 	start("x");
 	is(stream_id(&s), SLICE("x"), "id to start from");
-	ok(bytes("id: 2\ndata: 1234567890123456\n\ndata: a\n\n", 9) == 1,
+	ok(bytes("id: 2\ndata: 1234567890123456\n\ndata: a\n\n") == 1,
 	    "skipped, not counted");
 	ok(s.large == 1 && s.events == 1, "large");
 	is(stream_id(&s), SLICE("2"), "its id counts");
@@ -151,9 +155,59 @@ large(void)
 	stop();
 }
 
+/* A connection takes over: both bring events, each comes out once. */
+static void
+takes_over(void)
+{
+	struct relay next;
+
+	o = (struct stream_opts){ .count = UINT64_MAX, .notes = true };
+	max_event = 1000;
+	start("");
+	relay_init(&next, 1000);
+	bytes("id: 1\ndata: a\n\n");
+	stream_join(&s, &next);
+	bytes("id: 2\ndata: b\n\ndata: no id\n\n");
+	ok(!s.joined, "it has brought nothing yet");
+	stream_bytes(&s, &next, SLICE(":hi\n\n"));
+	ok(!s.joined, "a comment is nothing");
+	stream_bytes(&s, &next, SLICE("id: 2\ndata: b\n\n"));
+	ok(s.joined, "an event");
+	bytes("id: 3\ndata: c\n\nid: 4\ndata: ha");
+	ok(stream_renew(&s, &next, "why", 5) == 0, "takes over");
+	stream_bytes(&s, &next,
+	    SLICE("data: no id\n\nid: 3\ndata: c\n\nid: 4\ndata: d\n\n"));
+	stream_bytes(&s, &next, SLICE("id: 4\ndata: d\n\n"));
+	is(stream_id(&s), SLICE("4"), "its id is in force");
+	out("id: 1\ndata: a\n\nid: 2\ndata: b\n\ndata: no id\n\n"
+	    "id: 3\ndata: c\n\n"
+	    "event: sse-connect\n"
+	    "data: {\"note\":\"renew\",\"reason\":\"why\"}\n\n"
+	    "id: 4\ndata: d\n\nid: 4\ndata: d\n\n");
+	ok(s.events == 6, "counts");
+	relay_free(&next);
+	stop();
+}
+
+static void
+named(void)
+{
+	o = (struct stream_opts){ .count = UINT64_MAX, .notes = true };
+	start("");
+	s.name = "a";
+	stream_open(&s, SLICE("u"), 1, false, 0);
+	bytes(":hi\n\ndata: a\n\n");
+	out("sse-stream: a\nevent: sse-connect\n"
+	    "data: {\"note\":\"open\",\"url\":\"u\",\"attempt\":1}\n\n"
+	    ":hi\n\nsse-stream: a\ndata: a\n\n");
+	stop();
+}
+
 int
 main(void)
 {
+	takes_over();
+	named();
 	notes();
 	taken_up();
 	ends();

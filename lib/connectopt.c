@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: MIT */
+#include "connectopt.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "cli.h"
+#include "say.h"
+#include "url.h"
+
+#define MAX_EVENT ((size_t)16 << 20)
+/* For the headers of an answer, where no idle time-out says. */
+#define ANSWER_MS 60000
+
+#define URLS_MAX ((size_t)64 << 20)
+
+enum {
+	URL = CLI_LONG,
+	URLS,
+	TOKEN_CMD,
+	TOKEN_FILE,
+	LAST_ID,
+	RESUME,
+	RESUME_QUERY,
+	BACKOFF,
+	RETRY,
+	MAX_DOWN,
+	NO_RECONNECT,
+	RECONNECT,
+	IDLE,
+	EVENT_TIMEOUT,
+	RENEW,
+	DURATION,
+	STOP_DATA,
+	STOP_EVENT,
+	RECONNECT_EVENT,
+	NOTES,
+	LARGEST,
+	BUFFER,
+	PROGRESS,
+	NO_PROGRESS,
+	UNBUFFERED
+};
+
+static const struct opt opts[] = {
+	{ URL, "url", "URL", "the stream, where no operand names it" },
+	{ URLS, "urls", "FILE",
+	    "follow these too, one a line: URL, or NAME URL" },
+	REQUEST_OPTS,
+	{ TOKEN_CMD, "token-cmd", "CMD",
+	    "run CMD for the token that replaces {token}" },
+	{ TOKEN_FILE, "token-file", "FILE",
+	    "read the token that replaces {token} from FILE" },
+	{ LAST_ID, "last-event-id", "ID", "ask for what comes after ID" },
+	{ RESUME, "resume", "FILE",
+	    "the same, ID being that of the last record in FILE" },
+	{ RESUME_QUERY, "resume-query", "NAME={id}",
+	    "also ask for it in the query of the URL" },
+	{ NO_RECONNECT, "no-reconnect", NULL, "one connection only" },
+	{ RECONNECT, "reconnect", NULL,
+	    "connect again also where that repeats a POST" },
+	{ BACKOFF, "backoff", "FIRST[:MAX[:JITTER]]",
+	    "wait between connections [1s:30s:50%]" },
+	{ RETRY, "retry", "COUNT",
+	    "give up after so many retries in a row without a stream" },
+	{ MAX_DOWN, "max-down", "TIME",
+	    "give up after so long without a stream" },
+	{ IDLE, "idle-timeout", "TIME|auto",
+	    "connect again after so long without a byte, 0: never [auto]" },
+	{ EVENT_TIMEOUT, "event-timeout", "TIME|auto",
+	    "the same for events, whatever else comes [0]" },
+	{ RENEW, "renew", "TIME",
+	    "after so long let a new connection take over without a gap" },
+	{ 'n', "count", "COUNT", "stop after so many events" },
+	{ DURATION, "duration", "TIME", "stop after so long" },
+	{ STOP_DATA, "stop-on-data", "TEXT",
+	    "stop after an event with this data; may repeat" },
+	{ STOP_EVENT, "stop-on-event", "GLOB",
+	    "stop after an event of this type; may repeat" },
+	{ RECONNECT_EVENT, "reconnect-on-event", "GLOB",
+	    "connect anew after an event of this type; may repeat" },
+	{ NOTES, "notes", NULL,
+	    "tell of connections and gaps in events of type sse-connect" },
+	{ LARGEST, "max-event", "SIZE", "skip larger events [16M]" },
+	{ BUFFER, "buffer", "SIZE",
+	    "bytes that may wait for a slow reader [1M]" },
+	{ PROGRESS, "progress", NULL,
+	    "tell on standard error how it goes [on a terminal]" },
+	{ NO_PROGRESS, "no-progress", NULL, "do not" },
+	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
+	{ 0 },
+};
+
+static void
+check(int r)
+{
+	if (r == -1)
+		say_nomem();
+}
+
+static void
+add(struct stream_words *l, const char *s)
+{
+	l->v = realloc(l->v, (l->n + 1) * sizeof(*l->v));
+	if (!l->v)
+		say_nomem();
+	l->v[l->n++] = s;
+}
+
+static void
+resume_query(struct connectopt *c, struct cli *cli)
+{
+	if (!url_has(slice_str(cli->arg), SLICE("id")))
+		cli_bad(cli, RESUME_QUERY, "holds no {id}");
+	c->follow.link.resume_query = cli->arg;
+}
+
+static uint64_t
+watchdog_ms(const struct cli *cli, int k)
+{
+	return strcmp(cli->arg, "auto") == 0 ? WATCHDOG_LEARN
+					     : cli_msec(cli, k);
+}
+
+static void
+limits(struct connectopt *c, struct cli *cli, int k)
+{
+	struct follow_opts *o = &c->follow;
+	const char *why;
+
+	switch (k) {
+	case BACKOFF:
+		why = backoff_parse(&o->backoff, cli->arg);
+		if (why)
+			cli_bad(cli, k, why);
+		break;
+	case RETRY:
+		o->retries = cli_count(cli, k, 0, UINT32_MAX);
+		break;
+	case MAX_DOWN:
+		o->max_down_ms = cli_msec(cli, k);
+		break;
+	case IDLE:
+		o->idle_ms = watchdog_ms(cli, k);
+		break;
+	case EVENT_TIMEOUT:
+		o->event_ms = watchdog_ms(cli, k);
+		break;
+	case RENEW:
+		o->renew_ms = cli_msec(cli, k);
+		break;
+	case DURATION:
+		c->duration_ms = cli_msec(cli, k);
+		break;
+	case LARGEST:
+		o->link.max_event = cli_size(cli, k);
+		break;
+	case BUFFER:
+		c->buffer = cli_size(cli, k);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+option(struct connectopt *c, struct cli *cli, int k)
+{
+	struct follow_opts *o = &c->follow;
+
+	switch (k) {
+	case URL:
+		c->url = cli->arg;
+		break;
+	case URLS:
+		c->urls = cli->arg;
+		break;
+	case TOKEN_CMD: /* the last one counts: it may replace a profile's */
+		o->link.token.cmd = cli->arg;
+		o->link.token.file = NULL;
+		break;
+	case TOKEN_FILE:
+		o->link.token.file = cli->arg;
+		o->link.token.cmd = NULL;
+		break;
+	case LAST_ID:
+		c->last_id = cli->arg;
+		break;
+	case RESUME:
+		c->resume = cli->arg;
+		break;
+	case RESUME_QUERY:
+		resume_query(c, cli);
+		break;
+	case NO_RECONNECT:
+	case RECONNECT:
+		o->once = k == NO_RECONNECT;
+		o->reconnect = k == RECONNECT;
+		break;
+	case 'n':
+		o->stream.count = cli_count(cli, k, 1, UINT64_MAX);
+		break;
+	case STOP_DATA:
+		add(&o->stream.stop_data, cli->arg);
+		break;
+	case STOP_EVENT:
+		add(&o->stream.stop_event, cli->arg);
+		break;
+	case RECONNECT_EVENT:
+		add(&o->stream.reconnect_event, cli->arg);
+		break;
+	case NOTES:
+		o->stream.notes = true;
+		break;
+	case PROGRESS:
+	case NO_PROGRESS:
+		c->progress = k == PROGRESS;
+		break;
+	default:
+		limits(c, cli, k);
+	}
+}
+
+/* Nothing has been contacted yet: the last chance to say 2. */
+static void
+check_asked(struct connectopt *c, const char *text)
+{
+	const struct request *r = &c->follow.link.request;
+	const struct grant_source *t = &c->follow.link.token;
+	bool secret, token = t->cmd || t->file;
+	bool wants = request_has(r, SLICE("token")) ||
+	    url_has(slice_str(text), SLICE("token"));
+	struct buf url = { 0 }, safe = { 0 };
+	const char *why;
+
+	if (token && !wants)
+		say_die(SAY_USAGE,
+		    "no {token} in the URL, a header or --url-query");
+	if (!token && wants)
+		say_die(SAY_USAGE, "{token} needs --token-cmd or --token-file");
+	check(request_url(&url, r, slice_str(text)));
+	url_secrets(buf_get(&url), say_secret);
+	why = request_refuse(r, buf_get(&url), token, &secret);
+	if (why) {
+		check(url_redact(&safe, slice_str(text)));
+		say_die(
+		    SAY_USAGE, "'%s': %s", say_bytes(buf_get(&safe), 200), why);
+	}
+	buf_free(&url);
+	if (secret) /* no copy of it in a core file */
+		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+}
+
+/* "/path" is one on the origin of --url. */
+static const char *
+whole_url(const struct connectopt *c, struct slice text)
+{
+	struct buf b = { .max = 0 };
+	const char *why, *s;
+	struct url u;
+
+	if (text.n && *text.p == '/' && c->url) {
+		why = url_parse(&u, slice_str(c->url));
+		if (why)
+			say_die(SAY_USAGE, "'%s': %s",
+			    say_bytes(slice_str(c->url), 200), why);
+		check(url_join(&b, &u, text));
+	} else {
+		check(buf_slice(&b, text));
+	}
+	s = buf_cstr(&b);
+	if (!s)
+		say_nomem();
+	return s; /* lives as long as the process */
+}
+
+/* One is named by its URL, as that may be shown, unless a name is given. */
+static void
+add_stream(struct connectopt *c, struct slice name, struct slice text)
+{
+	struct connectopt_stream *v;
+	struct buf shown = { .max = 0 };
+
+	/* room doubles: no reallocation for each of thousands */
+	if ((c->n & (c->n - 1)) == 0) {
+		v = realloc(c->streams, (c->n ? 2 * c->n : 1) * sizeof(*v));
+		if (!v)
+			say_nomem();
+		c->streams = v;
+	}
+	v = &c->streams[c->n++];
+	v->url = whole_url(c, text);
+	check_asked(c, v->url);
+	if (name.n)
+		check(buf_slice(&shown, name));
+	else
+		check(url_redact(&shown, slice_str(v->url)));
+	v->name = buf_cstr(&shown);
+	if (!v->name)
+		say_nomem();
+}
+
+/* "URL" or "NAME URL", with blanks between and around */
+static void
+add_line(struct connectopt *c, struct slice line)
+{
+	size_t n = 0;
+
+	while (line.n && strchr(" \t\r", line.p[line.n - 1]))
+		line.n--;
+	while (line.n && strchr(" \t", *line.p))
+		line = slice_from(line, 1);
+	if (line.n == 0 || *line.p == '#')
+		return;
+	while (n < line.n && !strchr(" \t", line.p[n]))
+		n++;
+	if (n == line.n) {
+		add_stream(c, (struct slice){ NULL, 0 }, line);
+		return;
+	}
+	struct slice name = { line.p, n };
+
+	while (strchr(" \t", line.p[n]))
+		n++;
+	add_stream(c, name, slice_from(line, n));
+}
+
+static void
+read_urls(struct connectopt *c)
+{
+	struct slice rest, line;
+	const char *lf;
+
+	c->text.max = URLS_MAX;
+	request_read(&c->text, c->urls);
+	for (rest = buf_get(&c->text); rest.n;) {
+		lf = memchr(rest.p, '\n', rest.n);
+		line = (struct slice){ rest.p,
+			lf ? (size_t)(lf - rest.p) : rest.n };
+		rest = slice_from(rest, line.n + (lf != NULL));
+		add_line(c, line);
+	}
+	buf_free(&c->text);
+}
+
+static void
+read_streams(struct connectopt *c, const struct cli *cli)
+{
+	for (int i = 0; i < cli->operands; i++)
+		add_stream(
+		    c, (struct slice){ NULL, 0 }, slice_str(cli->operand[i]));
+	if (c->urls)
+		read_urls(c);
+	else if (c->n == 0 && c->url)
+		add_stream(c, (struct slice){ NULL, 0 }, slice_str(c->url));
+	if (c->n == 0)
+		say_die(SAY_USAGE, "no URL given (try --help)");
+	if (c->n == 1)
+		c->streams[0].name = NULL; /* nothing to tell apart */
+	else if (c->resume || c->last_id)
+		say_die(SAY_USAGE,
+		    "--resume and --last-event-id are for one "
+		    "URL at a time");
+}
+
+void
+connectopt_read(struct connectopt *c, int argc, char **argv)
+{
+	struct follow_opts *o = &c->follow;
+	struct cli cli;
+	int k;
+
+	*c = (struct connectopt){ .progress = -1,
+		.buffer = 1 << 20,
+		.follow = { .idle_ms = WATCHDOG_LEARN,
+		    .retries = UINT64_MAX,
+		    .link.max_event = MAX_EVENT,
+		    .stream.count = UINT64_MAX } };
+	request_init(&o->link.request);
+	backoff_init(&o->backoff);
+	cli_init(&cli, "[options] URL...\n-p PROFILE [options] [URL|/PATH]...",
+	    "Follow event streams; whole events to standard output.", opts,
+	    argc, argv);
+	while ((k = cli_next(&cli)) != -1)
+		if (!request_option(&o->link.request, &cli, k))
+			option(c, &cli, k);
+	o->link.answer_ms =
+	    o->idle_ms && o->idle_ms != WATCHDOG_LEARN ? o->idle_ms : ANSWER_MS;
+	read_streams(c, &cli);
+}
+
+void
+connectopt_free(struct connectopt *c)
+{
+	struct stream_opts *s = &c->follow.stream;
+
+	for (size_t i = 0; i < c->n; i++) {
+		free((char *)c->streams[i].url);
+		free((char *)c->streams[i].name);
+	}
+	free(c->streams);
+	free(s->stop_data.v);
+	free(s->stop_event.v);
+	free(s->reconnect_event.v);
+	request_free(&c->follow.link.request);
+}

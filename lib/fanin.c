@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "fanin.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "io.h"
+
+/* So many connect at the same time; the others wait their turn. */
+#define BUSY_MAX 128
+#define BUSY_AGAIN_MS 20
+
+/* While the reader is behind, timers are still looked after. */
+#define HELD_MS 1000
+
+#define HOUR_MS 3600000
+
+static uint64_t
+boot_ms(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &t) == -1)
+		return 0;
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static void
+on_wake(void *ctx, size_t who)
+{
+	struct fanin *f = ctx;
+
+	timers_set(&f->timers, who, 0);
+}
+
+int
+fanin_init(
+    struct fanin *f, const struct follow_opts *o, struct sink *sink, size_t n)
+{
+	*f = (struct fanin){ .o = o,
+		.env = { .sink = sink, .wake = on_wake, .ctx = f } };
+	awake_init(&f->env.awake);
+	f->env.http = http_new(n);
+	f->stream = calloc(n, sizeof(*f->stream));
+	f->counted = calloc(n, 1); /* FOLLOW_WAIT */
+	if (!f->env.http || !f->stream || !f->counted ||
+	    timers_init(&f->timers, n) == -1 ||
+	    health_init(&f->env.health, o->link.request.proxies.n) == -1) {
+		fanin_free(f);
+		errno = ENOMEM;
+		return -1;
+	}
+	return 0;
+}
+
+void
+fanin_add(struct fanin *f, const char *url, const char *name, struct slice id)
+{
+	size_t who = f->n++;
+
+	follow_init(&f->stream[who], f->o, &f->env, who, url, name, id);
+	timers_set(&f->timers, who, 0);
+}
+
+/* A state changes within libcurl's calls, too: what was counted is kept. */
+static void
+count(struct fanin *f, size_t who)
+{
+	enum follow_state was = f->counted[who], is = f->stream[who].state;
+
+	if (was == is)
+		return;
+	f->counted[who] = (unsigned char)is;
+	f->busy += (size_t)(is == FOLLOW_BUSY) - (size_t)(was == FOLLOW_BUSY);
+	f->open += (size_t)(is == FOLLOW_OPEN) - (size_t)(was == FOLLOW_OPEN);
+	if (is != FOLLOW_ENDED)
+		return;
+	f->ended++;
+	if (f->stream[who].code > f->code)
+		f->code = f->stream[who].code;
+}
+
+static void
+tick(struct fanin *f, size_t who, uint64_t now)
+{
+	struct follow *s = &f->stream[who];
+
+	if (s->state == FOLLOW_WAIT && f->busy >= BUSY_MAX &&
+	    now >= follow_due_ms(s)) {
+		timers_set(&f->timers, who, now + BUSY_AGAIN_MS);
+		return;
+	}
+	follow_tick(s);
+	count(f, who);
+	timers_set(&f->timers, who, follow_due_ms(s));
+}
+
+static bool
+room(void *ctx)
+{
+	struct fanin *f = ctx;
+
+	return f->events < f->o->stream.count && !sink_full(f->env.sink);
+}
+
+static void
+suspended(struct fanin *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		follow_suspended(&f->stream[i]);
+		timers_set(&f->timers, i, 0);
+	}
+}
+
+bool
+fanin_run(struct fanin *f)
+{
+	uint64_t now = io_now_ms(), due;
+	size_t who;
+
+	f->held = !room(f);
+	awake_hold(&f->env.awake, now, f->held);
+	http_run(f->env.http, room, f);
+	if (f->events >= f->o->stream.count)
+		fanin_stop(f, "count reached");
+	now = io_now_ms();
+	if (awake_suspended(&f->env.awake, now, boot_ms()))
+		suspended(f);
+	for (;;) {
+		who = timers_first(&f->timers, &due);
+		if (due > now)
+			break;
+		tick(f, who, now);
+	}
+	return f->ended < f->n;
+}
+
+int
+fanin_wait(struct fanin *f, int *fd)
+{
+	uint64_t now = io_now_ms(), due;
+	int ms = http_wait_ms(f->env.http);
+
+	f->held = !room(f);
+	*fd = f->held ? -1 : http_fd(f->env.http);
+	timers_first(&f->timers, &due);
+	if (due <= now)
+		ms = 0;
+	else if (due != UINT64_MAX && (ms < 0 || due - now < (uint64_t)ms))
+		ms = due - now > HOUR_MS ? HOUR_MS : (int)(due - now);
+	if (f->held && (ms < 0 || ms > HELD_MS))
+		ms = HELD_MS;
+	awake_sleep(&f->env.awake, now, ms);
+	return ms;
+}
+
+void
+fanin_wake(struct fanin *f)
+{
+	awake_wake(&f->env.awake, io_now_ms());
+}
+
+bool
+fanin_held(const struct fanin *f)
+{
+	return f->held;
+}
+
+void
+fanin_restart(struct fanin *f, const char *reason)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		follow_restart(&f->stream[i], reason);
+		timers_set(&f->timers, i, 0);
+	}
+}
+
+void
+fanin_stop(struct fanin *f, const char *reason)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		follow_stop(&f->stream[i], reason);
+		count(f, i);
+		timers_set(&f->timers, i, UINT64_MAX);
+	}
+}
+
+void
+fanin_free(struct fanin *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		follow_free(&f->stream[i]);
+	free(f->stream);
+	free(f->counted);
+	timers_free(&f->timers);
+	health_free(&f->env.health);
+	http_free(f->env.http);
+}
