@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "follow.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -38,7 +37,6 @@ drop_next(struct follow *f)
 		return;
 	stream_part(&f->stream);
 	link_free(f->next);
-	free(f->next);
 	f->next = NULL;
 	f->joined_ms = 0;
 }
@@ -223,11 +221,10 @@ on_wake(void *ctx)
 static struct link *
 new_link(struct follow *f)
 {
-	struct link *l = calloc(1, sizeof(*l));
+	struct link *l = link_new(&f->o->link, f->env->http, f->url);
 
 	if (!l)
 		say_nomem();
-	link_init(l, &f->o->link, f->env->http, f->url);
 	l->opened = on_opened;
 	l->bytes = on_bytes;
 	l->wake = on_wake;
@@ -276,7 +273,6 @@ promote(struct follow *f)
 
 	link_close(f->link, "replaced");
 	link_free(f->link);
-	free(f->link);
 	f->link = f->next;
 	f->next = NULL;
 	f->joined_ms = 0;
@@ -583,6 +579,5 @@ follow_free(struct follow *f)
 {
 	drop_next(f);
 	link_free(f->link);
-	free(f->link);
 	stream_free(&f->stream);
 }

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -418,16 +419,23 @@ link_due_ms(const struct link *l, uint64_t now)
 	}
 }
 
-void
-link_init(
-    struct link *l, const struct link_opts *o, struct http *h, const char *url)
+struct link *
+link_new(const struct link_opts *o, struct http *h, const char *url)
 {
-	*l = (struct link){ .o = o, .http = h, .url = url, .wait_ms = -1 };
+	struct link *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return NULL;
+	l->o = o;
+	l->http = h;
+	l->url = url;
+	l->wait_ms = -1;
 	l->flow = (struct http_flow){
 		.head = on_head, .body = on_body, .ended = on_ended, .ctx = l
 	};
 	relay_init(&l->relay, o->max_event);
 	grant_init(&l->grant, &o->token);
+	return l;
 }
 
 void
@@ -439,4 +447,5 @@ link_free(struct link *l)
 	buf_free(&l->why);
 	buf_wipe(&l->asked);
 	buf_free(&l->refusal);
+	free(l);
 }

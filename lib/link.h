@@ -77,9 +77,9 @@ struct link {
 	bool get, no_id, told_id;
 };
 
-/* url must live on.  Set the caller's fields behind it. */
-void link_init(
-    struct link *l, const struct link_opts *o, struct http *h, const char *url);
+/* NULL when out of memory.  url must live on.  Set the caller's fields then. */
+struct link *link_new(
+    const struct link_opts *o, struct http *h, const char *url);
 
 /* Connect, by the proxy of that number; no_id: without the event id. */
 void link_connect(struct link *l, size_t proxy, bool no_id);
