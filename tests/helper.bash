@@ -19,7 +19,8 @@
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 : "${B:=$ROOT/build}"
 DATA=$ROOT/tests/data
-export PATH=$B:$B/tests/tools:$PATH LC_ALL=C ROOT B DATA
+# servers of Debian's packages are in sbin
+export PATH=$B:$B/tests/tools:$PATH:/usr/sbin LC_ALL=C ROOT B DATA
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 unset SSE_API_KEY CREDENTIALS_DIRECTORY
 
