@@ -216,6 +216,17 @@ set_method(CURL *e, const struct request *r, const struct http_ask *ask)
 	return ok;
 }
 
+/* What this libcurl was built to decode; NULL: nothing. */
+static const char *
+codings(void)
+{
+	int can = curl_version_info(CURLVERSION_NOW)->features;
+
+	if (!(can & CURL_VERSION_BROTLI))
+		return can & CURL_VERSION_LIBZ ? "gzip, deflate" : NULL;
+	return can & CURL_VERSION_LIBZ ? "gzip, deflate, br" : "br";
+}
+
 static bool
 set_peer(CURL *e, const struct request *r, const struct http_ask *ask)
 {
@@ -239,7 +250,7 @@ set_peer(CURL *e, const struct request *r, const struct http_ask *ask)
 	if (r->proxies.n)
 		SET(PROXY, r->proxies.v[ask->proxy % r->proxies.n]);
 	if (r->compressed)
-		SET(ACCEPT_ENCODING, "gzip, deflate");
+		SET(ACCEPT_ENCODING, codings());
 	return ok;
 }
 
