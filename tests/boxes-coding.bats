@@ -41,7 +41,7 @@ follow_coded() {
   local i client coding=$1 on=$2
   live 4001
   $on
-  bg fast -q --compressed -n 61 "$URL" >stream
+  follow -q --compressed -n 61 "$URL" >stream
   client=$!
   for i in 1 2 3; do
     say "$i" "$i"

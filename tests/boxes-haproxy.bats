@@ -38,7 +38,7 @@ got() { grep -qx "data: $1" stream; }
   timeout tunnel 1s
   server one $IP:4001
 CONF
-  bg fast -n 5 "$URL" >stream 2>err
+  follow -n 5 "$URL" >stream 2>err
   client=$!
   say 1 1
   say 2 2
@@ -63,7 +63,7 @@ CONF
 sse-connect: 'HOST' answers 503 Service Unavailable; trying again in TIME
 sse-connect: 'HOST' answers 503 Service Unavailable; gave up after 1 retry
 E
-  bg fast -n 2 "$URL" >stream 2>err
+  follow -n 2 "$URL" >stream 2>err
   client=$!
   wait_for grep -q 503 err
   live 4001
@@ -85,7 +85,7 @@ E
   server one $IP:4001 check inter 50ms fall 1 rise 1
   server two $IP:4002 check inter 50ms fall 1 rise 1 backup
 CONF
-  bg fast -n 100 "$URL" >stream 2>err
+  follow -n 100 "$URL" >stream 2>err
   client=$!
   wait_for got 20
   down "$one"
@@ -105,7 +105,7 @@ CONF
     BIND='ssl crt both.pem alpn h2,http/1.1' balance <<<"  server one $IP:4001"
   }
   tls
-  bg fast -q --cacert ca.pem -n 200 "https://$IP:4081/" >stream
+  follow -q --cacert ca.pem -n 200 "https://$IP:4081/" >stream
   client=$!
   for i in $(seq 200); do
     say "$i" "$i"

@@ -64,7 +64,7 @@ CONF
   local i
   nchan
   haproxy_before
-  bg fast -q -n 200 "http://$IP:4081/sub" >stream
+  follow -q -n 200 "http://$IP:4081/sub" >stream
   # one after the other, several in a second: ids "SECONDS:NUMBER"
   for i in $(seq 200); do
     publish a "$i"
@@ -83,7 +83,7 @@ CONF
 @test "boxes: nchan, which ends a silent connection: every message once" {
   local i
   nchan a 'nchan_subscriber_timeout 1s;'
-  bg sh -c "exec sse-connect --backoff 20ms:100ms:0 $URL 2>err | sse-parse >records"
+  follow "$URL" 2>err > >(sse-parse >records 3>&-)
   for i in $(seq 30); do
     publish a "$i"
     [ $((i % 10)) -ne 0 ] || sleep 1.1
@@ -97,7 +97,7 @@ again() { [ "$(grep -c 'again after' err)" -eq "$1" ]; }
 
 @test "boxes: nchan, reloaded, its worker killed: every message once" {
   nchan
-  bg sh -c "exec sse-connect --backoff 20ms:100ms:0 $URL 2>err | sse-parse >records"
+  follow "$URL" 2>err > >(sse-parse >records 3>&-)
   publish a 1
   publish a 2
   wait_for lines records 2

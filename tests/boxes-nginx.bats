@@ -30,7 +30,7 @@ got() { grep -qx "data: $1" "$2"; }
 @test "boxes: nginx cuts what is silent for a second: every event once" {
   live 4001 --keepalive 0
   front 'proxy_read_timeout 1s; proxy_buffering off;'
-  bg fast -n 6 "$URL" >stream 2>err
+  follow -n 6 "$URL" >stream 2>err
   say 1 1
   say 2 2
   wait_for grep -q 'again after' err
@@ -58,7 +58,7 @@ E
 @test "boxes: nginx, comments keep a silent stream open" {
   live 4001 --keepalive 200ms
   front 'proxy_read_timeout 1s; proxy_buffering off;'
-  bg fast "$URL" >stream 2>err
+  follow "$URL" >stream 2>err
   say 1 1
   wait_for got 1 stream
   sleep 2.5
@@ -71,7 +71,7 @@ E
 @test "boxes: nginx that buffers: every event once, none left behind" {
   live 4001
   front ''
-  bg fast -q -n 301 "$URL" >stream
+  follow -q -n 301 "$URL" >stream
   say 1 1
   wait_for got 1 stream
   down "$BOX"
@@ -91,7 +91,7 @@ E
 sse-connect: 'HOST' answers 502 Bad Gateway; trying again in TIME
 sse-connect: 'HOST' answers 502 Bad Gateway; gave up after 1 retry
 E
-  bg fast -q -n 2 "$URL" >stream
+  follow -q -n 2 "$URL" >stream
   client=$!
   wait_for sh -c '[ "$(grep -c 502 access.log)" -ge 3 ]'
   live 4001
@@ -125,7 +125,7 @@ E
 @test "boxes: nginx that stops in the middle of an event: whole events, each once" {
   live 4001 --chunk 7
   front 'proxy_buffering off;'
-  bg fast -q -n 200 "$URL" >stream
+  follow -q -n 200 "$URL" >stream
   client=$!
   for i in $(seq 200); do
     say "$i" "$i"

@@ -18,22 +18,29 @@
 #   certs              make ca.pem, a server's (server.pem, server.key), a
 #                      client's (client.pem, client.key) and one of a stranger
 #   sc ARGS...         sse-connect, but never for ever; fast: with short waits
+#   follow ARGS...     the same in the background; its pid in $!
 #   err_like           as err_is, without what differs from run to run
 #   numbers LAST       $OUT is the events 1 to LAST, each once, in order
 
 IP=127.$((64 + ($$ >> 16 & 63))).$(($$ >> 8 & 255)).$(($$ & 255))
 
+# in the background, all of its processes killed after the test
+group() {
+  bg setsid "$@"
+  BG[-1]=-$!
+}
+
 box() {
   local name=$1 port=$2
   shift 2
-  # a group of its own: the workers of a killed master would stay
-  bg setsid "$@" >"$name.log" 2>&1
+  group "$@" >"$name.log" 2>&1
   BOX=$!
-  BG[-1]=-$BOX
-  wait_for up "$port" || { cat "$name.log"; return 1; }
+  wait_for up_or_dead "$port" && kill -0 "$BOX" && return
+  cat "$name.log"
+  return 1
 }
 
-up() { kill -0 "$BOX" && (: <>"/dev/tcp/$IP/$1"); }
+up_or_dead() { ! kill -0 "$BOX" || (: <>"/dev/tcp/$IP/$1"); }
 
 down() {
   kill -KILL -"$1"
@@ -103,6 +110,9 @@ not() {
 
 sc() { timeout -k 1 30 sse-connect "$@"; }
 fast() { sc --backoff 20ms:100ms:0 "$@"; }
+follow() {
+  group timeout -k 1 60 sse-connect --backoff 20ms:100ms:0 "$@"
+}
 
 err_like() {
   sed -E "s/127\.[0-9.]+:[0-9]+/HOST/g; s/in [0-9.]+s$/in TIME/
