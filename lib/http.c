@@ -227,6 +227,15 @@ codings(void)
 	return can & CURL_VERSION_LIBZ ? "gzip, deflate, br" : "br";
 }
 
+/* To a proxy it would be the proxy's own: not for one of the environment. */
+static bool
+on_this_host(const char *url)
+{
+	struct url u;
+
+	return url_parse(&u, slice_str(url)) == NULL && url_loopback(&u);
+}
+
 static bool
 set_peer(CURL *e, const struct request *r, const struct http_ask *ask)
 {
@@ -249,6 +258,8 @@ set_peer(CURL *e, const struct request *r, const struct http_ask *ask)
 		SET(NOPROXY, r->noproxy);
 	if (r->proxies.n)
 		SET(PROXY, r->proxies.v[ask->proxy % r->proxies.n]);
+	else if (on_this_host(ask->url))
+		SET(PROXY, "");
 	if (r->compressed)
 		SET(ACCEPT_ENCODING, codings());
 	return ok;

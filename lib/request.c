@@ -165,39 +165,65 @@ body(struct request *r, struct cli *c, bool json)
 	r->json |= json;
 }
 
-static void
-proxy(struct request *r, struct slice text)
+/* Cut "scheme://" off a proxy; what has none is taken for http. */
+static struct slice
+proxy_scheme(struct slice *text)
 {
-	const char *at = text.n ? memrchr(text.p, '@', text.n) : NULL;
-	const char *p = text.p, *colon;
-	struct slice user;
+	const char *p = memmem(text->p, text->n, "://", 3);
+	struct slice scheme = SLICE("http");
+
+	if (p) {
+		scheme = (struct slice){ text->p, (size_t)(p - text->p) };
+		*text = slice_from(*text, scheme.n + 3);
+	}
+	return scheme;
+}
+
+static bool
+proxy_known(struct slice scheme)
+{
+	static const char *const known[] = { "http", "https", "socks4",
+		"socks4a", "socks5", "socks5h" };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (scheme.n == strlen(known[i]) &&
+		    strncasecmp(scheme.p, known[i], scheme.n) == 0)
+			return true;
+	return false;
+}
+
+/* k is the option that names it. */
+static void
+proxy(struct request *r, struct cli *c, int k, struct slice text)
+{
+	struct slice user, scheme;
+	const char *at, *colon;
 
 	add(&r->proxies, text);
-	if (!at)
-		return;
-	for (; at - p >= 3; p++)
-		if (memcmp(p, "://", 3) == 0) {
-			text = slice_from(text, (size_t)(p - text.p) + 3);
-			break;
-		}
-	user = (struct slice){ text.p, (size_t)(at - text.p) };
+	scheme = proxy_scheme(&text);
+	at = text.n ? memrchr(text.p, '@', text.n) : NULL;
+	user = (struct slice){ text.p, at ? (size_t)(at - text.p) : 0 };
 	say_secret(user);
-	colon = memchr(user.p, ':', user.n);
+	colon = user.n ? memchr(user.p, ':', user.n) : NULL;
 	if (colon)
 		say_secret(slice_from(user, (size_t)(colon - user.p) + 1));
+	if (!proxy_known(scheme))
+		cli_bad(c, k,
+		    "not a proxy: http, https, socks4, socks4a, socks5 or "
+		    "socks5h");
 }
 
 static void
-proxies(struct request *r, const char *file)
+proxies(struct request *r, struct cli *c)
 {
 	struct buf text = { .max = FILE_MAX_BYTES };
 	struct slice rest, line;
 
-	request_read(&text, file);
+	request_read(&text, c->arg);
 	for (rest = buf_get(&text); rest.n;) {
 		line = next_line(&rest);
 		if (line.n && *line.p != '#')
-			proxy(r, line);
+			proxy(r, c, REQUEST_PROXY_FILE, line);
 	}
 	buf_free(&text);
 }
@@ -298,10 +324,10 @@ request_option(struct request *r, struct cli *c, int k)
 		r->agent = c->arg;
 		return true;
 	case 'x':
-		proxy(r, slice_str(c->arg));
+		proxy(r, c, k, slice_str(c->arg));
 		return true;
 	case REQUEST_PROXY_FILE:
-		proxies(r, c->arg);
+		proxies(r, c);
 		return true;
 	case REQUEST_NOPROXY:
 		r->noproxy = c->arg;
@@ -401,6 +427,29 @@ request_fill(struct buf *b, const struct request *r, struct slice url,
 	return e;
 }
 
+/* True if a proxy stands on another host, or may do so. */
+static bool
+proxy_far(const struct request *r)
+{
+	struct buf b = { .max = 0 };
+	struct slice text;
+	struct url u;
+	bool far = false;
+
+	for (size_t i = 0; i < r->proxies.n && !far; i++) {
+		text = slice_str(r->proxies.v[i]);
+		proxy_scheme(&text);
+		if (!text.n)
+			continue; /* "" is none at all */
+		buf_wipe(&b);
+		if (buf_str(&b, "http://") == -1 || buf_slice(&b, text) == -1)
+			say_nomem();
+		far = url_parse(&u, buf_get(&b)) || !url_loopback(&u);
+	}
+	buf_wipe(&b);
+	return far;
+}
+
 const char *
 request_refuse(
     const struct request *r, struct slice url, bool caller_secret, bool *secret)
@@ -412,9 +461,14 @@ request_refuse(
 	why = url_parse(&u, url);
 	if (why)
 		return why;
-	if (*secret && !u.https && !r->insecure_http && !url_loopback(&u))
+	if (!*secret || u.https || r->insecure_http)
+		return NULL;
+	if (!url_loopback(&u))
 		return "a secret would go over http:// (--insecure-http "
 		       "allows it)";
+	if (proxy_far(r))
+		return "a secret would go over http:// to a proxy "
+		       "(--insecure-http allows it)";
 	return NULL;
 }
 

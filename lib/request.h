@@ -116,8 +116,8 @@ int request_fill(struct buf *b, const struct request *r, struct slice url,
 /*
  * Why url must not be asked for with these options, or NULL: it is not http
  * or https, or a secret (one of the options, of the URL itself, or the
- * caller's) would go over http:// to another host.  *secret tells whether one
- * is attached.
+ * caller's) would go over http:// to another host, be it a proxy.  *secret
+ * tells whether one is attached.
  */
 const char *request_refuse(const struct request *r, struct slice url,
     bool caller_secret, bool *secret);
