@@ -316,12 +316,36 @@ set_flow(const struct http *h, CURL *e, struct http_flow *f,
 
 /* What went wrong, in the suite's words. */
 
-static enum http_fail
-kind(int code, long connect_code)
+/* Its verdict on our certificate; with TLS 1.3 it comes as a failed read. */
+static bool
+alert(const struct http_flow *f)
 {
-	if (connect_code == 407)
+	const char *text = strstr(f->curl_error, " alert ");
+
+	return text && !f->reply.status &&
+	    (strstr(text, "certificate") || strstr(text, "unknown ca"));
+}
+
+/* tinyproxy answers a wrong password with 401 */
+static bool
+proxy_denies(const struct http_flow *f, long connect_code)
+{
+	long why = 0;
+
+	if (f->code == CURLE_PROXY)
+		curl_easy_getinfo(f->easy, CURLINFO_PROXY_ERROR, &why);
+	return connect_code == 407 || connect_code == 401 ||
+	    why == CURLPX_NO_AUTH || why == CURLPX_USER_REJECTED;
+}
+
+static enum http_fail
+kind(const struct http_flow *f, long connect_code)
+{
+	if (proxy_denies(f, connect_code))
 		return HTTP_PROXY;
-	switch (code) {
+	if (alert(f))
+		return HTTP_CERT;
+	switch (f->code) {
 	case CURLE_OK:
 		return HTTP_OK;
 	case CURLE_PEER_FAILED_VERIFICATION:
@@ -363,9 +387,18 @@ explain(struct http_flow *f, long connect_code)
 	else if (f->code == CURLE_COULDNT_CONNECT)
 		snprintf(out, n, "cannot connect to '%s'%s: %s", f->host,
 		    f->via, os ? strerror((int)os) : why);
+	else if (f->fail == HTTP_PROXY)
+		snprintf(
+		    out, n, "proxy refuses to reach '%s': %s", f->host, why);
+	else if (f->code == CURLE_PROXY)
+		snprintf(out, n, "cannot connect to '%s'%s: %s", f->host,
+		    f->via, why);
 	else if (f->code == CURLE_OPERATION_TIMEDOUT)
 		snprintf(out, n, "cannot connect to '%s'%s: timed out", f->host,
 		    f->via);
+	else if (alert(f))
+		snprintf(out, n, "'%s' does not accept our certificate: %s",
+		    f->host, why);
 	else if (f->fail == HTTP_CERT)
 		snprintf(
 		    out, n, "certificate of '%s' refused: %s", f->host, why);
@@ -396,7 +429,7 @@ finish(struct http_flow *f, CURLcode code)
 	/* once the answer has begun, a proxy's 200 to CONNECT is history */
 	if (connect_code < 300 || f->reply.status)
 		connect_code = 0;
-	f->fail = kind((int)code, connect_code);
+	f->fail = kind(f, connect_code);
 	/* libcurl is content with headers that stop anywhere */
 	if (f->fail == HTTP_OK && !f->head_done && !f->probe) {
 		f->fail = HTTP_NETWORK;

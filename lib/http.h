@@ -17,7 +17,7 @@ enum http_fail {
 	HTTP_OK,      /* the answer came, whatever its status says */
 	HTTP_NETWORK, /* name, connection, proxy, or cut on the way: transient */
 	HTTP_CERT,    /* the peer's certificate or our own was not accepted */
-	HTTP_PROXY,   /* the proxy wants credentials (407) */
+	HTTP_PROXY,   /* the proxy does not accept our credentials, or none */
 	HTTP_BAD,     /* the peer does not speak HTTP, or beyond our limits */
 	HTTP_LOCAL,   /* a file or value given by the user cannot be used */
 	HTTP_LARGE,   /* fetch: the body passed body.max */
