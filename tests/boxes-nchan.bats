@@ -145,9 +145,9 @@ again() { [ "$(grep -c 'again after' err)" -eq "$1" ]; }
   nchan
   for n in $(seq 10); do publish a "$n"; done
   tool 0 sc -q -n 4 "$URL"
-  sse-parse "$OUT" >set
-  tool 0 sc -q -n 6 --resume set --notes "$URL"
-  sse-parse "$OUT" >>set
-  grep -v '^{"event":"sse-connect"' set >records
+  sse-parse "$OUT" >set.ndjson
+  tool 0 sc -q -n 6 --resume set.ndjson --notes "$URL"
+  sse-parse "$OUT" >>set.ndjson
+  grep -v '^{"event":"sse-connect"' set.ndjson >records
   data_is records 10
 }

@@ -25,6 +25,7 @@ three() {
 }
 
 squid_box() {
+  local name=box$$
   need squid
   {
     cat <<CONF
@@ -42,7 +43,10 @@ shutdown_lifetime 0 seconds
 CONF
     cat
   } >squid.conf
-  box squid 4101 squid -N -f "$PWD/squid.conf"
+  # of shared memory it has some under its name, to be found by the next one
+  rm -f "/dev/shm/$name"-*
+  box squid 4101 squid -N -d 1 -n "$name" -f "$PWD/squid.conf"
+  rm -f "/dev/shm/$name"-*
   SQUID=http://$IP:4101
 }
 
