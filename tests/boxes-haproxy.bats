@@ -74,6 +74,26 @@ E
   numbers 2
 }
 
+@test "boxes: haproxy that freezes for a while: every event once" {
+  live 4001 --keepalive 100ms
+  balance <<<"  server one $IP:4001"
+  follow --idle-timeout 1s --connect-timeout 1s -n 4 "$URL" >stream 2>err
+  client=$!
+  say 1 1
+  wait_for got 1
+  kill -STOP "$BOX"
+  say 2 2
+  wait_for grep -q "no byte from '.*' for 1\." err
+  say 3 3
+  # the kernel takes new connections for it, nobody answers
+  wait_for grep -q "no answer from '.*' for 2\." err
+  kill -CONT "$BOX"
+  say 4 4
+  wait "$client"
+  cp stream "$OUT"
+  numbers 4
+}
+
 @test "boxes: haproxy goes over to a second server: every event once" {
   local one
   for i in $(seq 100); do printf 'id: %s\ndata: %s\n\n' "$i" "$i"; done >file

@@ -157,6 +157,12 @@ E
   tool 0 sc -v -n 3 --proxy-file proxies --cacert ca.pem "$HTTPS"
   three
   hidden cana-ry.7
+  # nor can others see it of the process
+  bg sse-connect -q --proxy-file proxies "$HTTP" >stream
+  wait_for test -s stream
+  cat "/proc/$!/cmdline" "/proc/$!/environ" >seen
+  grep -aq proxies seen
+  not grep -aq cana-ry.7 seen
 }
 
 @test "boxes: tinyproxy with credentials: wrong ones and none are 77" {
@@ -240,4 +246,26 @@ E
   # one that wants credentials is one that is passed over
   tool 0 fast -n 3 -x "$TINY" -x "$SQUID" "$HTTP"
   three
+}
+
+@test "boxes: several proxies in turn: one that hangs is passed over" {
+  plain
+  tls
+  tinyproxy_box
+  kill -STOP "$BOX"
+  squid_box <<<'http_access allow all'
+  tool 0 fast -n 3 -x "$TINY" -x "$SQUID" --connect-timeout 500ms \
+    --idle-timeout 500ms "$HTTP"
+  three
+  err_like <<'E'
+sse-connect: no answer from 'HOST' for TIME; trying again in TIME
+sse-connect: connected to 'http://HOST/'
+E
+  tool 0 fast -n 3 -x "$TINY" -x "$SQUID" --connect-timeout 500ms \
+    --cacert ca.pem "$HTTPS"
+  three
+  err_like <<'E'
+sse-connect: cannot connect to 'HOST' through a proxy: timed out; trying again in TIME
+sse-connect: connected to 'https://HOST/'
+E
 }
