@@ -11,15 +11,17 @@
 #include "utf8.h"
 
 #define LINE_MAX_SAID 2048
-#define SECRETS 32
+/* What options name comes first and stays; tokens come and go behind it. */
+#define SECRETS 128
+#define SECRETS_KEPT 64
 
 int say_quiet, say_verbose;
 void (*say_before)(void);
 
-static const char *prog = "sse";
+static const char *prog; /* NULL: as we were called */
 static char last[LINE_MAX_SAID];
 static unsigned long repeats;
-static struct buf secret[SECRETS]; /* as they are, and percent-encoded */
+static struct buf secret[SECRETS]; /* in all their forms */
 static size_t secrets;
 
 void
@@ -31,7 +33,7 @@ say_name(const char *name)
 const char *
 say_prog(void)
 {
-	return prog;
+	return prog ? prog : program_invocation_short_name;
 }
 
 /* One write a line, so that lines of several tools never mix. */
@@ -47,18 +49,33 @@ put(const char *line)
 	while (r == -1 && errno == EINTR);
 }
 
+/* Bytes of the longest secret that s begins with, 0 if there is none. */
+static size_t
+secret_at(struct slice s)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < secrets; i++)
+		if (secret[i].n <= s.n && secret[i].n > most &&
+		    memcmp(secret[i].p, s.p, secret[i].n) == 0)
+			most = secret[i].n;
+	return most;
+}
+
 /* Replace each secret in the line by ***; it never grows, secrets are longer. */
 static void
 redact(char *line)
 {
-	for (size_t i = 0; i < secrets; i++) {
-		struct slice s = buf_get(&secret[i]);
-		char *at;
+	size_t left = strlen(line), n;
 
-		while ((at = memmem(line, strlen(line), s.p, s.n))) {
-			memcpy(at, "***", 3);
-			memmove(at + 3, at + s.n, strlen(at + s.n) + 1);
-		}
+	for (char *p = line; left; p++, left--) {
+		n = secret_at((struct slice){ p, left });
+		if (n == 0)
+			continue;
+		memcpy(p, "***", 3);
+		memmove(p + 3, p + n, left - n + 1);
+		p += 2;
+		left -= n - 1;
 	}
 }
 
@@ -69,7 +86,7 @@ say_flush(void)
 
 	if (repeats) {
 		snprintf(line, sizeof(line), "%s: ... %lu more like that\n",
-		    prog, repeats);
+		    say_prog(), repeats);
 		put(line);
 	}
 	repeats = 0;
@@ -83,7 +100,7 @@ vsay(const char *fmt, va_list ap)
 	int e = errno;
 	size_t n;
 
-	n = (size_t)snprintf(line, sizeof(line) - 1, "%s: ", prog);
+	n = (size_t)snprintf(line, sizeof(line) - 1, "%s: ", say_prog());
 	vsnprintf(line + n, sizeof(line) - 1 - n, fmt, ap);
 	redact(line);
 	n = strlen(line);
@@ -148,7 +165,7 @@ say_die(int code, const char *fmt, ...)
 void
 say_nomem(void)
 {
-	put(prog);
+	put(say_prog());
 	put(": out of memory\n");
 	_exit(SAY_OS);
 }
@@ -165,8 +182,15 @@ say_bytes(struct slice s, size_t max)
 	while (i < shown && p < end) {
 		struct slice rest = { s.p + i, s.n - i < 4 ? s.n - i : 4 };
 		uint32_t c = 0;
-		size_t n = utf8_valid(rest) ? utf8_get(rest, &c) : 0;
+		size_t n = secret_at(slice_from(s, i));
 
+		/* here, as nobody knows half a secret for one behind the cut */
+		if (n) {
+			p = mempcpy(p, "***", 3);
+			i += n;
+			continue;
+		}
+		n = utf8_valid(rest) ? utf8_get(rest, &c) : 0;
 		if (c >= 0x20 && (c < 0x7f || c >= 0xa0)) {
 			p = mempcpy(p, rest.p, n);
 			i += n;
@@ -182,42 +206,68 @@ say_bytes(struct slice s, size_t max)
 static void
 add_secret(struct buf *b)
 {
+	if (b->n < 4 || secret_at(buf_get(b)) == b->n) {
+		buf_wipe(b);
+		return;
+	}
 	if (secrets == SECRETS) {
-		/* forget the oldest: tokens come and go, keys stay first */
-		buf_free(&secret[4]);
-		memmove(
-		    &secret[4], &secret[5], (SECRETS - 5) * sizeof(secret[0]));
+		buf_wipe(&secret[SECRETS_KEPT]);
+		memmove(&secret[SECRETS_KEPT], &secret[SECRETS_KEPT + 1],
+		    (SECRETS - SECRETS_KEPT - 1) * sizeof(secret[0]));
 		secrets--;
 	}
 	secret[secrets++] = *b;
 }
 
-void
-say_secret(struct slice s)
+static int
+percent_encode(struct buf *b, struct slice s)
 {
-	struct buf raw = { .max = 0 }, escaped = { .max = 0 };
-	bool differs = false;
+	int r = 0;
 
-	if (s.n < 4)
-		return;
-	for (size_t i = 0; i < secrets; i++)
-		if (slice_eq(buf_get(&secret[i]), s))
-			return;
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 		bool bare = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-		    (c >= 'A' && c <= 'Z') || strchr("-._~", c);
-		int r = bare ? buf_byte(&escaped, c)
-			     : buf_fmt(&escaped, "%%%02X", (unsigned char)c);
-		if (r == -1)
-			say_nomem();
-		differs = differs || !bare;
+		    (c >= 'A' && c <= 'Z') || (c && strchr("-._~", c));
+
+		r |= bare ? buf_byte(b, c)
+			  : buf_fmt(b, "%%%02X", (unsigned char)c);
 	}
-	if (buf_slice(&raw, s) == -1)
+	return r;
+}
+
+static int
+percent_decode(struct buf *b, struct slice s)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char hex[3] = "", *end = hex;
+		long c = 0;
+
+		if (s.p[i] == '%' && s.n - i > 2) {
+			memcpy(hex, s.p + i + 1, 2);
+			c = strtol(hex, &end, 16);
+		}
+		if (end == hex + 2) {
+			r |= buf_byte(b, (char)c);
+			i += 2;
+		} else {
+			r |= buf_byte(b, s.p[i]);
+		}
+	}
+	return r;
+}
+
+void
+say_secret(struct slice s)
+{
+	struct buf raw = { .max = 0 }, encoded = { .max = 0 },
+		   decoded = { .max = 0 };
+
+	if (buf_slice(&raw, s) == -1 || percent_encode(&encoded, s) == -1 ||
+	    percent_decode(&decoded, s) == -1)
 		say_nomem();
 	add_secret(&raw);
-	if (differs)
-		add_secret(&escaped);
-	else
-		buf_free(&escaped);
+	add_secret(&encoded);
+	add_secret(&decoded);
 }

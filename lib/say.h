@@ -52,15 +52,16 @@ _Noreturn void say_nomem(void);
 
 /*
  * Bytes from a peer made fit to print: control and non-UTF-8 bytes as \xNN,
- * cut to max bytes with "..." behind.  Returns one of eight static buffers in
+ * registered secrets as ***, cut to max bytes with "..." behind.  Returns one of eight static buffers in
  * turn, so eight may stand in one message.
  */
 const char *say_bytes(struct slice s, size_t max);
 
 /*
- * Never print these bytes, raw or percent-encoded.  Copies them; a secret
- * shorter than 4 bytes is not registered, as it would redact half of what is
- * said.
+ * Never print these bytes, as they are, percent-encoded or with their own
+ * percent-encoding undone.  Copies them; a secret shorter than 4 bytes is not
+ * registered, as it would redact half of what is said.  The first that come
+ * stay registered, behind them the latest.
  */
 void say_secret(struct slice s);
 

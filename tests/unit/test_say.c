@@ -42,6 +42,29 @@ secrets(void)
 	say("url ?k=s3cret%%2Fkey%%2Bx&x=1");
 	is(said(), SLICE("t: key *** twice *** abc\nt: url ?k=***&x=1\n"),
 	    "secrets, raw and percent-encoded");
+	say_secret(SLICE("%2fhidden%zz%"));
+	say("%s", "/hidden%zz% %2fhidden%zz% %252fhidden%25zz%25 %2fhidd");
+	is(said(), SLICE("t: *** *** *** %2fhidd\n"),
+	    "a secret that came percent-encoded");
+	say_secret(SLICE("s3cret"));
+	say("s3cret s3cret/key+x");
+	is(said(), SLICE("t: *** ***\n"), "the longest one counts");
+	say("%s", say_bytes(SLICE("key s3cret/key+x!"), 10));
+	is(said(), SLICE("t: key ***...\n"), "none is cut in half");
+}
+
+/* Tokens come and go, what the options named stays. */
+static void
+many_secrets(void)
+{
+	char token[16];
+
+	for (int i = 0; i < 1000; i++) {
+		snprintf(token, sizeof(token), "token%04d", i);
+		say_secret(slice_str(token));
+	}
+	say("s3cret/key+x token0999 token0970");
+	is(said(), SLICE("t: *** *** ***\n"), "the first and the latest");
 }
 
 static void
@@ -99,6 +122,7 @@ main(void)
 	say_name("t");
 	repeats();
 	secrets();
+	many_secrets();
 	levels();
 	bytes();
 	length();
