@@ -50,6 +50,8 @@ static bool
 status_line(struct reply *r, struct slice line)
 {
 	const char *sp;
+	size_t bytes = r->bytes;
+	unsigned lines = r->lines;
 	uint64_t code;
 
 	if (line.n < 5 || memcmp(line.p, "HTTP/", 5) != 0)
@@ -62,6 +64,8 @@ status_line(struct reply *r, struct slice line)
 	    num_parse((struct slice){ line.p, 3 }, 100, 999, &code))
 		return false;
 	reply_reset(r);
+	r->bytes = bytes; /* interim answers have an end, too */
+	r->lines = lines;
 	r->status = (int)code;
 	keep(r->reason, sizeof(r->reason), trim(slice_from(line, 3)));
 	return true;
@@ -99,6 +103,21 @@ reply_is_type(const struct reply *r, const char *want)
 	return n == strlen(want) && strncasecmp(r->type, want, n) == 0;
 }
 
+/* None, or one of those that are asked for; never one upon another. */
+static bool
+coding_fits(const struct reply *r, bool coded)
+{
+	static const char *const known[] = { "gzip", "x-gzip", "deflate",
+		"br" };
+
+	if (!r->coding[0] || strcasecmp(r->coding, "identity") == 0)
+		return true;
+	for (size_t i = 0; coded && i < sizeof(known) / sizeof(*known); i++)
+		if (strcasecmp(r->coding, known[i]) == 0)
+			return true;
+	return false;
+}
+
 enum reply_verdict
 reply_judge(const struct reply *r, bool coded)
 {
@@ -106,10 +125,7 @@ reply_judge(const struct reply *r, bool coded)
 	case 200:
 		if (!reply_is_type(r, "text/event-stream"))
 			return REPLY_TYPE;
-		if (r->coding[0] && strcasecmp(r->coding, "identity") != 0 &&
-		    !coded)
-			return REPLY_CODED;
-		return REPLY_READ;
+		return coding_fits(r, coded) ? REPLY_READ : REPLY_CODED;
 	case 204:
 		return REPLY_STOP;
 	case 301:

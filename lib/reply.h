@@ -10,7 +10,7 @@
 
 #include "buf.h"
 
-/* Bytes and lines of one header section that are still accepted. */
+/* Bytes and lines of headers still accepted, those of interim answers too. */
 #define REPLY_HEAD_BYTES 65536
 #define REPLY_HEAD_LINES 256
 
@@ -30,8 +30,8 @@ void reply_reset(struct reply *r);
 
 /*
  * Take a header line, with or without its line end.  A status line starts
- * anew, so interim answers (1xx) are forgotten.  Returns 0, or -1 past the
- * limits above.
+ * anew, so interim answers (1xx) are forgotten but for their size.  Returns 0,
+ * or -1 past the limits above.
  */
 int reply_line(struct reply *r, struct slice line);
 
@@ -53,7 +53,7 @@ enum reply_verdict {
 	REPLY_REFUSED   /* everything else */
 };
 
-/* coded: a content coding was asked for. */
+/* coded: content codings were asked for: gzip, deflate or br, one at a time. */
 enum reply_verdict reply_judge(const struct reply *r, bool coded);
 
 /*

@@ -80,6 +80,12 @@ verdicts(void)
 	     "Content-Encoding: gzip");
 	ok(reply_judge(&r, true) == REPLY_READ, "a coding that was asked for");
 	ok(strcmp(r.reason, "OK") == 0, "reason");
+	head("HTTP/1.1 200 OK\nContent-Type: text/event-stream\n"
+	     "Content-Encoding: zork");
+	ok(reply_judge(&r, true) == REPLY_CODED, "another one");
+	head("HTTP/1.1 200 OK\nContent-Type: text/event-stream\n"
+	     "Content-Encoding: gzip, gzip");
+	ok(reply_judge(&r, true) == REPLY_CODED, "one upon another");
 }
 
 static void
@@ -97,6 +103,13 @@ limits(void)
 	for (i = 0; i < REPLY_HEAD_LINES; i++)
 		ok(reply_line(&r, SLICE("a: b\r\n")) == 0, "a line");
 	ok(reply_line(&r, SLICE("a: b\r\n")) == -1, "one line too many");
+	reply_reset(&r);
+	for (i = 0; i < REPLY_HEAD_LINES; i++)
+		ok(reply_line(&r, SLICE("HTTP/1.1 103 Early\r\n")) == 0,
+		    "an interim answer");
+	ok(reply_line(&r, SLICE("HTTP/1.1 103 Early\r\n")) == -1,
+	    "one interim answer too many");
+	reply_reset(&r);
 	memcpy(line, "Location: /", 11);
 	head("HTTP/1.1 302 x");
 	reply_line(&r, (struct slice){ line, 5000 });
