@@ -97,6 +97,22 @@ split(struct slice line, struct slice *name, struct slice *value)
 	return !memchr(line.p, '\n', line.n) && !memchr(line.p, '\r', line.n);
 }
 
+/* "a=SECRET; b=SECRET": each may turn up alone */
+static void
+cookies(struct slice value)
+{
+	const char *end;
+	size_t n;
+
+	while ((end = memchr(value.p, '=', value.n))) {
+		value = slice_from(value, (size_t)(end - value.p) + 1);
+		end = memchr(value.p, ';', value.n);
+		n = end ? (size_t)(end - value.p) : value.n;
+		say_secret((struct slice){ value.p, n });
+		value = slice_from(value, n);
+	}
+}
+
 static void
 header(struct request *r, struct cli *c, struct slice line)
 {
@@ -116,6 +132,7 @@ header(struct request *r, struct cli *c, struct slice line)
 	sp = memchr(value.p, ' ', value.n);
 	if (sp)
 		say_secret(slice_from(value, (size_t)(sp - value.p) + 1));
+	cookies(value);
 }
 
 static void
