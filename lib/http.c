@@ -91,6 +91,14 @@ on_connect(void *ctx, curl_socket_t fd, curlsocktype purpose)
 	return CURL_SOCKOPT_OK;
 }
 
+static void
+refuse_headers(struct http_flow *f)
+{
+	f->fail = HTTP_BAD;
+	snprintf(f->error, sizeof(f->error),
+	    "answer of '%s' refused: headers too large", f->host);
+}
+
 static size_t
 on_header(char *p, size_t size, size_t n, void *ctx)
 {
@@ -100,9 +108,7 @@ on_header(char *p, size_t size, size_t n, void *ctx)
 	if (f->head_done) /* a trailer */
 		return n;
 	if (reply_line(&f->reply, (struct slice){ p, n }) == -1) {
-		f->fail = HTTP_BAD;
-		snprintf(f->error, sizeof(f->error),
-		    "answer of '%s' refused: headers too large", f->host);
+		refuse_headers(f);
 		return 0;
 	}
 	/* 101 is final: nobody asked for another protocol */
@@ -316,6 +322,17 @@ set_flow(const struct http *h, CURL *e, struct http_flow *f,
 
 /* What went wrong, in the suite's words. */
 
+/*
+ * What libcurl says of chunks that make no sense is a code for lost connections
+ * or, with codings, for writing that failed: only its words tell.
+ */
+static bool
+bad_chunks(const struct http_flow *f)
+{
+	return (f->code == CURLE_RECV_ERROR || f->code == CURLE_WRITE_ERROR) &&
+	    strstr(f->curl_error, "chunk");
+}
+
 /* Its verdict on our certificate; with TLS 1.3 it comes as a failed read. */
 static bool
 alert(const struct http_flow *f)
@@ -345,6 +362,8 @@ kind(const struct http_flow *f, long connect_code)
 		return HTTP_PROXY;
 	if (alert(f))
 		return HTTP_CERT;
+	if (bad_chunks(f))
+		return HTTP_BAD;
 	switch (f->code) {
 	case CURLE_OK:
 		return HTTP_OK;
@@ -413,6 +432,17 @@ explain(struct http_flow *f, long connect_code)
 		snprintf(out, n, "connection to '%s' lost: %s", f->host, why);
 }
 
+/* A header line past libcurl's own limit, which 7.x calls out of memory. */
+static bool
+long_header(const struct http_flow *f)
+{
+#if LIBCURL_VERSION_NUM >= 0x080600
+	if (f->code == CURLE_TOO_LARGE)
+		return !f->head_done;
+#endif
+	return f->code == CURLE_OUT_OF_MEMORY && f->sent && !f->head_done;
+}
+
 static void
 finish(struct http_flow *f, CURLcode code)
 {
@@ -426,6 +456,10 @@ finish(struct http_flow *f, CURLcode code)
 	f->sent = sent > 0 && !f->probe;
 	if (f->stopped || f->fail != HTTP_OK)
 		return; /* our own doing: libcurl's code says nothing */
+	if (long_header(f)) {
+		refuse_headers(f);
+		return;
+	}
 	/* once the answer has begun, a proxy's 200 to CONNECT is history */
 	if (connect_code < 300 || f->reply.status)
 		connect_code = 0;
@@ -540,6 +574,40 @@ http_run(struct http *h, bool (*more)(void *ctx), void *ctx)
 	collect(h);
 }
 
+/* "user:password@" makes a header of which the peer may tell as well. */
+static void
+hide_basic(const char *url)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
+				    "qrstuvwxyz0123456789+/";
+	struct buf b = { .max = 0 };
+	const char *from = strstr(url, "://"), *at;
+	char *user;
+	int n = 0;
+
+	from = from ? from + 3 : url;
+	at = memrchr(from, '@', strcspn(from, "/?#"));
+	if (!at)
+		return;
+	user = curl_easy_unescape(NULL, from, (int)(at - from), &n);
+	for (int i = 0; user && i < n; i += 3) {
+		uint32_t three = (uint32_t)(unsigned char)user[i] << 16;
+
+		three |=
+		    i + 1 < n ? (uint32_t)(unsigned char)user[i + 1] << 8 : 0;
+		three |= i + 2 < n ? (unsigned char)user[i + 2] : 0;
+		for (int k = 0; k < 4; k++)
+			if (buf_byte(&b,
+				i + k > n
+				    ? '='
+				    : digit[three >> (18 - 6 * k) & 63]) == -1)
+				say_nomem();
+	}
+	say_secret(buf_get(&b));
+	buf_wipe(&b);
+	curl_free(user);
+}
+
 static void
 set_host(struct http_flow *f, const char *url)
 {
@@ -566,6 +634,9 @@ http_open(struct http *h, struct http_flow *f, const struct request *r,
 	*f = fresh;
 	f->via = r->proxies.n && !r->noproxy ? " through a proxy" : "";
 	set_host(f, ask->url);
+	hide_basic(ask->url);
+	if (r->proxies.n)
+		hide_basic(r->proxies.v[ask->proxy % r->proxies.n]);
 	f->easy = curl_easy_init();
 	if (f->easy && all_headers(f, r, ask) &&
 	    set_flow(h, f->easy, f, r, ask) &&
