@@ -4,6 +4,9 @@
 #   make demo       install what is missing, build, and watch the whole pipe
 #                   run against the embedded server for ten seconds
 #   make check      install what is missing, build, run all tests
+#   make check-faults
+#                   the tools against a server with every fault of the table in
+#                   tests/faults, SEEDS times each (20); T=A6 SEED=7: just one
 #   make san        the tests again under AddressSanitizer and UBSan
 #   make fuzz       each fuzz target for FUZZ_TIME seconds (clang)
 #   make bench      speed as ratios against named peers, in one run
@@ -51,6 +54,7 @@ bins := $(tools:%=$B/%)
 libo := $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
 units := $(patsubst %.c,$B/%,$(wildcard tests/unit/test_*.c))
 helpers := $(patsubst %.c,$B/%,$(wildcard tests/tools/*.c))
+faults := $(patsubst %.c,$B/%.o,$(wildcard tests/faults/*.c))
 fuzzers := $(patsubst %.c,$B/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 # One line a third-party library; older libjq packages ship no .pc file.
@@ -96,6 +100,11 @@ $(helpers): $B/%: $B/%.o $B/libsse.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(link) $(LDFLAGS) -o $@ $^ \
 		$(LDLIBS) -lm
 
+# the only program with a TLS library of its own: it is the server
+$B/tests/faults/faults: $(faults) $B/libsse.a
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(link) $(LDFLAGS) -o $@ $^ \
+		-lssl -lcrypto -lz $(LDLIBS) -lm
+
 demo: deps-build
 	@$(MAKE) --no-print-directory all
 	@tools/demo $B
@@ -103,6 +112,10 @@ demo: deps-build
 check: deps-test
 	@$(MAKE) --no-print-directory all $(units) $(helpers)
 	@B=$(abspath $B) CORPUS=$(CORPUS) tests/run $(T)
+
+check-faults: deps-test
+	@$(MAKE) --no-print-directory all $B/tests/faults/faults
+	@B=$(abspath $B) SEEDS=$(SEEDS) SEED=$(SEED) tests/faults/run $(T)
 
 sanitize = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
@@ -143,8 +156,9 @@ clean:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
 
-.PHONY: all demo check san lint format fuzz fuzzers bench install uninstall \
-	clean help deps-build deps-test deps-lint deps-bench deps-fuzz
+.PHONY: all demo check check-faults san lint format fuzz fuzzers bench \
+	install uninstall clean help deps-build deps-test \
+	deps-lint deps-bench deps-fuzz
 .DELETE_ON_ERROR:
 .SECONDARY:
 

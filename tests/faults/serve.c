@@ -1,0 +1,696 @@
+/* SPDX-License-Identifier: MIT */
+/* The server, the proxy and the other origins: answers step by step. */
+#include <ctype.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "run.h"
+
+/* How long the tool may take to end when it is told to. */
+#define PROMPT_MS 3000
+
+uint64_t
+run_burst(const struct run *r, unsigned n)
+{
+	struct made dice = { .state = r->seed * 1000 + n };
+
+	return 1 + made_below(&dice, 4);
+}
+
+/* The URL that %NAME at the start of s means; NULL if it is none. */
+static const char *
+place(const struct run *r, struct buf *b, const char *s)
+{
+	static const struct {
+		const char *name, *scheme, *host;
+		enum door port, behind; /* behind a proxy */
+	} places[] = { { "%PORT", "http", "127.0.0.1", DOOR_PORT, DOOR_HERE },
+		{ "%HOST", "http", "127.0.0.2", DOOR_HERE, DOOR_HERE },
+		{ "%HTTPS", "https", "127.0.0.1", DOOR_HERE, DOOR_PORT },
+		{ "%HTTP", "http", "127.0.0.1", DOOR_HERE, DOOR_PORT },
+		{ "%FULL", "http", "127.0.0.1", DOOR_FULL, DOOR_FULL } };
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		size_t n = strlen(places[i].name);
+		enum door d = r->proxy ? places[i].behind : places[i].port;
+
+		if (strncmp(s, places[i].name, n) != 0)
+			continue;
+		if (buf_fmt(b, "%s://%s:%u", places[i].scheme, places[i].host,
+			r->port[d]) == -1)
+			abort();
+		return s + n;
+	}
+	return NULL;
+}
+
+void
+run_text(const struct run *r, struct buf *b, const char *s)
+{
+	static const char code[] = "r\rn\nt\t\\\\";
+	const char *at;
+	char c;
+
+	while (*s) {
+		if (*s == '%' && (at = place(r, b, s))) {
+			s = at;
+			continue;
+		}
+		c = *s++;
+		if (c == '\\' && *s == 'x') {
+			char hex[3] = { s[1], s[2] };
+
+			c = (char)strtoul(hex, NULL, 16);
+			s += 3;
+		} else if (c == '\\') {
+			at = strchr(code, *s++);
+			c = at ? at[1] : '\0';
+		}
+		if (buf_byte(b, c) == -1)
+			abort();
+	}
+}
+
+/* Requests. */
+
+static bool
+ends_here(const char *text)
+{
+	const char *end = strstr(text, "\r\n\r\n");
+	const char *length = strcasestr(text, "\r\nContent-Length:");
+
+	return end &&
+	    strlen(end + 4) >=
+	    (length && length < end ? strtoul(length + 17, NULL, 10) : 0);
+}
+
+static bool
+read_request(struct run *r)
+{
+	size_t n = 0, got;
+
+	do {
+		got = peer_read(
+		    &r->peer, r->request + n, sizeof(r->request) - 1 - n);
+		n += got;
+		r->request[n] = '\0';
+	} while (got && !ends_here(r->request));
+	return got > 0;
+}
+
+/* The value of a header of the request, absent if there is none. */
+static struct slice
+header(const struct run *r, const char *name)
+{
+	const char *at = strcasestr(r->request, name), *end;
+
+	if (!at)
+		return (struct slice){ NULL, 0 };
+	at += strlen(name);
+	end = strstr(at, "\r\n");
+	return (struct slice){ at, (size_t)(end - at) };
+}
+
+static void
+check_id(struct run *r)
+{
+	struct slice sent = header(r, "\r\nLast-Event-ID: ");
+	struct slice want = buf_get(&r->made.id);
+
+	if (want.n ? !sent.p || !slice_eq(sent, want) : sent.p != NULL)
+		run_wrong(r, "request %u: Last-Event-ID is '%.*s', not '%.*s'",
+		    r->asks, (int)sent.n, sent.p ? sent.p : "", (int)want.n,
+		    want.p);
+}
+
+static void
+check_leak(struct run *r, unsigned kinds, const char *where)
+{
+	const char *c = leak_find(&r->leak, kinds, slice_str(r->request));
+
+	if (c)
+		run_wrong(r, "request %u: %s was told %s", r->asks, where, c);
+}
+
+/* A proxy sees where the tool wants to go. */
+static void
+check_target(struct run *r, const char *before, const char *behind)
+{
+	struct buf line = { .max = 0 };
+
+	if (buf_fmt(&line, "%s%s%s", before, r->host, behind) == -1 ||
+	    !buf_cstr(&line))
+		abort();
+	if (strncmp(r->request, line.p, line.n) != 0) {
+		run_wrong(r, "another origin was asked: %.60s", r->request);
+		buf_str(&r->elsewhere, r->request);
+	}
+	buf_free(&line);
+}
+
+/* What others can see of the tool while it runs. */
+static void
+look_about(struct run *r)
+{
+	static const char *const files[] = { "cmdline", "environ" };
+	struct buf limits = { .max = 0 };
+	const char *core;
+	char name[64];
+
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(name, sizeof(name), "/proc/%d/%s", r->pid, files[i]);
+		run_file(&r->about, name);
+	}
+	snprintf(name, sizeof(name), "/proc/%d/limits", r->pid);
+	run_file(&limits, name);
+	core =
+	    buf_cstr(&limits) ? strstr(limits.p, "Max core file size") : NULL;
+	if (!r->bare && core && atoi(core + 18) != 0)
+		run_wrong(r, "it may leave a core file");
+	buf_free(&limits);
+}
+
+/* Steps. */
+
+static void
+head(struct run *r, const char *type, const char *more)
+{
+	struct buf b = { .max = 0 };
+
+	if (buf_fmt(&b, "HTTP/1.1 200 OK\r\n%s\r\n%s\r\n", type, more) == -1)
+		abort();
+	peer_put(&r->peer, buf_get(&b));
+	buf_free(&b);
+}
+
+/* ok [close|chunked|gzip|length N]: the head of an event stream */
+static void
+ok(struct run *r, const char *arg)
+{
+	static const char *const type[] = { "Content-Type: text/event-stream",
+		"content-type: text/event-stream;charset=utf-8",
+		"CONTENT-TYPE:Text/Event-Stream ; charset=\"UTF-8\"" };
+	const char *how = *arg        ? arg
+	    : made_below(&r->dice, 2) ? "close"
+				      : "chunked";
+	char more[64] = "";
+
+	if (strncmp(how, "length", 6) == 0) {
+		r->peer.framing = PEER_LENGTH;
+		snprintf(more, sizeof(more), "Content-Length: %s\r\n", how + 7);
+	} else if (strcmp(how, "close") != 0) {
+		r->peer.framing = PEER_CHUNKED;
+		strcpy(more, "Transfer-Encoding: chunked\r\n");
+	}
+	if (strcmp(how, "gzip") == 0) {
+		strcat(more, "Content-Encoding: gzip\r\n");
+		peer_gzip(&r->peer);
+	}
+	head(r, type[made_below(&r->dice, 3)], more);
+	if (made_below(&r->dice, 4) == 0)
+		peer_body(&r->peer, SLICE("\xef\xbb\xbf"), 0);
+}
+
+/* events: a burst of them */
+static void
+events(struct run *r, const char *arg)
+{
+	size_t start = r->want.n;
+
+	(void)arg;
+	for (uint64_t n = run_burst(r, r->bursts++); n; n--)
+		made_event(&r->made, &r->want);
+	peer_body(&r->peer, slice_from(buf_get(&r->want), start), r->made.last);
+}
+
+/* half [WHERE]: the beginning of one, see made_half */
+static void
+half(struct run *r, const char *arg)
+{
+	struct buf b = { .max = 0 };
+
+	if (made_half(&r->made, &b, *arg ? arg : "any") &&
+	    buf_slice(&r->want, buf_get(&b)) == -1)
+		abort();
+	peer_body(&r->peer, buf_get(&b), 0);
+	buf_free(&b);
+}
+
+static void
+end(struct run *r, const char *arg)
+{
+	if (r->peer.gzip)
+		peer_gzip_end(&r->peer, *arg ? arg : "whole");
+	peer_body_end(&r->peer);
+}
+
+static void
+trailer(struct run *r, const char *arg)
+{
+	peer_gzip_end(&r->peer, arg);
+}
+
+/* send TEXT: bytes as they are; body TEXT: as a part of the body */
+static void
+send_text(struct run *r, const char *arg)
+{
+	struct buf b = { .max = 0 };
+
+	run_text(r, &b, arg);
+	peer_put(&r->peer, buf_get(&b));
+	buf_free(&b);
+}
+
+static void
+body(struct run *r, const char *arg)
+{
+	struct buf b = { .max = 0 };
+
+	run_text(r, &b, arg);
+	peer_body(&r->peer, buf_get(&b), b.n);
+	buf_free(&b);
+}
+
+/* status N HEADERS: a whole answer without a body */
+static void
+status(struct run *r, const char *arg)
+{
+	struct buf b = { .max = 0 };
+	char *more;
+	long code = strtol(arg, &more, 10);
+
+	if (buf_fmt(&b,
+		"HTTP/1.1 %ld Reason\r\nDate: Sun, 06 Nov 1994 "
+		"08:49:36 GMT\r\n",
+		code) == -1)
+		abort();
+	if (*more)
+		run_text(r, &b, more + 1);
+	buf_str(&b, "\r\n");
+	peer_put(&r->peer, buf_get(&b));
+	buf_free(&b);
+}
+
+/* repeat N TEXT, as fast as the peer takes it */
+static void
+repeat(struct run *r, const char *arg)
+{
+	struct buf one = { .max = 0 }, many = { .max = 0 };
+	char *text;
+	long n = strtol(arg, &text, 10);
+
+	run_text(r, &one, text + 1);
+	while (n > 0 && !r->peer.gone) {
+		buf_reset(&many);
+		while (n > 0 && many.n < 65536) {
+			if (buf_slice(&many, buf_get(&one)) == -1)
+				abort();
+			n--;
+		}
+		peer_put(&r->peer, buf_get(&many));
+	}
+	buf_free(&one);
+	buf_free(&many);
+}
+
+/* echo [HEADER]: the request, as a service that debugs in public */
+static void
+echo(struct run *r, const char *arg)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "\r\n%s: ", arg);
+	peer_put(&r->peer, *arg ? header(r, name) : slice_str(r->request));
+}
+
+/* tell KIND: a secret on its own, as the service has understood it */
+static void
+tell(struct run *r, const char *arg)
+{
+	static const struct {
+		const char *name, *before;
+		enum leak_kind kind;
+	} what[] = { { "cookie", "", LEAK_COOKIE },
+		{ "query", "/", LEAK_QUERY },
+		{ "password", "/", LEAK_PASSWORD },
+		{ "token", "", LEAK_TOKEN } };
+
+	for (size_t i = 0; i < sizeof(what) / sizeof(*what); i++)
+		if (strcmp(what[i].name, arg) == 0) {
+			peer_put(&r->peer, slice_str(what[i].before));
+			peer_put(
+			    &r->peer, slice_str(r->leak.canary[what[i].kind]));
+		}
+}
+
+/* bomb MIB: an event of so many zeros; through gzip a thousandth of it */
+static void
+bomb(struct run *r, const char *arg)
+{
+	static char zero[1 << 16];
+
+	memset(zero, '0', sizeof(zero));
+	peer_body(&r->peer, SLICE("data: "), 6);
+	for (int n = atoi(arg) * 16; n; n--)
+		peer_body(&r->peer, (struct slice){ zero, sizeof(zero) },
+		    sizeof(zero));
+	peer_body(&r->peer, SLICE("\n\n"), 2);
+}
+
+static void
+drip(struct run *r, const char *arg)
+{
+	r->peer.drip_ms = atoi(arg);
+}
+
+static void
+nap(struct run *r, const char *arg)
+{
+	(void)r;
+	poll(NULL, 0, atoi(arg));
+}
+
+static void
+silence(struct run *r, const char *arg)
+{
+	char c[4096];
+
+	(void)arg;
+	while (peer_read(&r->peer, c, sizeof(c)))
+		;
+}
+
+static void
+seen(struct run *r, const char *arg)
+{
+	(void)arg;
+	run_seen(r);
+}
+
+/* kill SIGNAL: send it to the tool; but STOP and CONT it has to end by it */
+static void
+kill_it(struct run *r, const char *arg)
+{
+	int sig = run_signal(arg);
+
+	if (sig != SIGSTOP && sig != SIGCONT)
+		r->due_ms = run_now_ms() + PROMPT_MS;
+	kill(r->pid, sig);
+}
+
+/* leave: the reader of its standard output goes */
+static void
+leave(struct run *r, const char *arg)
+{
+	(void)arg;
+	run_seen(r);
+	close(r->reader);
+	r->reader = -1;
+	r->left = true;
+	r->due_ms = run_now_ms() + PROMPT_MS;
+}
+
+/* keepalive: what the kernel was told to do about a peer that vanished */
+static void
+keepalive(struct run *r, const char *arg)
+{
+	static const struct {
+		int level, name, most;
+	} want[] = { { SOL_SOCKET, SO_KEEPALIVE, 1 },
+		{ IPPROTO_TCP, TCP_KEEPIDLE, 60 },
+		{ IPPROTO_TCP, TCP_KEEPINTVL, 15 },
+		{ IPPROTO_TCP, TCP_KEEPCNT, 4 },
+		{ IPPROTO_TCP, TCP_USER_TIMEOUT, 120000 } };
+	struct sockaddr_in a, mine;
+	socklen_t n = sizeof(a);
+	int value;
+
+	(void)arg;
+	getpeername(r->peer.fd, (struct sockaddr *)&a, &n);
+	for (int fd = 3; fd < 64; fd++) {
+		int copy = (int)syscall(SYS_pidfd_getfd, r->pidfd, fd, 0);
+
+		n = sizeof(mine);
+		if (copy == -1)
+			continue;
+		if (getsockname(copy, (struct sockaddr *)&mine, &n) == -1 ||
+		    mine.sin_port != a.sin_port) {
+			close(copy);
+			continue;
+		}
+		for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+			n = sizeof(value);
+			getsockopt(
+			    copy, want[i].level, want[i].name, &value, &n);
+			if (value < 1 || value > want[i].most)
+				run_wrong(
+				    r, "socket option %zu is %d", i, value);
+		}
+		close(copy);
+		return;
+	}
+	run_wrong(r, "its socket is not to be found");
+}
+
+static void
+forget(struct run *r, const char *arg)
+{
+	(void)arg;
+	r->made.id.n = 0;
+}
+
+/* flood MS TEXT: until the tool has taken nothing for so long */
+static void
+flood(struct run *r, const char *arg)
+{
+	struct pollfd p = { .fd = r->peer.fd, .events = POLLOUT };
+	struct buf one = { .max = 0 };
+	char *text;
+	int ms = (int)strtol(arg, &text, 10);
+
+	run_text(r, &one, text + 1);
+	while (!r->peer.gone && poll(&p, 1, ms) == 1)
+		peer_put(&r->peer, buf_get(&one));
+	buf_free(&one);
+}
+
+static void
+rewind_it(struct run *r, const char *arg)
+{
+	(void)arg;
+	made_free(&r->made);
+	made_init(&r->made, r->seed * 2);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(struct run *r, const char *arg);
+} steps[] = { { "ok", ok }, { "events", events }, { "half", half },
+	{ "end", end }, { "trailer", trailer }, { "send", send_text },
+	{ "body", body }, { "status", status }, { "repeat", repeat },
+	{ "echo", echo }, { "tell", tell }, { "bomb", bomb }, { "drip", drip },
+	{ "sleep", nap }, { "silence", silence }, { "seen", seen },
+	{ "kill", kill_it }, { "leave", leave }, { "keepalive", keepalive },
+	{ "forget", forget }, { "rewind", rewind_it }, { "flood", flood } };
+
+static void
+step(struct run *r, const char *name, const char *arg)
+{
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+		if (strcmp(steps[i].name, name) == 0) {
+			steps[i].run(r, arg);
+			return;
+		}
+	run_wrong(r, "the table has an unknown step '%s'", name);
+}
+
+/* Before the answer: CONNECT, TLS, the request. */
+
+/* A step's text if it is called name. */
+static const char *
+named(const char *s, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (!s || strncmp(s, name, n) != 0 || (s[n] && s[n] != ' '))
+		return NULL;
+	return s[n] ? s + n + 1 : s + n;
+}
+
+/* As a proxy: how is what the table says instead of a plain 200. */
+static bool
+tunnel(struct run *r, const char *how)
+{
+	if (!read_request(r))
+		return false;
+	check_target(r, "CONNECT ", " HTTP");
+	check_leak(r, LEAK_ALL & ~LEAK_BIT(LEAK_PROXY), "the proxy");
+	if (!how) {
+		peer_put(&r->peer,
+		    SLICE("HTTP/1.1 200 Established\r\nX-Via: us\r\n\r\n"));
+		return true;
+	}
+	if (strncmp(how, "kill ", 5) == 0)
+		kill_it(r, how + 5);
+	if (strcmp(how, "silent") == 0 || strncmp(how, "kill", 4) == 0)
+		silence(r, "");
+	else
+		send_text(r, how);
+	return false;
+}
+
+static bool
+tls(struct run *r, const char *cert, const char *hello)
+{
+	char bytes[4096];
+	SSL_CTX *ctx;
+	bool good;
+
+	if (hello && strcmp(hello, "eof") == 0) {
+		peer_read(&r->peer, bytes, sizeof(bytes));
+		return false;
+	}
+	if (hello && strncmp(hello, "kill ", 5) == 0)
+		kill_it(r, hello + 5);
+	if (hello &&
+	    (strcmp(hello, "silent") == 0 || strncmp(hello, "kill", 4) == 0)) {
+		silence(r, "");
+		return false;
+	}
+	if (hello && strncmp(hello, "send ", 5) == 0) {
+		peer_read(&r->peer, bytes, sizeof(bytes));
+		send_text(r, hello + 5);
+		return false;
+	}
+	ctx = peer_tls(r->certs, cert ? cert : "good",
+	    hello && strcmp(hello, "tls10") == 0 ? TLS1_VERSION
+						 : TLS1_3_VERSION,
+	    hello && strcmp(hello, "h2") == 0);
+	good = peer_handshake(&r->peer, ctx);
+	SSL_CTX_free(ctx);
+	return good;
+}
+
+static char *
+next_step(char **rest)
+{
+	char *s = *rest, *sep = s ? strstr(s, " ; ") : NULL;
+
+	if (sep)
+		*sep = '\0';
+	*rest = sep ? sep + 3 : NULL;
+	return s;
+}
+
+/* Take a step off the answer if it is called name. */
+static const char *
+take(char **answer, const char *name)
+{
+	return named(*answer, name) ? named(next_step(answer), name) : NULL;
+}
+
+static void
+converse(struct run *r, char *answer)
+{
+	const char *connect = take(&answer, "connect");
+	const char *hello = take(&answer, "hello");
+	const char *cert = take(&answer, "cert");
+	const char *cut = "fin";
+	char *s;
+
+	if ((r->tls && r->proxy && !tunnel(r, connect)) ||
+	    (r->tls && !tls(r, cert, hello))) {
+		if (hello && strcmp(hello, "h2") != 0)
+			r->peer.gone = true;
+		peer_close(&r->peer, "fin");
+		return;
+	}
+	if (!named(answer, "early") && !read_request(r)) {
+		peer_close(&r->peer, "fin");
+		return;
+	}
+	if (named(answer, "early"))
+		next_step(&answer);
+	else if (!row_has(r->row, "tool"))
+		check_id(r);
+	if (r->proxy && !r->tls)
+		check_target(r, "GET http://", "/");
+	if (r->proxy && r->tls)
+		check_leak(r, LEAK_BIT(LEAK_PROXY), "the server");
+	while ((s = next_step(&answer))) {
+		size_t n = strcspn(s, " ");
+		const char *arg = s[n] ? s + n + 1 : s + n;
+
+		s[n] = '\0';
+		if (strcmp(s, "cut") == 0)
+			cut = arg;
+		else
+			step(r, s, arg);
+	}
+	/* a reset throws away what is not read yet */
+	if (strcmp(cut, "fin") != 0)
+		run_seen(r);
+	peer_close(&r->peer, cut);
+}
+
+/* Connections. */
+
+/* What came through a wrong door is kept, for the search for canaries. */
+static void
+strayed(struct run *r)
+{
+	size_t n = peer_read(&r->peer, r->request, sizeof(r->request) - 1);
+
+	if (buf_add(&r->elsewhere, r->request, n) == -1)
+		abort();
+	run_wrong(r, "another origin was asked");
+	peer_close(&r->peer, "fin");
+}
+
+static void
+accepted(struct run *r, int fd, enum door door)
+{
+	char *copy;
+
+	peer_init(&r->peer, fd, &r->dice);
+	r->asks++;
+	look_about(r);
+	if (door != DOOR_HERE && !row_has(r->row, "crosses")) {
+		strayed(r);
+		return;
+	}
+	copy = strdup(
+	    r->answer[r->asks <= r->answers ? r->asks - 1 : r->answers - 1]);
+	if (!copy)
+		abort();
+	converse(r, copy);
+	free(copy);
+}
+
+void
+run_serve(struct run *r)
+{
+	struct pollfd p[DOOR_FULL + 1];
+	int fd;
+
+	for (int i = 0; i < DOOR_FULL; i++)
+		p[i] = (struct pollfd){ .fd = r->door[i], .events = POLLIN };
+	p[DOOR_FULL] = (struct pollfd){ .fd = r->pidfd, .events = POLLIN };
+	for (;;) {
+		poll(p, DOOR_FULL + 1, -1);
+		for (int i = 0; i < DOOR_FULL; i++)
+			if (p[i].revents &&
+			    (fd = accept4(p[i].fd, NULL, NULL, SOCK_CLOEXEC)) !=
+				-1)
+				accepted(r, fd, (enum door)i);
+		if (p[DOOR_FULL].revents)
+			return;
+	}
+}
