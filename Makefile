@@ -46,7 +46,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf num u
 	reply block frame cutter history pace feed guard route wish roster \
 	intake recording playback listen url note bearer progress answer \
 	position say refusal io source child sink stream status key \
-	profile cli request stageopt serveopt http fetch httpd host grant link \
+	profile cli request stageopt serveopt ask http fetch httpd host grant link \
 	follow fanin connectopt program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))

@@ -51,7 +51,8 @@ fetch_answer(const struct request *r, const struct http_ask *ask,
 		say_nomem();
 	if (http_open(h, &f, r, ask) == 0)
 		wait_done(h, &f, timeout_ms);
-	out->reply = f.reply;
+	if (f.reply)
+		out->reply = *f.reply;
 	out->code = f.code;
 	if (out->fail == HTTP_LARGE) {
 		snprintf(out->error, sizeof(out->error),
@@ -64,7 +65,8 @@ fetch_answer(const struct request *r, const struct http_ask *ask,
 		    io_stopped() ? "stopped" : "timed out");
 	} else {
 		out->fail = f.fail;
-		memcpy(out->error, f.error, sizeof(out->error));
+		snprintf(out->error, sizeof(out->error), "%s",
+		    f.error.n ? f.error.p : "");
 	}
 	http_close(h, &f);
 	http_free(h);

@@ -361,7 +361,7 @@ attempt_ended(struct follow *f)
 		again(f, -1);
 		break;
 	case LINK_LATER:
-		f->probe = l->flow.reply.status == 0;
+		f->probe = !l->answered;
 		again(f, l->wait_ms);
 		break;
 	case LINK_BAD:

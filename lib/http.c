@@ -3,8 +3,6 @@
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +23,7 @@ struct http {
 
 /* One reader takes all it can get; many must fit into memory. */
 #define BUFFER_ONE 65536
-#define BUFFER_MANY 2048
+#define BUFFER_MANY 1024
 #define MANY 256
 
 void
@@ -71,32 +69,24 @@ on_timer(CURLM *multi, long timeout_ms, void *ctx)
 	return 0;
 }
 
-/* A peer that vanished without a word is noticed within two minutes. */
-static int
-on_connect(void *ctx, curl_socket_t fd, curlsocktype purpose)
+/* What went wrong, for whoever looks at f->error. */
+static void
+set_error(struct http_flow *f, const char *text)
 {
-	static const struct {
-		int level, name, value;
-	} set[] = { { SOL_SOCKET, SO_KEEPALIVE, 1 },
-		{ IPPROTO_TCP, TCP_KEEPIDLE, 60 },
-		{ IPPROTO_TCP, TCP_KEEPINTVL, 15 },
-		{ IPPROTO_TCP, TCP_KEEPCNT, 4 },
-		{ IPPROTO_TCP, TCP_USER_TIMEOUT, 120000 } };
-
-	(void)ctx;
-	(void)purpose;
-	for (size_t i = 0; i < sizeof(set) / sizeof(*set); i++)
-		setsockopt(fd, set[i].level, set[i].name, &set[i].value,
-		    sizeof(set[i].value));
-	return CURL_SOCKOPT_OK;
+	buf_reset(&f->error);
+	if (buf_str(&f->error, text) == -1 || !buf_cstr(&f->error))
+		say_nomem();
 }
 
 static void
 refuse_headers(struct http_flow *f)
 {
+	char text[256];
+
 	f->fail = HTTP_BAD;
-	snprintf(f->error, sizeof(f->error),
+	snprintf(text, sizeof(text),
 	    "answer of '%s' refused: headers too large", f->host);
+	set_error(f, text);
 }
 
 static size_t
@@ -107,12 +97,12 @@ on_header(char *p, size_t size, size_t n, void *ctx)
 	n *= size;
 	if (f->head_done) /* a trailer */
 		return n;
-	if (reply_line(&f->reply, (struct slice){ p, n }) == -1) {
+	if (f->reply && reply_line(f->reply, (struct slice){ p, n }) == -1) {
 		refuse_headers(f);
 		return 0;
 	}
 	/* 101 is final: nobody asked for another protocol */
-	if (n > 2 || (f->reply.status < 200 && f->reply.status != 101))
+	if (n > 2 || (f->reply->status < 200 && f->reply->status != 101))
 		return n;
 	f->head_done = true;
 	if (f->head && !f->head(f->ctx)) {
@@ -140,184 +130,17 @@ on_body(char *p, size_t size, size_t n, void *ctx)
 /* The request. */
 
 static bool
-append(struct http_flow *f, const char *line)
+set_flow(const struct http *h, CURL *e, struct http_flow *f)
 {
-	struct curl_slist *l = curl_slist_append(f->list, line);
-
-	if (l)
-		f->list = l;
-	return l != NULL;
-}
-
-static bool
-named(const struct request *r, const char *line)
-{
-	return request_names(r, (struct slice){ line, strcspn(line, ":;") });
-}
-
-/* The options' headers with the token filled in. */
-static bool
-own_headers(struct http_flow *f, const struct request *r, const char *token)
-{
-	struct buf line = { 0 };
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < r->headers.n; i++) {
-		const char *s = r->headers.v[i];
-
-		buf_reset(&line);
-		ok = url_fill(&line, slice_str(s), SLICE("token"),
-			 slice_str(token ? token : ""), false) == 0 &&
-		    buf_cstr(&line) && append(f, line.p);
-	}
-	buf_wipe(&line);
-	return ok;
-}
-
-static bool
-all_headers(
-    struct http_flow *f, const struct request *r, const struct http_ask *ask)
-{
-	bool ok = own_headers(f, r, ask->token);
-
-	for (const char *const *p = ask->headers; ok && p && *p; p++)
-		if (!named(r, *p))
-			ok = append(f, *p);
-	if (ok && !named(r, "Expect:"))
-		ok = append(f, "Expect:");
-	if (ok && r->json && !ask->get && !named(r, "Content-Type:"))
-		ok = append(f, "Content-Type: application/json");
-	return ok;
-}
-
-/* Set one option; the first failure sticks in *ok. */
-#define SET(opt, value)                                                        \
-	do {                                                                   \
-		if (curl_easy_setopt(e, CURLOPT_##opt, value) != CURLE_OK)     \
-			ok = false;                                            \
-	} while (0)
-
-static bool
-set_method(CURL *e, const struct request *r, const struct http_ask *ask)
-{
-	struct slice body = r->has_body ? buf_get(&r->body) : ask->body;
-	const char *method = r->method ? r->method : ask->method;
-	bool ok = true;
-
-	if (ask->get || (!method && !body.p)) {
-		SET(HTTPGET, 1L);
-		return ok;
-	}
-	if (!method)
-		method = "POST";
-	if (body.p || strcmp(method, "POST") == 0) {
-		SET(POST, 1L);
-		SET(POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
-		SET(POSTFIELDS, body.p ? body.p : "");
-	} else if (strcmp(method, "HEAD") == 0) {
-		SET(NOBODY, 1L);
-	}
-	if (strcmp(method, "GET") != 0 || body.p)
-		SET(CUSTOMREQUEST, method);
-	return ok;
-}
-
-/* What this libcurl was built to decode; NULL: nothing. */
-static const char *
-codings(void)
-{
-	int can = curl_version_info(CURLVERSION_NOW)->features;
-
-	if (!(can & CURL_VERSION_BROTLI))
-		return can & CURL_VERSION_LIBZ ? "gzip, deflate" : NULL;
-	return can & CURL_VERSION_LIBZ ? "gzip, deflate, br" : "br";
-}
-
-/* To a proxy it would be the proxy's own: not for one of the environment. */
-static bool
-on_this_host(const char *url)
-{
-	struct url u;
-
-	return url_parse(&u, slice_str(url)) == NULL && url_loopback(&u);
-}
-
-static bool
-set_peer(CURL *e, const struct request *r, const struct http_ask *ask)
-{
-	bool ok = true;
-
-	if (r->insecure) {
-		SET(SSL_VERIFYPEER, 0L);
-		SET(SSL_VERIFYHOST, 0L);
-	}
-	SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (r->cacert) {
-		SET(CAINFO, r->cacert);
-		SET(CAPATH, NULL);
-	}
-	if (r->cert)
-		SET(SSLCERT, r->cert);
-	if (r->key)
-		SET(SSLKEY, r->key);
-	if (r->noproxy)
-		SET(NOPROXY, r->noproxy);
-	if (r->proxies.n)
-		SET(PROXY, r->proxies.v[ask->proxy % r->proxies.n]);
-	else if (on_this_host(ask->url))
-		SET(PROXY, "");
-	if (r->compressed)
-		SET(ACCEPT_ENCODING, codings());
-	return ok;
-}
-
-static bool
-set_rules(CURL *e, const struct request *r, long buffer)
-{
-	bool ok = true;
-
-	SET(NOSIGNAL, 1L);
-	SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-#if LIBCURL_VERSION_NUM >= 0x075500
-	SET(PROTOCOLS_STR, "http,https");
-#else
-	SET(PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
-#if LIBCURL_VERSION_NUM >= 0x075700
-	SET(QUICK_EXIT, 1L); /* never wait for a resolver that hangs */
-#endif
-	SET(FOLLOWLOCATION, 0L);
-	SET(PATH_AS_IS, 1L);
-	SET(FRESH_CONNECT, 1L);
-	SET(FORBID_REUSE, 1L);
-	SET(SUPPRESS_CONNECT_HEADERS, 1L);
-	SET(CONNECTTIMEOUT_MS, (long)r->connect_ms);
-	SET(SOCKOPTFUNCTION, on_connect);
-	SET(BUFFERSIZE, buffer);
-	return ok;
-}
-
-static bool
-set_flow(const struct http *h, CURL *e, struct http_flow *f,
-    const struct request *r, const struct http_ask *ask)
-{
-	const char *agent = r->agent ? r->agent : ask->agent;
-	bool ok = true;
-
-	SET(URL, ask->url);
-	SET(PRIVATE, f);
-	SET(ERRORBUFFER, f->curl_error);
-	SET(HEADERFUNCTION, on_header);
-	SET(HEADERDATA, f);
-	SET(WRITEFUNCTION, on_body);
-	SET(WRITEDATA, f);
-	SET(HTTPHEADER, f->list);
-	if (agent && *agent)
-		SET(USERAGENT, agent);
-	if (ask->probe)
-		SET(CONNECT_ONLY, 1L);
-	return ok && set_rules(e, r, h->buffer) && set_peer(e, r, ask) &&
-	    set_method(e, r, ask);
+	return curl_easy_setopt(e, CURLOPT_BUFFERSIZE, h->buffer) == CURLE_OK &&
+	    curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header) ==
+	    CURLE_OK &&
+	    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
+	    curl_easy_setopt(e, CURLOPT_ERRORBUFFER, f->curl_error) ==
+	    CURLE_OK &&
+	    curl_easy_setopt(e, CURLOPT_PRIVATE, f) == CURLE_OK &&
+	    curl_easy_setopt(e, CURLOPT_HEADERDATA, f) == CURLE_OK &&
+	    curl_easy_setopt(e, CURLOPT_WRITEDATA, f) == CURLE_OK;
 }
 
 /* What went wrong, in the suite's words. */
@@ -333,13 +156,20 @@ bad_chunks(const struct http_flow *f)
 	    strstr(f->curl_error, "chunk");
 }
 
+/* The peer itself has begun to answer. */
+static bool
+answered(const struct http_flow *f)
+{
+	return !f->reply || f->reply->status;
+}
+
 /* Its verdict on our certificate; with TLS 1.3 it comes as a failed read. */
 static bool
 alert(const struct http_flow *f)
 {
 	const char *text = strstr(f->curl_error, " alert ");
 
-	return text && !f->reply.status &&
+	return text && !answered(f) &&
 	    (strstr(text, "certificate") || strstr(text, "unknown ca"));
 }
 
@@ -390,8 +220,8 @@ explain(struct http_flow *f, long connect_code)
 	    slice_str(*f->curl_error ? f->curl_error
 				     : curl_easy_strerror((CURLcode)f->code)),
 	    160);
-	char *out = f->error;
-	size_t n = sizeof(f->error);
+	char out[256];
+	size_t n = sizeof(out);
 	long os = 0;
 
 	curl_easy_getinfo(f->easy, CURLINFO_OS_ERRNO, &os);
@@ -430,6 +260,7 @@ explain(struct http_flow *f, long connect_code)
 		    out, n, "'%s' answers no proper HTTP: %s", f->host, why);
 	else
 		snprintf(out, n, "connection to '%s' lost: %s", f->host, why);
+	set_error(f, out);
 }
 
 /* A header line past libcurl's own limit, which 7.x calls out of memory. */
@@ -461,7 +292,7 @@ finish(struct http_flow *f, CURLcode code)
 		return;
 	}
 	/* once the answer has begun, a proxy's 200 to CONNECT is history */
-	if (connect_code < 300 || f->reply.status)
+	if (connect_code < 300 || answered(f))
 		connect_code = 0;
 	f->fail = kind(f, connect_code);
 	/* libcurl is content with headers that stop anywhere */
@@ -574,40 +405,6 @@ http_run(struct http *h, bool (*more)(void *ctx), void *ctx)
 	collect(h);
 }
 
-/* "user:password@" makes a header of which the peer may tell as well. */
-static void
-hide_basic(const char *url)
-{
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
-				    "qrstuvwxyz0123456789+/";
-	struct buf b = { .max = 0 };
-	const char *from = strstr(url, "://"), *at;
-	char *user;
-	int n = 0;
-
-	from = from ? from + 3 : url;
-	at = memrchr(from, '@', strcspn(from, "/?#"));
-	if (!at)
-		return;
-	user = curl_easy_unescape(NULL, from, (int)(at - from), &n);
-	for (int i = 0; user && i < n; i += 3) {
-		uint32_t three = (uint32_t)(unsigned char)user[i] << 16;
-
-		three |=
-		    i + 1 < n ? (uint32_t)(unsigned char)user[i + 1] << 8 : 0;
-		three |= i + 2 < n ? (unsigned char)user[i + 2] : 0;
-		for (int k = 0; k < 4; k++)
-			if (buf_byte(&b,
-				i + k > n
-				    ? '='
-				    : digit[three >> (18 - 6 * k) & 63]) == -1)
-				say_nomem();
-	}
-	say_secret(buf_get(&b));
-	buf_wipe(&b);
-	curl_free(user);
-}
-
 static void
 set_host(struct http_flow *f, const char *url)
 {
@@ -630,25 +427,32 @@ http_open(struct http *h, struct http_flow *f, const struct request *r,
 		.ended = f->ended,
 		.ctx = f->ctx,
 		.probe = ask->probe };
+	char text[256];
 
 	*f = fresh;
 	f->via = r->proxies.n && !r->noproxy ? " through a proxy" : "";
 	set_host(f, ask->url);
-	hide_basic(ask->url);
-	if (r->proxies.n)
-		hide_basic(r->proxies.v[ask->proxy % r->proxies.n]);
+	f->reply = calloc(1, sizeof(*f->reply));
 	f->easy = curl_easy_init();
-	if (f->easy && all_headers(f, r, ask) &&
-	    set_flow(h, f->easy, f, r, ask) &&
+	if (f->reply && f->easy && ask_set(f->easy, &f->list, r, ask) &&
+	    set_flow(h, f->easy, f) &&
 	    curl_multi_add_handle(h->multi, f->easy) == CURLM_OK)
 		return 0;
+	http_close(NULL, f);
 	f->fail = HTTP_LOCAL;
-	snprintf(f->error, sizeof(f->error),
+	snprintf(text, sizeof(text),
 	    "cannot ask '%s': an option is not supported by this libcurl",
 	    f->host);
-	http_close(NULL, f);
+	set_error(f, text);
 	f->done = true;
 	return -1;
+}
+
+void
+http_settle(struct http_flow *f)
+{
+	free(f->reply);
+	f->reply = NULL;
 }
 
 void
@@ -660,4 +464,7 @@ http_close(struct http *h, struct http_flow *f)
 		curl_easy_cleanup(f->easy);
 	curl_slist_free_all(f->list);
 	f->easy = f->list = NULL;
+	free(f->reply);
+	f->reply = NULL;
+	buf_free(&f->error);
 }

@@ -9,8 +9,8 @@
  * answer is what fetch.h is for.
  */
 
+#include "ask.h"
 #include "reply.h"
-#include "request.h"
 
 /* What is wrong when no whole answer came. */
 enum http_fail {
@@ -22,22 +22,6 @@ enum http_fail {
 	HTTP_LOCAL,   /* a file or value given by the user cannot be used */
 	HTTP_LARGE,   /* fetch: the body passed body.max */
 	HTTP_STOPPED  /* fetch: a signal asked us to stop */
-};
-
-/* The tool's part of a request; the user's part is struct request. */
-struct http_ask {
-	const char *url; /* complete, everything filled in */
-	const char
-	    *method; /* if -X gives none; NULL: POST with a body, or GET */
-	struct slice body; /* if -d gives none; p == NULL: no body */
-	bool get;          /* GET without a body, whatever the options say */
-	const char *token; /* replaces {token} in headers; NULL: no token */
-	const char *const *headers; /* "Name: value", NULL at the end; each left
-	                               out where -H names it; may be NULL */
-	const char *agent;          /* User-Agent if -A gave none */
-	size_t proxy; /* which of the proxies, modulo their number */
-	bool probe;   /* only connect, through the proxy and with TLS if any:
-	                 done with HTTP_OK then, and nothing was sent */
 };
 
 /* Call first; reports libcurl in -V. */
@@ -73,9 +57,9 @@ struct http_flow {
 	void (*ended)(void *ctx);
 	void *ctx;
 
-	struct reply reply;  /* good from head on */
+	struct reply *reply; /* good from head on; NULL after http_settle */
 	enum http_fail fail; /* good once done */
-	char error[256];
+	struct buf error;    /* the same in words, a C string */
 	bool done;
 	bool sent;    /* the request went out: a token in it may be spent */
 	bool stopped; /* a callback ended it */
@@ -92,6 +76,9 @@ struct http_flow {
 /* Start.  Returns 0, or -1 with f->fail and f->error set. */
 int http_open(struct http *h, struct http_flow *f, const struct request *r,
     const struct http_ask *ask);
+
+/* The answer has been judged: give back what only judging needs. */
+void http_settle(struct http_flow *f);
 
 /* End it, running or done. */
 void http_close(struct http *h, struct http_flow *f);

@@ -84,11 +84,13 @@ on_head(void *ctx)
 {
 	struct link *l = ctx;
 
-	switch (reply_judge(&l->flow.reply, l->o->request.compressed)) {
+	switch (reply_judge(l->flow.reply, l->o->request.compressed)) {
 	case REPLY_READ:
 		l->state = LINK_OPEN;
 		buf_free(&l->why);
 		buf_free(&l->refusal);
+		buf_wipe(&l->asked);
+		http_settle(&l->flow);
 		l->opened(l->ctx, l);
 		return true;
 	case REPLY_STOP:
@@ -133,8 +135,8 @@ static void
 redirected(struct link *l)
 {
 	struct slice from = buf_get(&l->asked);
-	struct slice to = slice_str(l->flow.reply.location);
-	int status = l->flow.reply.status;
+	struct slice to = slice_str(l->flow.reply->location);
+	int status = l->flow.reply->status;
 	struct buf next = { .max = 65536 }, safe = { .max = 0 };
 	bool secret = grant_used(&l->grant) || l->o->request.secret ||
 	    url_has_secret(from);
@@ -191,7 +193,7 @@ denied(struct link *l, const char *why)
 static void
 refused(struct link *l, enum reply_verdict v)
 {
-	const struct reply *r = &l->flow.reply;
+	const struct reply *r = l->flow.reply;
 	char why[512];
 
 	refusal_text(why, sizeof(why), l->flow.host, r, buf_get(&l->refusal));
@@ -213,9 +215,10 @@ static void
 answered(struct link *l)
 {
 	enum reply_verdict v =
-	    reply_judge(&l->flow.reply, l->o->request.compressed);
+	    reply_judge(l->flow.reply, l->o->request.compressed);
 
 	grant_shown(&l->grant);
+	l->answered = true;
 	if (v == REPLY_REDIRECT)
 		redirected(l);
 	else if (v == REPLY_STOP)
@@ -229,7 +232,7 @@ answered(struct link *l)
 static void
 failed(struct link *l)
 {
-	const char *why = l->flow.error;
+	const char *why = buf_cstr(&l->flow.error);
 
 	if (l->flow.sent)
 		grant_shown(&l->grant);
@@ -264,7 +267,8 @@ flow_done(struct link *l)
 
 	if (l->state == LINK_OPEN) {
 		grant_spent(&l->grant);
-		done(l, lost ? LINK_LOST : LINK_ENDED, "%s", l->flow.error);
+		done(l, lost ? LINK_LOST : LINK_ENDED, "%s",
+		    lost ? buf_cstr(&l->flow.error) : "ended");
 	} else if (l->state == LINK_REFUSED || l->flow.stopped) {
 		answered(l);
 	} else {
@@ -352,7 +356,7 @@ start(struct link *l, size_t proxy)
 {
 	l->wait_ms = -1;
 	l->redirects = 0;
-	l->get = false;
+	l->get = l->answered = false;
 	l->proxy = proxy;
 	l->state = LINK_IDLE;
 	relay_drop(&l->relay);

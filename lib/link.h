@@ -58,7 +58,8 @@ struct link {
 	int64_t
 	    wait_ms; /* LINK_LATER, LINK_BAD: asked for by the peer, or -1 */
 	bool id_sent;
-	bool good; /* set it once the run had a stream: then refusals of
+	bool answered; /* the peer answered, if only to refuse */
+	bool good;     /* set it once the run had a stream: then refusals of
 	              the peer may ask for a wait, too */
 	struct relay
 	    relay; /* keeps the event id from connection to connection */

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "ask.h"
+
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "say.h"
+#include "url.h"
+
+/* A peer that vanished without a word is noticed within two minutes. */
+static int
+on_connect(void *ctx, curl_socket_t fd, curlsocktype purpose)
+{
+	static const struct {
+		int level, name, value;
+	} set[] = { { SOL_SOCKET, SO_KEEPALIVE, 1 },
+		{ IPPROTO_TCP, TCP_KEEPIDLE, 60 },
+		{ IPPROTO_TCP, TCP_KEEPINTVL, 15 },
+		{ IPPROTO_TCP, TCP_KEEPCNT, 4 },
+		{ IPPROTO_TCP, TCP_USER_TIMEOUT, 120000 } };
+
+	(void)ctx;
+	(void)purpose;
+	for (size_t i = 0; i < sizeof(set) / sizeof(*set); i++)
+		setsockopt(fd, set[i].level, set[i].name, &set[i].value,
+		    sizeof(set[i].value));
+	return CURL_SOCKOPT_OK;
+}
+
+static bool
+append(void **list, const char *line)
+{
+	struct curl_slist *l = curl_slist_append(*list, line);
+
+	if (l)
+		*list = l;
+	return l != NULL;
+}
+
+static bool
+named(const struct request *r, const char *line)
+{
+	return request_names(r, (struct slice){ line, strcspn(line, ":;") });
+}
+
+/* The options' headers with the token filled in. */
+static bool
+own_headers(void **list, const struct request *r, const char *token)
+{
+	struct buf line = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < r->headers.n; i++) {
+		const char *s = r->headers.v[i];
+
+		buf_reset(&line);
+		ok = url_fill(&line, slice_str(s), SLICE("token"),
+			 slice_str(token ? token : ""), false) == 0 &&
+		    buf_cstr(&line) && append(list, line.p);
+	}
+	buf_wipe(&line);
+	return ok;
+}
+
+static bool
+all_headers(void **list, const struct request *r, const struct http_ask *ask)
+{
+	bool ok = own_headers(list, r, ask->token);
+
+	for (const char *const *p = ask->headers; ok && p && *p; p++)
+		if (!named(r, *p))
+			ok = append(list, *p);
+	if (ok && !named(r, "Expect:"))
+		ok = append(list, "Expect:");
+	if (ok && r->json && !ask->get && !named(r, "Content-Type:"))
+		ok = append(list, "Content-Type: application/json");
+	return ok;
+}
+
+/* Set one option; the first failure sticks in *ok. */
+#define SET(opt, value)                                                        \
+	do {                                                                   \
+		if (curl_easy_setopt(e, CURLOPT_##opt, value) != CURLE_OK)     \
+			ok = false;                                            \
+	} while (0)
+
+static bool
+set_method(CURL *e, const struct request *r, const struct http_ask *ask)
+{
+	struct slice body = r->has_body ? buf_get(&r->body) : ask->body;
+	const char *method = r->method ? r->method : ask->method;
+	bool ok = true;
+
+	if (ask->get || (!method && !body.p)) {
+		SET(HTTPGET, 1L);
+		return ok;
+	}
+	if (!method)
+		method = "POST";
+	if (body.p || strcmp(method, "POST") == 0) {
+		SET(POST, 1L);
+		SET(POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
+		SET(POSTFIELDS, body.p ? body.p : "");
+	} else if (strcmp(method, "HEAD") == 0) {
+		SET(NOBODY, 1L);
+	}
+	if (strcmp(method, "GET") != 0 || body.p)
+		SET(CUSTOMREQUEST, method);
+	return ok;
+}
+
+/* What this libcurl was built to decode; NULL: nothing. */
+static const char *
+codings(void)
+{
+	int can = curl_version_info(CURLVERSION_NOW)->features;
+
+	if (!(can & CURL_VERSION_BROTLI))
+		return can & CURL_VERSION_LIBZ ? "gzip, deflate" : NULL;
+	return can & CURL_VERSION_LIBZ ? "gzip, deflate, br" : "br";
+}
+
+/* To a proxy it would be the proxy's own: not for one of the environment. */
+static bool
+on_this_host(const char *url)
+{
+	struct url u;
+
+	return url_parse(&u, slice_str(url)) == NULL && url_loopback(&u);
+}
+
+static bool
+set_peer(CURL *e, const struct request *r, const struct http_ask *ask)
+{
+	bool ok = true;
+
+	if (r->insecure) {
+		SET(SSL_VERIFYPEER, 0L);
+		SET(SSL_VERIFYHOST, 0L);
+	}
+	SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (r->cacert) {
+		SET(CAINFO, r->cacert);
+		SET(CAPATH, NULL);
+	}
+	if (r->cert)
+		SET(SSLCERT, r->cert);
+	if (r->key)
+		SET(SSLKEY, r->key);
+	if (r->noproxy)
+		SET(NOPROXY, r->noproxy);
+	if (r->proxies.n)
+		SET(PROXY, r->proxies.v[ask->proxy % r->proxies.n]);
+	else if (on_this_host(ask->url))
+		SET(PROXY, "");
+	if (r->compressed)
+		SET(ACCEPT_ENCODING, codings());
+	return ok;
+}
+
+static bool
+set_rules(CURL *e, const struct request *r)
+{
+	bool ok = true;
+
+	SET(NOSIGNAL, 1L);
+	SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+#if LIBCURL_VERSION_NUM >= 0x075500
+	SET(PROTOCOLS_STR, "http,https");
+#else
+	SET(PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700
+	SET(QUICK_EXIT, 1L); /* never wait for a resolver that hangs */
+#endif
+	SET(FOLLOWLOCATION, 0L);
+	SET(PATH_AS_IS, 1L);
+	SET(FRESH_CONNECT, 1L);
+	SET(FORBID_REUSE, 1L);
+	SET(SUPPRESS_CONNECT_HEADERS, 1L);
+	SET(CONNECTTIMEOUT_MS, (long)r->connect_ms);
+	SET(SOCKOPTFUNCTION, on_connect);
+	return ok;
+}
+
+/* "user:password@" makes a header of which the peer may tell as well. */
+static void
+hide_basic(const char *url)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
+				    "qrstuvwxyz0123456789+/";
+	struct buf b = { .max = 0 };
+	const char *from = strstr(url, "://"), *at;
+	char *user;
+	int n = 0;
+
+	from = from ? from + 3 : url;
+	at = memrchr(from, '@', strcspn(from, "/?#"));
+	if (!at)
+		return;
+	user = curl_easy_unescape(NULL, from, (int)(at - from), &n);
+	for (int i = 0; user && i < n; i += 3) {
+		uint32_t three = (uint32_t)(unsigned char)user[i] << 16;
+
+		three |=
+		    i + 1 < n ? (uint32_t)(unsigned char)user[i + 1] << 8 : 0;
+		three |= i + 2 < n ? (unsigned char)user[i + 2] : 0;
+		for (int k = 0; k < 4; k++)
+			if (buf_byte(&b,
+				i + k > n
+				    ? '='
+				    : digit[three >> (18 - 6 * k) & 63]) == -1)
+				say_nomem();
+	}
+	say_secret(buf_get(&b));
+	buf_wipe(&b);
+	curl_free(user);
+}
+
+bool
+ask_set(void *easy, void **list, const struct request *r,
+    const struct http_ask *ask)
+{
+	const char *agent = r->agent ? r->agent : ask->agent;
+	CURL *e = easy;
+	bool ok = all_headers(list, r, ask);
+
+	hide_basic(ask->url);
+	if (r->proxies.n)
+		hide_basic(r->proxies.v[ask->proxy % r->proxies.n]);
+	SET(URL, ask->url);
+	SET(HTTPHEADER, *list);
+	if (agent && *agent)
+		SET(USERAGENT, agent);
+	if (ask->probe)
+		SET(CONNECT_ONLY, 1L);
+	return ok && set_rules(e, r) && set_peer(e, r, ask) &&
+	    set_method(e, r, ask);
+}
