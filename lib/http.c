@@ -95,9 +95,9 @@ on_header(char *p, size_t size, size_t n, void *ctx)
 	struct http_flow *f = ctx;
 
 	n *= size;
-	if (f->head_done) /* a trailer */
+	if (f->head_done || !f->reply) /* a trailer */
 		return n;
-	if (f->reply && reply_line(f->reply, (struct slice){ p, n }) == -1) {
+	if (reply_line(f->reply, (struct slice){ p, n }) == -1) {
 		refuse_headers(f);
 		return 0;
 	}
