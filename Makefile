@@ -40,14 +40,15 @@ FUZZ_TIME ?= 60
 # here (make lint checks it); cmd/ files may include any, and never each other.
 # Third-party headers: http takes libcurl, program libjq, httpd
 # libmicrohttpd; no other file does.
-modules := slice timers awake rhythm watchdog overlap health scan span buf num utf8 fold plain hash seen glob json vet \
-	members path pick record fields clock sift tweet stage sum topk \
-	quantile window summary report wire event backoff resume relay \
-	reply block frame cutter history pace feed guard route wish roster \
-	intake recording playback listen url note bearer progress answer \
-	position say refusal io source child sink stream status key \
-	profile cli request stageopt serveopt ask http fetch httpd host grant link \
-	follow fanin connectopt program
+modules := slice timers awake rhythm watchdog overlap health scan span buf \
+	num utf8 fold plain hash seen glob json vet members path pick record \
+	fields clock sift tweet stage sum topk quantile window summary report \
+	wire event backoff resume relay reply block frame cutter history pace \
+	feed guard route wish roster intake recording playback listen url \
+	note bearer progress answer position say refusal io source child \
+	queue spool sink stream status key profile cli request stageopt \
+	serveopt ask http fetch httpd host grant link follow fanin connectopt \
+	program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

@@ -314,7 +314,7 @@ start(struct connect *c, struct slice id)
 	(void)!getrandom(s->secret, sizeof(s->secret), GRND_NONBLOCK);
 	s->events = &c->fanin.events;
 	sink_init(&c->sink, STDOUT_FILENO);
-	c->sink.max = c->o.buffer;
+	sink_limit(&c->sink, c->o.buffer);
 	if (fanin_init(&c->fanin, &c->o.follow, &c->sink, c->o.n) == -1)
 		say_die(SAY_OS, "cannot start: %s", strerror(errno));
 	for (size_t i = 0; i < c->o.n; i++)

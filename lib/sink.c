@@ -11,6 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define LIMIT ((size_t)1 << 20)
+
+/* What comes back from the spool at once: enough for a few writes. */
+#define REFILL ((size_t)256 << 10)
+
 enum {
 	PLAIN, /* files and devices: a write ends soon or fails */
 	PIPE,  /* fd is ours and does not block */
@@ -44,7 +49,8 @@ sink_init(struct sink *s, int fd)
 {
 	struct stat st;
 
-	*s = (struct sink){ .fd = fd, .kind = PLAIN, .max = 1 << 20 };
+	*s = (struct sink){ .fd = fd, .kind = PLAIN, .limit = LIMIT };
+	s->spool.fd = -1;
 	if (fstat(fd, &st) == -1)
 		return; /* the first write will say why */
 	if (S_ISFIFO(st.st_mode))
@@ -55,16 +61,41 @@ sink_init(struct sink *s, int fd)
 		s->kind = SLOW;
 }
 
-size_t
+void
+sink_limit(struct sink *s, size_t bytes)
+{
+	s->limit = bytes;
+}
+
+int
+sink_spool(struct sink *s, const char *dir, uint64_t size)
+{
+	return spool_open(&s->spool, dir, size);
+}
+
+uint64_t
 sink_pending(const struct sink *s)
 {
-	return s->held.n - s->start;
+	return queue_bytes(&s->held) + s->spool.bytes + queue_bytes(&s->late);
+}
+
+uint64_t
+sink_events(const struct sink *s)
+{
+	return queue_events(&s->held) + s->spool.events +
+	    queue_events(&s->late);
+}
+
+uint64_t
+sink_spooled(const struct sink *s)
+{
+	return s->spool.bytes;
 }
 
 bool
 sink_full(const struct sink *s)
 {
-	return sink_pending(s) > s->max;
+	return s->full;
 }
 
 bool
@@ -73,73 +104,11 @@ sink_torn(const struct sink *s)
 	return s->torn;
 }
 
-static size_t
-end_of(const struct sink *s, size_t i)
-{
-	size_t end;
-
-	memcpy(&end, s->ends.p + i * sizeof(end), sizeof(end));
-	return end;
-}
-
-static void
-compact(struct sink *s)
-{
-	size_t n = s->ends.n / sizeof(size_t) - s->next, end;
-
-	if (s->start == s->held.n) {
-		buf_trim(&s->held, BUF_KEEP);
-		buf_trim(&s->ends, BUF_KEEP);
-	} else {
-		for (size_t i = 0; i < n; i++) {
-			end = end_of(s, s->next + i) - s->start;
-			memcpy(s->ends.p + i * sizeof(end), &end, sizeof(end));
-		}
-		memmove(s->held.p, s->held.p + s->start, sink_pending(s));
-		s->held.n -= s->start;
-		s->ends.n = n * sizeof(end);
-	}
-	s->start = s->next = 0;
-}
-
-int
-sink_put(struct sink *s, struct slice event)
-{
-	size_t end;
-
-	if (event.n == 0)
-		return 0;
-	/* moved only when it is the smaller part: linear over all */
-	if (s->start > s->held.n / 2)
-		compact(s);
-	end = s->held.n + event.n;
-	if (buf_room(&s->ends, sizeof(end)) == -1 ||
-	    buf_slice(&s->held, event) == -1)
-		return -1;
-	return buf_add(&s->ends, &end, sizeof(end));
-}
-
-/* Bytes of whole events, max at most; if the first is larger, all of it. */
-static size_t
-whole(const struct sink *s, size_t max)
-{
-	size_t last = s->ends.n / sizeof(size_t), lo = s->next, hi = last;
-
-	while (hi - lo > 1) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (end_of(s, mid) - s->start <= max)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return end_of(s, lo) - s->start;
-}
-
 /* How many bytes to offer in one write. */
 static size_t
 offer(const struct sink *s)
 {
+	size_t n = queue_bytes(&s->held);
 	int used = 1;
 
 	switch (s->kind) {
@@ -147,12 +116,12 @@ offer(const struct sink *s)
 		/* all of an empty pipe can be filled; of a used one nobody
 		 * knows, but a page goes in as a whole or not at all */
 		if (ioctl(s->fd, FIONREAD, &used) == 0 && used == 0)
-			return whole(s, s->pipe_bytes);
-		return whole(s, PIPE_BUF);
+			return queue_whole(&s->held, s->pipe_bytes);
+		return queue_whole(&s->held, PIPE_BUF);
 	case SLOW:
-		return sink_pending(s) < PIPE_BUF ? sink_pending(s) : PIPE_BUF;
+		return n < PIPE_BUF ? n : PIPE_BUF;
 	default:
-		return sink_pending(s);
+		return n;
 	}
 }
 
@@ -160,24 +129,23 @@ static ssize_t
 put(const struct sink *s, size_t n)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
+	const char *from = queue_get(&s->held).p;
 
 	if (s->kind == SOCKET)
-		return send(s->fd, s->held.p + s->start, n,
-		    MSG_DONTWAIT | MSG_NOSIGNAL);
+		return send(s->fd, from, n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (s->kind == SLOW && poll(&p, 1, 0) == 0) {
 		errno = EAGAIN;
 		return -1;
 	}
-	return write(s->fd, s->held.p + s->start, n);
+	return write(s->fd, from, n);
 }
 
-enum sink_state
-sink_write(struct sink *s)
+static enum sink_state
+write_held(struct sink *s)
 {
-	size_t last;
 	ssize_t n;
 
-	while (sink_pending(s)) {
+	while (queue_bytes(&s->held)) {
 		n = put(s, offer(s));
 		if (n == -1 && errno == EINTR)
 			return SINK_OK; /* a signal: the caller looks */
@@ -187,16 +155,101 @@ sink_write(struct sink *s)
 			return errno == EPIPE || errno == ECONNRESET
 			    ? SINK_GONE
 			    : SINK_FAILED;
-		s->start += (size_t)n;
 		s->bytes += (uint64_t)n;
-		last = s->next ? end_of(s, s->next - 1) : 0;
-		while (s->next < s->ends.n / sizeof(size_t) &&
-		    end_of(s, s->next) <= s->start)
-			last = end_of(s, s->next++);
-		s->torn = last != s->start && sink_pending(s);
+		s->torn = queue_take(&s->held, (size_t)n);
 	}
-	compact(s);
 	return SINK_OK;
+}
+
+/* True if events wait that must come before the next one put. */
+static bool
+behind(const struct sink *s)
+{
+	return s->spool.events || queue_events(&s->late);
+}
+
+static int
+put_spooled(struct sink *s, struct slice event)
+{
+	/* it may be us who did not come to writing, not a slow reader; what
+	 * fails now does so again in sink_write */
+	if (!behind(s) && queue_bytes(&s->held) > s->limit)
+		write_held(s);
+	if (!behind(s) && queue_bytes(&s->held) <= s->limit)
+		return queue_put(&s->held, event);
+	if (!queue_events(&s->late) && spool_put(&s->spool, event))
+		return 0;
+	s->full = true;
+	return queue_put(&s->late, event);
+}
+
+int
+sink_put(struct sink *s, struct slice event)
+{
+	if (event.n == 0)
+		return 0;
+	if (s->spool.fd != -1)
+		return put_spooled(s, event);
+	if (queue_put(&s->held, event) == -1)
+		return -1;
+	if (queue_bytes(&s->held) > s->limit)
+		s->full = true;
+	return 0;
+}
+
+/* The late ones move up: into the spool once half of it is free again. */
+static int
+move_up(struct sink *s)
+{
+	struct slice e;
+
+	while (queue_events(&s->late)) {
+		e = queue_get(&s->late);
+		e.n = queue_whole(&s->late, 1);
+		if (!s->spool.events) {
+			if (queue_put(&s->held, e) == -1)
+				return -1;
+		} else if (s->spool.used > s->spool.size / 2 ||
+		    !spool_put(&s->spool, e))
+			return 0;
+		queue_take(&s->late, e.n);
+	}
+	return 0;
+}
+
+static enum sink_state
+refill(struct sink *s)
+{
+	size_t most = s->limit < REFILL ? s->limit : REFILL;
+	struct slice e;
+	int r;
+
+	do {
+		r = spool_get(&s->spool, &e);
+		if (r == -1)
+			return SINK_SPOOL;
+		if (r == 1 && queue_put(&s->held, e) == -1)
+			return SINK_FAILED;
+	} while (r == 1 && queue_bytes(&s->held) < most);
+	return move_up(s) == -1 ? SINK_FAILED : SINK_OK;
+}
+
+enum sink_state
+sink_write(struct sink *s)
+{
+	enum sink_state state = write_held(s);
+
+	/* once a call: much may wait, and the caller has more to look after */
+	if (state == SINK_OK && !queue_bytes(&s->held) && behind(s)) {
+		state = refill(s);
+		if (state == SINK_OK)
+			state = write_held(s);
+	}
+	if (s->spool.fd != -1)
+		s->full = queue_events(&s->late) > 0;
+	else if (queue_bytes(&s->held) <= s->limit / 2)
+		s->full = false;
+	return state;
 }
 
 int
@@ -222,7 +275,8 @@ sink_close(struct sink *s)
 		close(s->fd);
 	if (close(STDOUT_FILENO) == -1 && errno != EBADF)
 		state = SINK_FAILED;
-	buf_free(&s->held);
-	buf_free(&s->ends);
+	queue_free(&s->held);
+	queue_free(&s->late);
+	spool_close(&s->spool);
 	return state;
 }

@@ -6,34 +6,46 @@
  * are queued, and written as far as the reader takes them without blocking.
  * An event that fits into one page is never written in part, so that stopping
  * while the reader is stalled leaves no half event in a pipe.
+ *
+ * What a slow reader leaves waits in memory up to a limit, and behind that in a
+ * spool on disk if there is one.  sink_put takes more even then: it is the
+ * caller who stops while sink_full.
  */
 
 #include <stdint.h>
 
-#include "buf.h"
+#include "queue.h"
+#include "spool.h"
 
 enum sink_state {
 	SINK_OK,
-	SINK_GONE,  /* the reader has closed: nothing more will be taken */
-	SINK_FAILED /* errno says why */
+	SINK_GONE,   /* the reader has closed: nothing more will be taken */
+	SINK_FAILED, /* errno says why */
+	SINK_SPOOL   /* the spool cannot be read back, errno says why */
 };
 
 struct sink {
-	struct buf held; /* not yet written, from byte start on */
-	size_t start;
 	uint64_t bytes; /* written so far */
-	size_t max;     /* it is full beyond; set it after sink_init [1 MiB] */
 
 	/* the module's own */
-	struct buf ends; /* size_t each: where the queued events end in held */
-	size_t next;     /* the first of ends that is still ahead */
+	struct queue held;  /* to be written next */
+	struct spool spool; /* behind them */
+	struct queue late;  /* behind those: the spool had no room */
+	size_t limit;
 	int fd;
 	int kind;
 	size_t pipe_bytes;
-	bool torn, owned;
+	bool torn, owned, full;
 };
 
+/* Without a spool; 1 MiB may wait. */
 void sink_init(struct sink *s, int fd);
+
+/* So many bytes may wait in memory before sink_full, or the spool is used. */
+void sink_limit(struct sink *s, size_t bytes);
+
+/* Have a spool, as spool_open.  Returns 0, or -1 with errno. */
+int sink_spool(struct sink *s, const char *dir, uint64_t size);
 
 /* Queue one whole event.  Returns 0, or -1 as buf_room. */
 int sink_put(struct sink *s, struct slice event);
@@ -41,11 +53,17 @@ int sink_put(struct sink *s, struct slice event);
 /* Write what the reader takes now. */
 enum sink_state sink_write(struct sink *s);
 
-/* True if no more should be put: its reader is behind. */
+/*
+ * True if no more should be put: the limit is passed, and the spool is full or
+ * there is none.  Stays true until about half of that is taken, so that it does
+ * not change with every event.
+ */
 bool sink_full(const struct sink *s);
 
-/* Bytes that still wait. */
-size_t sink_pending(const struct sink *s);
+/* Bytes and events that still wait; of those, bytes in the spool. */
+uint64_t sink_pending(const struct sink *s);
+uint64_t sink_events(const struct sink *s);
+uint64_t sink_spooled(const struct sink *s);
 
 /* True if the reader has a part of an event of which the rest still waits. */
 bool sink_torn(const struct sink *s);
@@ -56,7 +74,7 @@ int sink_fd(const struct sink *s);
 /* True if revents, as poll gave them for sink_fd, mean the reader left. */
 bool sink_left(const struct sink *s, short revents);
 
-/* Close, so that a late error shows.  Frees the memory. */
+/* Close, so that a late error shows.  Frees the memory, drops the spool. */
 enum sink_state sink_close(struct sink *s);
 
 #endif

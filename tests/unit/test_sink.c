@@ -63,8 +63,7 @@ stalled(size_t length)
 	close(p[0]);
 	ok(sink_put(&s, SLICE("x\n")) == 0, "put");
 	ok(sink_write(&s) == SINK_GONE, "the reader has gone");
-	buf_free(&s.held);
-	buf_free(&s.ends);
+	queue_free(&s.held);
 	close(s.fd);
 	close(p[1]);
 	free(event);
@@ -93,8 +92,7 @@ large(void)
 	n += drain(p[0], got + n, length - n);
 	ok(n == length && !sink_torn(&s), "all of it");
 	ok(memcmp(event, got, length) == 0, "the same");
-	buf_free(&s.held);
-	buf_free(&s.ends);
+	queue_free(&s.held);
 	close(s.fd);
 	close(p[0]);
 	close(p[1]);
@@ -116,8 +114,7 @@ other_kinds(void)
 	ok(sink_pending(&s) > 0, "it is full");
 	close(p[1]);
 	ok(sink_write(&s) == SINK_GONE, "the peer has gone");
-	buf_free(&s.held);
-	buf_free(&s.ends);
+	queue_free(&s.held);
 	close(p[0]);
 
 	fd = open("/dev/full", O_WRONLY);
@@ -125,8 +122,7 @@ other_kinds(void)
 	sink_put(&s, SLICE("x"));
 	ok(sink_write(&s) == SINK_FAILED && errno == ENOSPC, "/dev/full");
 	ok(!sink_left(&s, POLLERR), "a file has no reader that leaves");
-	buf_free(&s.held);
-	buf_free(&s.ends);
+	queue_free(&s.held);
 	close(fd);
 }
 

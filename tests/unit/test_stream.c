@@ -30,8 +30,7 @@ stop(void)
 {
 	stream_free(&s);
 	relay_free(&relay);
-	buf_free(&sink.held);
-	buf_free(&sink.ends);
+	queue_free(&sink.held);
 	if (sink.owned)
 		close(sink.fd);
 }
@@ -45,7 +44,7 @@ bytes(const char *text)
 static void
 out(const char *want)
 {
-	is(buf_get(&sink.held), slice_str(want), "output");
+	is(buf_get(&sink.held.bytes), slice_str(want), "output");
 }
 
 static void
@@ -98,7 +97,7 @@ taken_up(void)
 	stream_close(&s, "cut", 2000);
 	stream_open(&s, SLICE("http://h/"), 1, true, 2500);
 	bytes("id: 9\ndata: a\n\n");
-	is(slice_from(buf_get(&sink.held), sink.held.n - 102),
+	is(slice_from(buf_get(&sink.held.bytes), sink.held.bytes.n - 102),
 	    SLICE("\n\nevent: sse-connect\n"
 		  "data: {\"note\":\"gap\",\"last_id\":\"7\","
 		  "\"first_id\":\"9\",\"resumed\":null}\n\n"

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "queue.h"
+
+static size_t
+end_of(const struct queue *q, size_t i)
+{
+	size_t end;
+
+	memcpy(&end, q->ends.p + i * sizeof(end), sizeof(end));
+	return end;
+}
+
+static void
+compact(struct queue *q)
+{
+	size_t n = queue_events(q), end;
+
+	for (size_t i = 0; i < n; i++) {
+		end = end_of(q, q->next + i) - q->start;
+		memcpy(q->ends.p + i * sizeof(end), &end, sizeof(end));
+	}
+	memmove(q->bytes.p, q->bytes.p + q->start, queue_bytes(q));
+	q->bytes.n -= q->start;
+	q->ends.n = n * sizeof(end);
+	q->start = q->next = 0;
+}
+
+int
+queue_put(struct queue *q, struct slice event)
+{
+	size_t end;
+
+	/* moved only when it is the smaller part: linear over all */
+	if (q->start > q->bytes.n / 2)
+		compact(q);
+	end = q->bytes.n + event.n;
+	if (buf_room(&q->ends, sizeof(end)) == -1 ||
+	    buf_slice(&q->bytes, event) == -1)
+		return -1;
+	return buf_add(&q->ends, &end, sizeof(end));
+}
+
+size_t
+queue_whole(const struct queue *q, size_t max)
+{
+	size_t lo = q->next, hi = q->ends.n / sizeof(size_t);
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (end_of(q, mid) - q->start <= max)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return end_of(q, lo) - q->start;
+}
+
+bool
+queue_take(struct queue *q, size_t n)
+{
+	size_t last = q->next ? end_of(q, q->next - 1) : 0;
+
+	q->start += n;
+	while (queue_events(q) && end_of(q, q->next) <= q->start)
+		last = end_of(q, q->next++);
+	if (queue_bytes(q))
+		return last != q->start;
+	buf_trim(&q->bytes, BUF_KEEP);
+	buf_trim(&q->ends, BUF_KEEP);
+	q->start = q->next = 0;
+	return false;
+}
+
+void
+queue_free(struct queue *q)
+{
+	buf_free(&q->bytes);
+	buf_free(&q->ends);
+	q->start = q->next = 0;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef QUEUE_H
+#define QUEUE_H
+/*
+ * Whole events in memory, first in, first out, their bytes side by side so
+ * that many go out in one write.  A queue whose fields are zero is empty.
+ */
+
+#include "buf.h"
+
+struct queue {
+	struct buf bytes; /* what waits, from byte start on */
+	size_t start;
+
+	/* the module's own */
+	struct buf ends; /* size_t each: where the events end in bytes */
+	size_t next;     /* the first of ends that is still ahead */
+};
+
+/* Bytes that wait. */
+static inline size_t
+queue_bytes(const struct queue *q)
+{
+	return q->bytes.n - q->start;
+}
+
+/* Events that wait; one that was taken in part is one. */
+static inline size_t
+queue_events(const struct queue *q)
+{
+	return q->ends.n / sizeof(size_t) - q->next;
+}
+
+/* The bytes that wait; good until the next call that changes q. */
+static inline struct slice
+queue_get(const struct queue *q)
+{
+	return (struct slice){ q->bytes.p + q->start, queue_bytes(q) };
+}
+
+/* Add an event of one byte at least.  Returns as buf_room, *q unchanged. */
+int queue_put(struct queue *q, struct slice event);
+
+/* Bytes of whole events, max at most; if the first is larger, all of it. */
+size_t queue_whole(const struct queue *q, size_t max);
+
+/*
+ * Take n bytes from the front.  Returns true if that leaves the rest of an
+ * event there.
+ */
+bool queue_take(struct queue *q, size_t n);
+
+void queue_free(struct queue *q);
+
+#endif
