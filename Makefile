@@ -46,9 +46,9 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	wire event backoff resume relay reply block frame cutter history pace \
 	feed guard route wish roster intake recording playback listen url \
 	note bearer progress answer position say refusal io source child \
-	queue spool sink stream status key profile cli request stageopt \
-	serveopt ask http fetch httpd host grant link follow fanin connectopt \
-	program
+	queue spool sink reader stream status key profile cli request \
+	stageopt serveopt ask http fetch httpd host grant link follow fanin \
+	connectopt program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -17,13 +18,12 @@
 #include "fanin.h"
 #include "io.h"
 #include "position.h"
+#include "reader.h"
 #include "say.h"
 #include "status.h"
 
 /* How long the last bytes may take once a signal asked us to stop. */
 #define LAST_WRITE_MS 800
-
-#define STALL_MS 60000
 
 struct connect {
 	struct connectopt o;
@@ -31,8 +31,8 @@ struct connect {
 	struct sink sink;
 	struct buf token;
 	struct status status;
-	uint64_t start_ms, stall_ms;
-	bool stall_told;
+	struct reader reader;
+	uint64_t start_ms;
 };
 
 static void
@@ -85,6 +85,17 @@ read_resume(const char *name, struct buf *id)
 	default:
 		say_more("resuming after id '%s'", say_bytes(buf_get(id), 80));
 	}
+}
+
+static void
+make_spool(struct connect *c)
+{
+	const char *dir = getenv("TMPDIR");
+
+	dir = dir && *dir ? dir : "/var/tmp";
+	if (c->o.spool && sink_spool(&c->sink, dir, c->o.spool) == -1)
+		say_die(SAY_CREATE, "cannot make a spool in '%s': %s", dir,
+		    strerror(errno));
 }
 
 /*
@@ -164,35 +175,23 @@ leave(struct connect *c, int code)
 static void
 flush(struct connect *c)
 {
+	enum sink_state state = sink_write(&c->sink);
 	int e;
 
-	switch (sink_write(&c->sink)) {
+	switch (state) {
 	case SINK_OK:
 		return;
 	case SINK_GONE:
 		say_more("reader of standard output has gone");
 		leave(c, SAY_OK);
 	case SINK_FAILED:
+	case SINK_SPOOL:
 		e = errno;
 		tidy(c);
-		say_die(
-		    SAY_IO, "cannot write to standard output: %s", strerror(e));
-	}
-}
-
-/* A reader that takes nothing is told of after a minute. */
-static void
-watch_reader(struct connect *c, uint64_t now)
-{
-	if (!fanin_held(&c->fanin)) {
-		if (c->stall_told)
-			say_note("reader of standard output goes on");
-		c->stall_ms = now;
-		c->stall_told = false;
-	} else if (!c->stall_told && now - c->stall_ms >= STALL_MS) {
-		say_note("reader of standard output is stalled, %zu bytes wait",
-		    sink_pending(&c->sink));
-		c->stall_told = true;
+		say_die(SAY_IO, "cannot %s: %s",
+		    state == SINK_SPOOL ? "read the spool"
+					: "write to standard output",
+		    strerror(e));
 	}
 }
 
@@ -201,6 +200,8 @@ sooner(int ms, uint64_t due, uint64_t now)
 {
 	uint64_t left = due > now ? due - now : 0;
 
+	if (due == UINT64_MAX)
+		return ms;
 	if (left > INT_MAX)
 		left = INT_MAX;
 	return ms < 0 || left < (uint64_t)ms ? (int)left : ms;
@@ -222,6 +223,7 @@ wait_for_more(struct connect *c)
 		ms = sooner(ms, c->start_ms + c->o.duration_ms, now);
 	if (c->status.on)
 		ms = sooner(ms, c->status.tick_ms, now);
+	ms = sooner(ms, reader_due_ms(&c->reader, &c->sink), now);
 	if (poll(p, 3, ms) == -1 && errno != EINTR)
 		say_die(SAY_OS, "cannot poll: %s", strerror(errno));
 	fanin_wake(&c->fanin);
@@ -249,8 +251,10 @@ drain(struct connect *c)
 		now = io_now_ms();
 		if (io_stopped() && !last)
 			last = now + LAST_WRITE_MS;
-		if (last && now >= last)
+		if (last && now >= last) {
+			reader_give_up(&c->sink);
 			return;
+		}
 		poll(p, last ? 1 : 2, last ? (int)(last - now) : -1);
 		if (sink_left(&c->sink, p[0].revents))
 			leave(c, SAY_OK);
@@ -262,7 +266,8 @@ run(struct connect *c)
 {
 	uint64_t now;
 
-	c->start_ms = c->stall_ms = io_now_ms();
+	c->start_ms = io_now_ms();
+	reader_init(&c->reader, c->start_ms);
 	while (fanin_run(&c->fanin)) {
 		flush(c);
 		now = io_now_ms();
@@ -273,7 +278,7 @@ run(struct connect *c)
 			fanin_stop(&c->fanin, "duration reached");
 		else if (io_asked())
 			fanin_restart(&c->fanin, "asked for a new connection");
-		watch_reader(c, now);
+		reader_watch(&c->reader, &c->sink, now);
 		set_status(c, now);
 		status_tick(&c->status, now);
 		wait_for_more(c);
@@ -315,6 +320,7 @@ start(struct connect *c, struct slice id)
 	s->events = &c->fanin.events;
 	sink_init(&c->sink, STDOUT_FILENO);
 	sink_limit(&c->sink, c->o.buffer);
+	make_spool(c);
 	if (fanin_init(&c->fanin, &c->o.follow, &c->sink, c->o.n) == -1)
 		say_die(SAY_OS, "cannot start: %s", strerror(errno));
 	for (size_t i = 0; i < c->o.n; i++)

@@ -47,6 +47,7 @@ complete -c sse-connect -l reconnect-on-event -x -d 'connect anew after an event
 complete -c sse-connect -l notes -d 'tell of connections and gaps in events of type sse-connect'
 complete -c sse-connect -l max-event -x -d 'skip larger events [16M]'
 complete -c sse-connect -l buffer -x -d 'bytes that may wait for a slow reader [1M]'
+complete -c sse-connect -l spool -x -d 'so many more on disk, before the server has to wait [0]'
 complete -c sse-connect -l progress -d 'tell on standard error how it goes [on a terminal]'
 complete -c sse-connect -l no-progress -d 'do not'
 complete -c sse-connect -l unbuffered -d 'accepted and ignored'

@@ -39,6 +39,7 @@ enum {
 	NOTES,
 	LARGEST,
 	BUFFER,
+	SPOOL,
 	PROGRESS,
 	NO_PROGRESS,
 	UNBUFFERED
@@ -86,6 +87,8 @@ static const struct opt opts[] = {
 	{ LARGEST, "max-event", "SIZE", "skip larger events [16M]" },
 	{ BUFFER, "buffer", "SIZE",
 	    "bytes that may wait for a slow reader [1M]" },
+	{ SPOOL, "spool", "SIZE",
+	    "so many more on disk, before the server has to wait [0]" },
 	{ PROGRESS, "progress", NULL,
 	    "tell on standard error how it goes [on a terminal]" },
 	{ NO_PROGRESS, "no-progress", NULL, "do not" },
@@ -159,6 +162,9 @@ limits(struct connectopt *c, struct cli *cli, int k)
 		break;
 	case BUFFER:
 		c->buffer = cli_size(cli, k);
+		break;
+	case SPOOL:
+		c->spool = cli_size(cli, k);
 		break;
 	default:
 		break;

@@ -18,8 +18,9 @@ struct connectopt {
 	size_t n; /* of streams: 1 or more */
 	const char *last_id, *resume;
 	uint64_t duration_ms;
-	size_t buffer; /* bytes that may wait for the reader */
-	int progress;  /* as status_init takes it */
+	uint64_t spool; /* bytes; 0: none */
+	size_t buffer;  /* bytes that may wait for the reader */
+	int progress;   /* as status_init takes it */
 
 	/* the module's own */
 	const char *url, *urls;
