@@ -22,6 +22,7 @@ enum {
 	DATA,
 	KEEP_EMPTY,
 	LARGEST,
+	NO_STREAM,
 	STRICT,
 	UNBUFFERED
 };
@@ -36,6 +37,8 @@ static const struct opt opts[] = {
 	{ KEEP_EMPTY, "keep-empty", NULL,
 	    "also write events that have no data line" },
 	{ LARGEST, "max-event", "SIZE", "skip larger events [16M]" },
+	{ NO_STREAM, "no-stream", NULL,
+	    "do not say which of several streams an event is from" },
 	{ STRICT, "strict", NULL, "stop with 65 at what would be lost" },
 	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
 	{ 0 },
@@ -54,14 +57,15 @@ struct parse {
 	enum data data;
 	uint64_t count; /* records still to write */
 	size_t max_event;
-	bool all, keep_empty, strict, time;
+	bool all, keep_empty, no_stream, strict, time;
 
 	/* at work */
 	struct wire wire;
 	struct event event;
 	struct out out;
 	struct buf line, fixed;
-	struct buf head, head_type, head_id; /* of the record before this */
+	/* of the record before this */
+	struct buf head, head_type, head_id, head_stream;
 	bool head_fixed;         /* it has U+FFFD for what was not UTF-8 */
 	char now[CLOCK_RFC3339]; /* of this chunk; empty: not read yet */
 	uint64_t records, large, not_json, replaced, other;
@@ -137,7 +141,7 @@ replaced(struct parse *p, struct slice id)
 
 /*
  * What stands before the data: without times, that of the record before as
- * long as type and id stay.
+ * long as type, id and stream stay.
  */
 static struct slice
 head(struct parse *p)
@@ -147,17 +151,20 @@ head(struct parse *p)
 
 	if (p->head.n && !p->time &&
 	    slice_eq(e->type, buf_get(&p->head_type)) &&
-	    slice_eq(e->id, buf_get(&p->head_id)))
+	    slice_eq(e->id, buf_get(&p->head_id)) &&
+	    slice_eq(e->stream, buf_get(&p->head_stream)))
 		return buf_get(&p->head);
 	buf_trim(&p->head, BUF_KEEP);
 	buf_trim(&p->head_type, BUF_KEEP);
 	buf_trim(&p->head_id, BUF_KEEP);
+	buf_trim(&p->head_stream, BUF_KEEP);
 	/* record_head itself replaces what is not UTF-8 */
-	p->head_fixed =
-	    utf8_valid(e->type) < e->type.n || utf8_valid(e->id) < e->id.n;
-	r |= record_head(&p->head, arrival(p), e->type, e->id);
+	p->head_fixed = utf8_valid(e->type) < e->type.n ||
+	    utf8_valid(e->id) < e->id.n || utf8_valid(e->stream) < e->stream.n;
+	r |= record_head(&p->head, arrival(p), e->stream, e->type, e->id);
 	r |= buf_slice(&p->head_type, e->type);
 	r |= buf_slice(&p->head_id, e->id);
+	r |= buf_slice(&p->head_stream, e->stream);
 	if (r)
 		say_nomem();
 	return buf_get(&p->head);
@@ -227,7 +234,7 @@ line(struct parse *p, enum wire_kind k, const struct wire_line *l)
 		control(p, "comment", l->value, true);
 	else if (p->all && k == WIRE_RETRY)
 		retry(p, l->value);
-	else if (k == WIRE_OTHER)
+	else if (k == WIRE_OTHER && !slice_eq(l->name, SLICE(EVENT_STREAM)))
 		p->other++;
 	switch (event_line(&p->event, k, l)) {
 	case EVENT_NONE:
@@ -352,6 +359,9 @@ options(struct parse *p, struct cli *cli)
 		case LARGEST:
 			p->max_event = cli_size(cli, k);
 			break;
+		case NO_STREAM:
+			p->no_stream = true;
+			break;
 		case STRICT:
 			p->strict = true;
 			break;
@@ -380,6 +390,7 @@ main(int argc, char **argv)
 	/* a line that max_event admits as data must pass whole */
 	wire_init(&p.wire, p.max_event + sizeof("data: ") - 1);
 	event_init(&p.event, p.max_event);
+	p.event.streams = !p.no_stream;
 	out_init(&p.out, STDOUT_FILENO, "standard output");
 	for (int i = 0; i < cli.operands; i++) {
 		if (p.code || p.count == 0 || io_stopped())
@@ -397,5 +408,6 @@ main(int argc, char **argv)
 	buf_free(&p.head);
 	buf_free(&p.head_type);
 	buf_free(&p.head_id);
+	buf_free(&p.head_stream);
 	io_exit(&p.out, p.code);
 }

@@ -25,7 +25,7 @@ _sse() {
     text=' --event --explode --keywords --users --sources --language --min-followers --min-retweets --unique-keys --field --indent --arg --argjson --slurpfile --rawfile --max-line '
     ;;
   sse-parse)
-    opts='-e --event -n --count -t --time --all --data --keep-empty --max-event --strict --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
+    opts='-e --event -n --count -t --time --all --data --keep-empty --max-event --no-stream --strict --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
     files=' '
     profiles=' -p --profile '
     text=' -e --event -n --count --data --max-event '

@@ -14,6 +14,8 @@ event_drop(struct event *e)
 {
 	buf_trim(&e->type_buf, BUF_KEEP);
 	buf_trim(&e->data_buf, BUF_KEEP);
+	if (e->stream_buf.n)
+		buf_trim(&e->stream_buf, BUF_KEEP);
 	e->data_seen = e->field_seen = e->large = e->done = false;
 }
 
@@ -30,6 +32,7 @@ event_free(struct event *e)
 	buf_free(&e->type_buf);
 	buf_free(&e->data_buf);
 	buf_free(&e->id_buf);
+	buf_free(&e->stream_buf);
 }
 
 bool
@@ -68,11 +71,14 @@ data(struct event *e, struct slice s)
 static enum event_step
 end(struct event *e)
 {
-	if (!e->data_seen && !e->field_seen && !e->large)
+	if (!e->data_seen && !e->field_seen && !e->large) {
+		buf_reset(&e->stream_buf);
 		return EVENT_NONE;
+	}
 	e->done = true;
 	e->type = e->type_buf.n ? buf_get(&e->type_buf) : SLICE("message");
 	e->id = buf_get(&e->id_buf);
+	e->stream = buf_get(&e->stream_buf);
 	e->data = buf_get(&e->data_buf);
 	if (e->data.n)
 		e->data.n--;
@@ -101,6 +107,11 @@ event_line(struct event *e, enum wire_kind k, const struct wire_line *line)
 		e->field_seen = true;
 		if (!memchr(line->value.p, '\0', line->value.n))
 			r = set(&e->id_buf, line->value);
+		break;
+	case WIRE_OTHER:
+		if (e->streams && e->stream_buf.n == 0 &&
+		    slice_eq(line->name, SLICE(EVENT_STREAM)))
+			r = set(&e->stream_buf, line->value);
 		break;
 	case WIRE_LONG:
 		/* of a field that counts; comments and unknown ones do not */

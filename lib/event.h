@@ -8,6 +8,12 @@
 
 #include "wire.h"
 
+/*
+ * Ours, not the standard's, whose readers ignore it: which of several streams
+ * that came together an event is from.
+ */
+#define EVENT_STREAM "sse-stream"
+
 enum event_step {
 	EVENT_NONE,  /* nothing to do yet */
 	EVENT_READY, /* dispatch: type, data and id are set */
@@ -18,12 +24,14 @@ enum event_step {
 
 /* The slices are good until the next call of event_line. */
 struct event {
-	struct slice type; /* "message" when the stream named none */
-	struct slice data; /* lines joined by LF */
-	struct slice id;   /* the last event id in force; empty if none */
+	struct slice type;   /* "message" when the stream named none */
+	struct slice data;   /* lines joined by LF */
+	struct slice id;     /* the last event id in force; empty if none */
+	struct slice stream; /* of the first field EVENT_STREAM; else empty */
+	bool streams;        /* set it after event_init: look for that field */
 
 	/* the module's own */
-	struct buf type_buf, data_buf, id_buf;
+	struct buf type_buf, data_buf, id_buf, stream_buf;
 	bool data_seen, field_seen, large, done;
 };
 

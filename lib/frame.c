@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
+
+#include "event.h"
 #include "scan.h"
 
 /* True if the JSON string v has an escape for half a surrogate pair. */
@@ -127,6 +129,10 @@ put_event(struct buf *b, const struct record *r, unsigned flags)
 	bool id = is_said(r->id);
 	int n;
 
+	/* of another type it is a member of somebody else's */
+	if (json_type(r->stream) == JSON_STRING && is_said(r->stream) &&
+	    (n = put_field(b, EVENT_STREAM ": ", r->stream)) != 0)
+		return n;
 	if (is_said(r->event) && !is_text(r->event, SLICE("message")) &&
 	    (n = put_field(b, "event: ", r->event)) != 0)
 		return n;

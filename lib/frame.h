@@ -25,7 +25,7 @@ enum frame_flag {
  * Append r to b as one block.  Data that is a string goes out as its text if
  * sse-parse will make the same string of it, else in JSON's own spelling, so
  * parsing gives back the record that went in.  What cannot be carried: an
- * event name or id with a line end or NUL in it, a line that is no object, a
+ * event name, id or stream with a line end or NUL in it, a line that is no object, a
  * record that says nothing.
  */
 enum frame_got frame_write(

@@ -13,6 +13,8 @@ part(struct record *r, struct slice key)
 		return &r->id;
 	if (json_text_is(key, SLICE("time")))
 		return &r->time;
+	if (json_text_is(key, SLICE("stream")))
+		return &r->stream;
 	return NULL;
 }
 
@@ -55,17 +57,17 @@ text_member(struct buf *b, const char *name, struct slice text)
 }
 
 int
-record_head(
-    struct buf *b, struct slice time, struct slice event, struct slice id)
+record_head(struct buf *b, struct slice time, struct slice stream,
+    struct slice event, struct slice id)
 {
 	size_t n = b->n;
-	int r = 0;
+	int r = buf_byte(b, '{');
 
-	if (time.p) {
-		r |= text_member(b, "{\"time\":", time);
-		r |= text_member(b, ",\"event\":", event);
-	} else
-		r |= text_member(b, "{\"event\":", event);
+	if (time.p)
+		r |= text_member(b, "\"time\":", time) | buf_byte(b, ',');
+	if (stream.n)
+		r |= text_member(b, "\"stream\":", stream) | buf_byte(b, ',');
+	r |= text_member(b, "\"event\":", event);
 	if (id.n)
 		r |= text_member(b, ",\"id\":", id);
 	r |= buf_str(b, ",\"data\":");
@@ -88,12 +90,12 @@ record_tail(struct buf *b, struct slice data, bool json)
 }
 
 int
-record_write(struct buf *b, struct slice time, struct slice event,
-    struct slice id, struct slice data, bool json)
+record_write(struct buf *b, struct slice time, struct slice stream,
+    struct slice event, struct slice id, struct slice data, bool json)
 {
 	size_t n = b->n;
 
-	if (record_head(b, time, event, id) == -1)
+	if (record_head(b, time, stream, event, id) == -1)
 		return -1;
 	if (record_tail(b, data, json) == -1) {
 		b->n = n;

@@ -84,7 +84,7 @@ bool
 vet_stream(struct slice line)
 {
 	static const char *const start[] = { ":",
-		"data:", "event:", "id:", "retry:" };
+		"data:", "event:", "id:", "retry:", "sse-stream:" };
 
 	for (size_t i = 0; i < sizeof(start) / sizeof(*start); i++)
 		if (line.n >= strlen(start[i]) &&

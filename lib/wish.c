@@ -115,8 +115,8 @@ make_record(struct wishes *all, const struct piece *p)
 	    utf8_valid(all->event.type) < all->event.type.n ||
 	    !json_valid(data, JSON_DEPTH))
 		return 0;
-	return record_write(
-		   &all->line, none, all->event.type, none, data, true) == -1
+	return record_write(&all->line, none, none, all->event.type, none, data,
+		   true) == -1
 	    ? -1
 	    : 1;
 }

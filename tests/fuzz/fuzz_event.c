@@ -3,14 +3,15 @@
  * The events of a stream, cut anywhere, are those of a plain reading of the
  * standard; what is past the limit is reported and its id counts.
  *
- * Input: a byte for the cuts, a byte for the limit, the stream.
+ * Input: a byte for the cuts, a byte for the limit, the stream.  With an odd
+ * limit the name of the stream is looked for.
  */
 #include "check.h"
 #include "event.h"
 
 static void
 note(struct buf *b, enum event_step step, struct slice type, struct slice data,
-    struct slice id)
+    struct slice id, struct slice stream)
 {
 	bool whole = step == EVENT_READY || step == EVENT_EMPTY;
 
@@ -21,14 +22,16 @@ note(struct buf *b, enum event_step step, struct slice type, struct slice data,
 		CHECK(buf_slice(b, type) == 0);
 		CHECK(buf_fmt(b, " data=%zu:", data.n) == 0);
 		CHECK(buf_slice(b, data) == 0);
+		CHECK(buf_fmt(b, " stream=%zu:", stream.n) == 0);
+		CHECK(buf_slice(b, stream) == 0);
 	}
 	CHECK(buf_byte(b, '\n') == 0);
 }
 
 /* What the standard keeps while it reads. */
 struct state {
-	struct buf type, data, id;
-	bool any, datum, large;
+	struct buf type, data, id, stream;
+	bool any, datum, large, streams;
 	size_t max;
 };
 
@@ -50,13 +53,17 @@ plain_end(struct buf *b, struct state *t)
 	if (type.n == 0)
 		type = SLICE("message");
 	if (t->large || (t->datum && data.n > t->max))
-		note(b, EVENT_LARGE, type, data, buf_get(&t->id));
+		note(b, EVENT_LARGE, type, data, buf_get(&t->id),
+		    buf_get(&t->stream));
 	else if (t->datum)
-		note(b, EVENT_READY, type, data, buf_get(&t->id));
+		note(b, EVENT_READY, type, data, buf_get(&t->id),
+		    buf_get(&t->stream));
 	else if (t->any)
-		note(b, EVENT_EMPTY, type, data, buf_get(&t->id));
+		note(b, EVENT_EMPTY, type, data, buf_get(&t->id),
+		    buf_get(&t->stream));
 	buf_reset(&t->data);
 	buf_reset(&t->type);
+	buf_reset(&t->stream);
 	t->any = t->datum = t->large = false;
 }
 
@@ -90,13 +97,16 @@ plain_field(struct state *t, struct slice s, size_t maxline)
 		t->any |= !large;
 		if (!large && !memchr(value.p, '\0', value.n))
 			set(&t->id, value);
+	} else if (slice_eq(name, SLICE("sse-stream"))) {
+		if (!large && t->streams && t->stream.n == 0)
+			set(&t->stream, value);
 	}
 }
 
 static void
 plain(struct buf *b, struct slice s, size_t max, size_t maxline)
 {
-	struct state t = { .max = max };
+	struct state t = { .max = max, .streams = max % 2 };
 	size_t i = 0, from = 0;
 
 	if (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0)
@@ -118,6 +128,7 @@ plain(struct buf *b, struct slice s, size_t max, size_t maxline)
 	buf_free(&t.type);
 	buf_free(&t.data);
 	buf_free(&t.id);
+	buf_free(&t.stream);
 }
 
 static void
@@ -136,7 +147,8 @@ cut(struct buf *b, struct wire *w, struct event *e, struct slice s,
 			CHECK(step != EVENT_ERROR);
 			if (step != EVENT_NONE) {
 				CHECK(k == WIRE_END && !event_partial(e));
-				note(b, step, e->type, e->data, e->id);
+				note(b, step, e->type, e->data, e->id,
+				    e->stream);
 			}
 		}
 	}
@@ -153,7 +165,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct wire w;
 
 	if (max >= 200)
-		max = 1 << 20;
+		max += 1 << 20;
 	maxline = max + sizeof("data: ") - 1;
 	/* shorter than a field's name and colon, what is it the limit of? */
 	if (maxline < 17)
@@ -161,6 +173,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	plain(&want, s, max, maxline);
 	wire_init(&w, maxline);
 	event_init(&e, max);
+	e.streams = max % 2;
 	for (int round = 0; round < 2; round++) {
 		buf_reset(&got);
 		cut(&got, &w, &e, s, c);

@@ -79,12 +79,16 @@ check_event(const struct record *r, struct slice frame, enum frame_got got)
 
 	wire_init(&w, 1 << 20);
 	event_init(&e, 1 << 20);
+	e.streams = true;
 	while ((k = wire_next(&w, &frame, &line)) != WIRE_MORE) {
 		step = event_line(&e, k, &line);
 		if (step == EVENT_READY) {
 			events++;
 			check_data(r->data, e.data);
 			CHECK(text_is(r->id, e.id));
+			CHECK(json_type(r->stream) == JSON_STRING
+				? text_is(r->stream, e.stream)
+				: e.stream.n == 0);
 			CHECK(text_is(r->event, e.type) ||
 			    (slice_eq(e.type, SLICE("message")) &&
 				text_is(r->event, SLICE(""))));

@@ -95,8 +95,8 @@ splice(struct slice s, bool json)
 	struct slice whole, none = { NULL, 0 };
 	struct record r;
 
-	CHECK(record_write(
-		  &line, none, SLICE("a \"b\""), SLICE("7"), s, json) == 0);
+	CHECK(record_write(&line, none, none, SLICE("a \"b\""), SLICE("7"), s,
+		  json) == 0);
 	whole = buf_get(&line);
 	CHECK(memchr(whole.p, '\n', whole.n) == whole.p + whole.n - 1);
 	CHECK(plain_json(whole, JSON_DEPTH + 1));
