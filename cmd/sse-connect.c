@@ -30,9 +30,11 @@ struct connect {
 	struct fanin fanin;
 	struct sink sink;
 	struct buf token;
+	struct notelog log;
 	struct status status;
 	struct reader reader;
 	uint64_t start_ms;
+	bool log_told;
 };
 
 static void
@@ -85,6 +87,27 @@ read_resume(const char *name, struct buf *id)
 	default:
 		say_more("resuming after id '%s'", say_bytes(buf_get(id), 80));
 	}
+}
+
+static void
+open_log(struct connect *c)
+{
+	if (!c->o.note_file)
+		return;
+	if (notelog_open(&c->log, c->o.note_file) == -1)
+		say_die(SAY_CREATE, "cannot open '%s': %s", c->o.note_file,
+		    strerror(errno));
+	c->o.follow.stream.log = &c->log;
+}
+
+/* A note that cannot be written is said once; the stream goes on. */
+static void
+watch_log(struct connect *c)
+{
+	if (!c->log.error || c->log_told)
+		return;
+	c->log_told = true;
+	say("cannot write to '%s': %s", c->o.note_file, strerror(c->log.error));
 }
 
 static void
@@ -144,6 +167,8 @@ tidy(struct connect *c)
 {
 	uint64_t large = 0, connections = 0;
 
+	fanin_stop(&c->fanin, "standard output takes no more");
+	watch_log(c);
 	set_status(c, io_now_ms());
 	status_end(&c->status);
 	for (size_t i = 0; i < c->fanin.n; i++) {
@@ -157,6 +182,8 @@ tidy(struct connect *c)
 	    (unsigned long long)c->fanin.events,
 	    (unsigned long long)connections);
 	fanin_free(&c->fanin);
+	if (c->o.note_file)
+		notelog_close(&c->log);
 	connectopt_free(&c->o);
 	buf_wipe(&c->token);
 }
@@ -279,6 +306,7 @@ run(struct connect *c)
 		else if (io_asked())
 			fanin_restart(&c->fanin, "asked for a new connection");
 		reader_watch(&c->reader, &c->sink, now);
+		watch_log(c);
 		set_status(c, now);
 		status_tick(&c->status, now);
 		wait_for_more(c);
@@ -342,6 +370,7 @@ main(int argc, char **argv)
 	connectopt_read(&c.o, argc, argv);
 	check_output();
 	check_limit(c.o.n);
+	open_log(&c);
 	read_token(&c);
 	if (c.o.last_id)
 		check(buf_str(&id, c.o.last_id));

@@ -13,8 +13,8 @@ _sse() {
   local opts files profiles text
   case ${COMP_WORDS[0]##*/} in
   sse-connect)
-    opts='--url --urls -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed --token-cmd --token-file --last-event-id --resume --resume-query --no-reconnect --reconnect --backoff --retry --max-down --idle-timeout --event-timeout --renew -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --notes --max-event --buffer --spool --progress --no-progress --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
-    files=' --urls --proxy-file --cacert -E --cert --key --token-file --resume '
+    opts='--url --urls -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed --token-cmd --token-file --last-event-id --resume --resume-query --no-reconnect --reconnect --backoff --retry --max-down --idle-timeout --event-timeout --renew -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --notes --note-file --max-event --buffer --spool --progress --no-progress --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
+    files=' --urls --proxy-file --cacert -E --cert --key --token-file --resume --note-file '
     profiles=' -p --profile '
     text=' --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout --token-cmd --last-event-id --resume-query --backoff --retry --max-down --idle-timeout --event-timeout --renew -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --max-event --buffer --spool '
     ;;

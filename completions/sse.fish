@@ -45,6 +45,7 @@ complete -c sse-connect -l stop-on-data -x -d 'stop after an event with this dat
 complete -c sse-connect -l stop-on-event -x -d 'stop after an event of this type; may repeat'
 complete -c sse-connect -l reconnect-on-event -x -d 'connect anew after an event of this type; may repeat'
 complete -c sse-connect -l notes -d 'tell of connections and gaps in events of type sse-connect'
+complete -c sse-connect -l note-file -r -F -d 'add the same to FILE, as records with the time'
 complete -c sse-connect -l max-event -x -d 'skip larger events [16M]'
 complete -c sse-connect -l buffer -x -d 'bytes that may wait for a slow reader [1M]'
 complete -c sse-connect -l spool -x -d 'so many more on disk, before the server has to wait [0]'

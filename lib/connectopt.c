@@ -37,6 +37,7 @@ enum {
 	STOP_EVENT,
 	RECONNECT_EVENT,
 	NOTES,
+	NOTE_FILE,
 	LARGEST,
 	BUFFER,
 	SPOOL,
@@ -84,6 +85,8 @@ static const struct opt opts[] = {
 	    "connect anew after an event of this type; may repeat" },
 	{ NOTES, "notes", NULL,
 	    "tell of connections and gaps in events of type sse-connect" },
+	{ NOTE_FILE, "note-file", "FILE",
+	    "add the same to FILE, as records with the time" },
 	{ LARGEST, "max-event", "SIZE", "skip larger events [16M]" },
 	{ BUFFER, "buffer", "SIZE",
 	    "bytes that may wait for a slow reader [1M]" },
@@ -219,6 +222,11 @@ option(struct connectopt *c, struct cli *cli, int k)
 		break;
 	case NOTES:
 		o->stream.notes = true;
+		break;
+	case NOTE_FILE:
+		if (strcmp(cli->arg, "-") == 0)
+			cli_bad(cli, k, "not a file, see --notes");
+		c->note_file = cli->arg;
 		break;
 	case PROGRESS:
 	case NO_PROGRESS:

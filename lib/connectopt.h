@@ -16,7 +16,7 @@ struct connectopt {
 	struct follow_opts follow;
 	struct connectopt_stream *streams;
 	size_t n; /* of streams: 1 or more */
-	const char *last_id, *resume;
+	const char *last_id, *resume, *note_file;
 	uint64_t duration_ms;
 	uint64_t spool; /* bytes; 0: none */
 	size_t buffer;  /* bytes that may wait for the reader */

@@ -2,8 +2,7 @@
 #include "follow.h"
 
 #include <string.h>
-#include <sys/random.h>
-
+#include "chance.h"
 #include "hash.h"
 #include "io.h"
 #include "say.h"
@@ -47,6 +46,9 @@ end(struct follow *f, int code)
 	drop_next(f);
 	http_close(f->env->http, &f->link->flow);
 	grant_free(&f->link->grant);
+	if (f->state != FOLLOW_OPEN)
+		check(
+		    stream_down(&f->stream, why(f), io_now_ms() - f->down_ms));
 	f->state = FOLLOW_ENDED;
 	f->code = code;
 }
@@ -56,15 +58,6 @@ give_up(struct follow *f, int code)
 {
 	say("%s", why(f));
 	end(f, code);
-}
-
-static uint32_t
-any32(void)
-{
-	uint32_t x = (uint32_t)io_now_ms() * UINT32_C(2654435761);
-
-	(void)!getrandom(&x, sizeof(x), GRND_NONBLOCK);
-	return x;
 }
 
 static uint64_t
@@ -105,7 +98,7 @@ again(struct follow *f, int64_t floor_ms)
 		end(f, SAY_AGAIN);
 		return;
 	}
-	wait = backoff_next(&f->backoff, r->retry_ms, any32());
+	wait = backoff_next(&f->backoff, r->retry_ms, chance32());
 	if (floor_ms > 0 && wait < (uint64_t)floor_ms)
 		wait = (uint64_t)floor_ms;
 	tell_trouble(f, wait);
@@ -259,7 +252,6 @@ closed(struct follow *f)
 	uint64_t now = io_now_ms();
 
 	f->down_ms = now;
-	f->state = FOLLOW_WAIT;
 	check(stream_close(s, why(f), now));
 	if (backoff_stable(&f->backoff, s->had_event, now - s->open_ms))
 		backoff_reset(&f->backoff);
@@ -279,7 +271,7 @@ promote(struct follow *f)
 	f->connections++;
 	watchdog_open(&f->watchdog, now, f->env->awake.lost_ms);
 	check(stream_renew(
-	    &f->stream, &f->link->relay, "a new connection took over", now));
+	    &f->stream, &f->link->relay, "a new connection took over"));
 	say_more("a new connection to '%s' took over", f->link->flow.host);
 	set_renewal(f, now);
 }
@@ -333,10 +325,14 @@ proxy_denied(struct follow *f)
 static void
 id_refused(struct follow *f)
 {
-	say("%s; asking without the event id", why(f));
+	if (f->single || f->backoff.tries >= f->o->retries) {
+		refuse(f, f->link->code, f->link->wait_ms);
+		return;
+	}
+	say("%s; trying without the event id", why(f));
 	f->told = trouble(f);
 	f->no_id = true;
-	again(f, -1);
+	again(f, f->link->wait_ms);
 }
 
 static void
@@ -431,6 +427,7 @@ silent(struct follow *f, const char *what, uint64_t ms)
 	drop_next(f);
 	link_close(f->link, "no %s from '%s' for %.1f s", what,
 	    f->link->flow.host, (double)ms / 1000);
+	stream_silent(&f->stream, io_now_ms() - ms);
 	closed(f);
 	f->probe = true;
 	again(f, -1);
@@ -528,6 +525,7 @@ follow_restart(struct follow *f, const char *reason)
 	if (f->state == FOLLOW_OPEN) {
 		link_close(f->link, "%s", reason);
 		closed(f);
+		f->state = FOLLOW_WAIT;
 		say_note("%s", reason);
 	}
 	if (f->state == FOLLOW_WAIT)
@@ -556,7 +554,8 @@ follow_init(struct follow *f, const struct follow_opts *o,
 	f->link = new_link(f);
 	check(resume_set(&f->link->relay.resume, id));
 	check(stream_init(&f->stream, &o->stream, env->sink, &f->link->relay));
-	f->stream.name = name;
+	if (name)
+		f->stream.name = slice_str(name);
 	watchdog_init(&f->watchdog, o->idle_ms, o->event_ms);
 	f->down_ms = f->due_ms = f->watchdog.byte_ms = io_now_ms();
 	f->renew_ms = UINT64_MAX;
@@ -566,12 +565,12 @@ follow_init(struct follow *f, const struct follow_opts *o,
 void
 follow_stop(struct follow *f, const char *reason)
 {
-	if (f->state == FOLLOW_OPEN) {
-		link_close(f->link, "%s", reason);
+	if (f->state == FOLLOW_ENDED)
+		return;
+	link_close(f->link, "%s", reason);
+	if (f->state == FOLLOW_OPEN)
 		closed(f);
-	}
-	if (f->state != FOLLOW_ENDED)
-		end(f, 0);
+	end(f, 0);
 }
 
 void

@@ -163,18 +163,6 @@ redirected(struct link *l)
 	ask(l); /* the token and all else stay */
 }
 
-/* The server may no longer have what comes after our id. */
-static bool
-about_id(const struct link *l, int status)
-{
-	static const int refusals[] = { 400, 404, 409, 410, 412, 416 };
-
-	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
-		if (l->id_sent && status == refusals[i])
-			return true;
-	return false;
-}
-
 static void
 denied(struct link *l, const char *why)
 {
@@ -194,10 +182,11 @@ static void
 refused(struct link *l, enum reply_verdict v)
 {
 	const struct reply *r = l->flow.reply;
+	bool id = l->id_sent && refusal_id(r->status) != REFUSAL_OTHER;
 	char why[512];
 
 	refusal_text(why, sizeof(why), l->flow.host, r, buf_get(&l->refusal));
-	if (v == REPLY_AGAIN || l->good)
+	if (v == REPLY_AGAIN || l->good || id)
 		l->wait_ms =
 		    reply_wait_ms(r, buf_get(&l->refusal), (int64_t)time(NULL));
 	l->code = SAY_PROTOCOL;
@@ -208,7 +197,7 @@ refused(struct link *l, enum reply_verdict v)
 	else if (v == REPLY_AGAIN)
 		done(l, LINK_LATER, "%s", why);
 	else
-		done(l, about_id(l, r->status) ? LINK_ID : LINK_BAD, "%s", why);
+		done(l, id ? LINK_ID : LINK_BAD, "%s", why);
 }
 
 static void

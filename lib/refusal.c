@@ -31,3 +31,20 @@ refusal_text(char *out, size_t size, const char *host, const struct reply *r,
 			     : "no content type",
 		    sep, text);
 }
+
+enum refusal_id
+refusal_id(int status)
+{
+	switch (status) {
+	case 400:
+	case 404:
+	case 409:
+		return REFUSAL_MAYBE;
+	case 410:
+	case 412:
+	case 416:
+		return REFUSAL_ID;
+	default:
+		return REFUSAL_OTHER;
+	}
+}

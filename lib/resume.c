@@ -100,22 +100,30 @@ number(struct slice *s, uint64_t *v)
 	return !num_parse((struct slice){ s->p + s->n, n }, 0, UINT64_MAX, v);
 }
 
-enum resumed
-resume_verdict(struct slice last, struct slice first, bool sent)
+/* True if both ids are numbered alike; *next then, if b is the next of a. */
+static bool
+alike(struct slice a, struct slice b, bool *next)
 {
-	uint64_t a, b;
+	uint64_t x, y;
 
-	if (!sent)
-		return RESUME_NO;
-	if (first.n == 0)
-		return RESUME_UNKNOWN;
-	if (slice_eq(last, first))
-		return RESUME_NO;
-	if (!number(&last, &a) || !number(&first, &b) || !slice_eq(last, first))
-		return RESUME_UNKNOWN;
-	if (b > a && b - a == 1)
-		return RESUME_YES;
-	return b < a ? RESUME_NO : RESUME_UNKNOWN;
+	if (!number(&a, &x) || !number(&b, &y) || !slice_eq(a, b))
+		return false;
+	*next = y > x && y - x == 1;
+	return true;
+}
+
+enum verdict
+resume_verdict(const struct resume_facts *f)
+{
+	bool next = false, told = alike(f->last, f->first, &next);
+
+	if (f->known)
+		return RESUME_REPLAYED;
+	if (next)
+		return RESUME_RESUMED;
+	if (f->refused)
+		return RESUME_REFUSED;
+	return told || !f->sent ? RESUME_LIVE : RESUME_UNKNOWN;
 }
 
 /* 1 if line is a record with an id, which is then in *id */

@@ -45,18 +45,29 @@ bool resume_sendable(struct slice id);
 
 void resume_free(struct resume *r);
 
-enum resumed {
-	RESUME_NO,     /* what came in between is missing, or sent again */
-	RESUME_YES,    /* the first id follows the last one */
-	RESUME_UNKNOWN /* the ids do not tell */
+/* What became of the events between two connections. */
+enum verdict {
+	RESUME_UNKNOWN,  /* nothing tells */
+	RESUME_RESUMED,  /* the first id follows the last one: all are there */
+	RESUME_REPLAYED, /* what was delivered comes again, and so all of them */
+	RESUME_LIVE,     /* no id was sent, or the first one is beyond it */
+	RESUME_REFUSED   /* the server did not take the last id */
+};
+
+/* What is known when the first event of a new connection comes. */
+struct resume_facts {
+	struct slice last;  /* id before; may be empty */
+	struct slice first; /* id of that event itself; may be empty */
+	bool sent;          /* the last id was sent to the server */
+	bool refused;       /* and was refused before this connection */
+	bool known;         /* the event was delivered before */
 };
 
 /*
- * What the first id of a new connection says about the one before.  sent: the
- * last id was sent to the server.  Ids that end in numbers and agree before
- * them can be compared, others cannot.
+ * Ids that end in numbers and agree before them can be compared, others
+ * cannot.
  */
-enum resumed resume_verdict(struct slice last, struct slice first, bool sent);
+enum verdict resume_verdict(const struct resume_facts *f);
 
 /*
  * Look for the id of the last record in the end of a file: of the last line

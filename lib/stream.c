@@ -28,6 +28,7 @@ void
 stream_forget(struct stream *s)
 {
 	resume_set(&s->relay->resume, (struct slice){ NULL, 0 });
+	s->refused = true;
 }
 
 bool
@@ -36,29 +37,50 @@ stream_half(const struct stream *s)
 	return relay_partial(s->relay);
 }
 
-/* One whole event, under the name of its stream. */
+/*
+ * An event on its way out.  One among several streams names its own, and its
+ * id: the last one in force for readers may be that of another stream.
+ */
 static int
-put_event(struct stream *s, struct slice event)
+put_event(
+    struct stream *s, const struct relay *from, struct slice bytes, bool has_id)
 {
 	int r;
 
-	if (!s->name)
-		return sink_put(s->sink, event);
-	buf_reset(&s->named);
-	r = buf_fmt(&s->named, "sse-stream: %s\n", s->name) |
-	    buf_slice(&s->named, event);
-	if (r == 0)
-		r = sink_put(s->sink, buf_get(&s->named));
-	buf_trim(&s->named, 0);
-	return r ? -1 : 0;
+	if (s->name.n == 0)
+		return sink_put(s->sink, bytes);
+	buf_trim(&s->text, BUF_KEEP);
+	r = note_stream(&s->text, s->name);
+	if (!has_id)
+		r |= note_id(&s->text, resume_id(&from->resume));
+	r |= buf_slice(&s->text, bytes);
+	return r ? -1 : sink_put(s->sink, buf_get(&s->text));
 }
 
-/* r: whether the note could be written */
+static bool
+noted(const struct stream *s)
+{
+	return s->o->notes || s->o->log;
+}
+
+/* s->note holds the data of one, unless r says that memory ran out. */
 static int
 put_note(struct stream *s, int r)
 {
-	if (r == 0)
-		r = put_event(s, buf_get(&s->note));
+	size_t n = s->note.n;
+
+	if (r == 0 && s->o->log)
+		r = notelog_put(s->o->log, s->name, buf_get(&s->note));
+	if (r == 0 && s->o->notes) {
+		/* the event stands behind its own data */
+		r = buf_room(&s->note, n + 64);
+		if (r == 0)
+			r = note_event(
+			    &s->note, (struct slice){ s->note.p, n });
+		if (r == 0)
+			r = put_event(s, s->relay,
+			    slice_from(buf_get(&s->note), n), false);
+	}
 	buf_reset(&s->note);
 	return r ? -1 : 0;
 }
@@ -68,15 +90,23 @@ stream_open(struct stream *s, struct slice url, unsigned attempt, bool id_sent,
     uint64_t now)
 {
 	s->open_ms = now;
-	s->had_event = s->anew = false;
+	s->open_events = s->events;
+	s->had_event = s->anew = s->silent = false;
 	s->id_sent = id_sent;
 	s->gap |= s->opened;
 	if (s->opened && s->gap_ms != UINT64_MAX)
 		s->gap_ms += now - s->lost_ms;
 	s->opened = true;
-	if (!s->o->notes)
+	if (!noted(s))
 		return 0;
 	return put_note(s, note_open(&s->note, url, attempt));
+}
+
+void
+stream_silent(struct stream *s, uint64_t since)
+{
+	s->silent = true;
+	s->lost_ms = since;
 }
 
 int
@@ -84,7 +114,8 @@ stream_close(struct stream *s, const char *reason, uint64_t now)
 {
 	struct slice id = stream_id(s);
 
-	s->lost_ms = now;
+	if (!s->silent)
+		s->lost_ms = now;
 	/* a connection without events does not end the gap before it */
 	if (!s->gap) {
 		buf_reset(&s->before);
@@ -92,27 +123,43 @@ stream_close(struct stream *s, const char *reason, uint64_t now)
 			return -1;
 	}
 	relay_drop(s->relay);
-	if (!s->o->notes)
+	if (!noted(s))
 		return 0;
-	return put_note(s, note_close(&s->note, reason));
+	return put_note(s,
+	    note_close(&s->note, reason, now - s->open_ms,
+		s->events - s->open_events, now - s->lost_ms));
 }
 
-/* The first event after an interval without a connection tells about it. */
-static int
-put_gap(struct stream *s, const struct relay_block *b)
+int
+stream_down(struct stream *s, const char *reason, uint64_t ms)
 {
-	struct slice last = buf_get(&s->before), first = { "", 0 };
+	if (!noted(s))
+		return 0;
+	return put_note(s, note_down(&s->note, reason, ms));
+}
+
+/*
+ * The first event after an interval without a connection tells about it.  The
+ * last one of an earlier run is known by its id alone.
+ */
+static int
+put_gap(struct stream *s, struct slice first, struct slice data)
+{
+	struct resume_facts f = { .last = buf_get(&s->before),
+		.first = first,
+		.sent = s->id_sent,
+		.refused = s->refused };
 	uint64_t ms = s->gap_ms;
 
-	s->gap = false;
+	s->gap = s->refused = false;
 	s->gap_ms = 0;
-	if (!s->o->notes)
+	if (!noted(s))
 		return 0;
-	if (b->id)
-		first = stream_id(s);
-	return put_note(s,
-	    note_gap(&s->note, last, first, ms,
-		resume_verdict(last, first, s->id_sent)));
+	f.known = first.n &&
+	    (s->recent.n ? recent_has(&s->recent, first, data)
+			 : slice_eq(first, f.last));
+	return put_note(
+	    s, note_gap(&s->note, f.last, first, ms, resume_verdict(&f)));
 }
 
 static bool
@@ -159,16 +206,19 @@ put_block(
     struct stream *s, const struct relay *from, const struct relay_block *b)
 {
 	const struct stream_opts *o = s->o;
+	struct slice id = b->id ? resume_id(&from->resume) : SLICE("");
 	int fresh = b->event ? new_to_us(s, from, b) : from == s->relay;
 
 	if (fresh <= 0)
 		return fresh == -1 ? -1 : 1;
-	if (b->event && s->gap && put_gap(s, b) == -1)
-		return -1;
-	if (b->event ? put_event(s, b->bytes) : sink_put(s->sink, b->bytes))
-		return -1;
 	if (!b->event)
-		return 1;
+		return sink_put(s->sink, b->bytes) == -1 ? -1 : 1;
+	if (s->gap && put_gap(s, id, b->data) == -1)
+		return -1;
+	if (put_event(s, from, b->bytes, b->id) == -1)
+		return -1;
+	if (id.n && noted(s) && recent_add(&s->recent, id, b->data) == -1)
+		return -1;
 	s->had_event = true;
 	s->events++;
 	if (++*o->events >= o->count)
@@ -184,6 +234,13 @@ put_block(
 static int
 skip(struct stream *s)
 {
+	struct slice id = stream_id(s);
+
+	/* whether it had an id is not told, but one that is new is its own */
+	if (slice_eq(id, buf_get(&s->before)))
+		id = SLICE("");
+	if (s->gap && put_gap(s, id, SLICE("")) == -1)
+		return -1;
 	s->had_event = true;
 	if (s->large++)
 		return 1;
@@ -229,12 +286,10 @@ stream_part(struct stream *s)
 }
 
 int
-stream_renew(
-    struct stream *s, struct relay *next, const char *reason, uint64_t now)
+stream_renew(struct stream *s, struct relay *next, const char *reason)
 {
 	s->relay = next;
-	s->open_ms = now;
-	if (!s->o->notes)
+	if (!noted(s))
 		return 0;
 	return put_note(s, note_renew(&s->note, reason));
 }
@@ -243,8 +298,9 @@ void
 stream_free(struct stream *s)
 {
 	overlap_free(&s->overlap);
-	buf_free(&s->named);
 	buf_free(&s->before);
 	buf_free(&s->large_id);
 	buf_free(&s->note);
+	buf_free(&s->text);
+	recent_free(&s->recent);
 }

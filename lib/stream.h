@@ -10,7 +10,9 @@
  * out once (overlap.h).
  */
 
+#include "notelog.h"
 #include "overlap.h"
+#include "recent.h"
 #include "relay.h"
 #include "sink.h"
 
@@ -20,10 +22,11 @@ struct stream_words {
 };
 
 struct stream_opts {
-	uint64_t count;     /* stop after so many events; UINT64_MAX: never */
-	uint64_t *events;   /* of all streams together, to be counted up */
-	uint64_t secret[2]; /* nobody can know: for hashes */
-	bool notes;
+	uint64_t count;      /* stop after so many events; UINT64_MAX: never */
+	uint64_t *events;    /* of all streams together, to be counted up */
+	uint64_t secret[2];  /* nobody can know: for hashes */
+	bool notes;          /* in the stream */
+	struct notelog *log; /* on the side; NULL: no */
 	struct stream_words stop_data;                   /* equal */
 	struct stream_words stop_event, reconnect_event; /* shell patterns */
 };
@@ -38,15 +41,16 @@ struct stream {
 
 	/* the caller's */
 	struct relay *relay; /* of the connection in force */
-	const char *name;    /* goes with each event; NULL: none does */
+	struct slice name;   /* goes with each event, if not empty */
 
 	/* the module's own */
 	const struct stream_opts *o;
 	struct sink *sink;
 	struct buf before; /* the last id when the connection was lost */
-	struct buf note, named;
-	uint64_t open_ms, lost_ms, gap_ms;
-	bool opened, gap, id_sent, had_event;
+	struct buf note, text;
+	struct recent recent;
+	uint64_t open_ms, open_events, lost_ms, gap_ms;
+	bool opened, gap, id_sent, refused, silent, had_event;
 	const struct relay *joining; /* side 1 of overlap */
 	struct overlap overlap;
 };
@@ -74,15 +78,20 @@ int stream_bytes(struct stream *s, struct relay *from, struct slice chunk);
  * comes of it (stream_part).
  */
 void stream_join(struct stream *s, struct relay *next);
-int stream_renew(
-    struct stream *s, struct relay *next, const char *reason, uint64_t now);
+int stream_renew(struct stream *s, struct relay *next, const char *reason);
 void stream_part(struct stream *s);
+
+/* Nothing that counts came since then, so it is as good as ended there. */
+void stream_silent(struct stream *s, uint64_t since);
 
 /* It has ended, in the middle of an event if stream_half. */
 bool stream_half(const struct stream *s);
 int stream_close(struct stream *s, const char *reason, uint64_t now);
 
-/* The last event id; stream_forget gives up the hope of going on from it. */
+/* The run ends without a connection, ms after the last or its own start. */
+int stream_down(struct stream *s, const char *reason, uint64_t ms);
+
+/* The last event id; stream_forget: the server refused it, so give it up. */
 struct slice stream_id(const struct stream *s);
 void stream_forget(struct stream *s);
 void stream_free(struct stream *s);

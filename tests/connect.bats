@@ -418,7 +418,7 @@ X
   tool 0 fast --notes -n 1 --last-event-id 7 "$URL"
   request 1 | grep -q '^Last-Event-ID: 7$'
   request 2 | not grep -q Last-Event-ID
-  grep -qxF 'data: {"note":"gap","last_id":"7","resumed":false}' "$OUT"
+  grep -qxF 'data: {"note":"gap","last_id":"7","verdict":"refused","resumed":false}' "$OUT"
   err_like <<'X'
 sse-connect: 'HOST' answers 410 Reason; asking without the event id
 sse-connect: connected to 'http://HOST/s'
@@ -689,19 +689,19 @@ id: 1
 data: a
 
 event: sse-connect
-data: {"note":"close","reason":"stream of 'HOST' ended in the middle of an event"}
+data: {"note":"close","reason":"stream of 'HOST' ended in the middle of an event","seconds":N,"events":1}
 
 event: sse-connect
 data: {"note":"open","url":"http://HOST/s?api_key=***","attempt":1}
 
 event: sse-connect
-data: {"note":"gap","last_id":"1","first_id":"2","seconds":N,"resumed":true}
+data: {"note":"gap","last_id":"1","first_id":"2","seconds":N,"verdict":"resumed","resumed":true}
 
 id: 2
 data: b
 
 event: sse-connect
-data: {"note":"close","reason":"count reached"}
+data: {"note":"close","reason":"count reached","seconds":N,"events":1}
 
 X
   sed -i 's/127\.0\.0\.1:[0-9]*/HOST/' got

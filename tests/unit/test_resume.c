@@ -88,29 +88,51 @@ sendable(void)
 static void
 verdicts(void)
 {
+	enum {
+		SENT = 1,
+		REFUSED = 2,
+		KNOWN = 4
+	};
 	static const struct {
 		const char *last, *first;
-		bool sent;
-		enum resumed want;
+		int facts;
+		enum verdict want;
 	} t[] = {
-		{ "41", "42", true, RESUME_YES },
-		{ "41", "42", false, RESUME_NO },
-		{ "41", "43", true, RESUME_UNKNOWN },
-		{ "41", "41", true, RESUME_NO },
-		{ "41", "7", true, RESUME_NO },
-		{ "99", "100", true, RESUME_YES },
-		{ "1707756341:0", "1707756341:1", true, RESUME_YES },
-		{ "1707756341:0", "1707756342:1", true, RESUME_UNKNOWN },
-		{ "a", "b", true, RESUME_UNKNOWN },
-		{ "a", "", true, RESUME_UNKNOWN },
-		{ "99999999999999999999999", "1", true, RESUME_UNKNOWN },
-		{ "18446744073709551615", "0", true, RESUME_NO },
+		{ "41", "42", SENT, RESUME_RESUMED },
+		{ "41", "42", 0, RESUME_RESUMED },
+		{ "41", "42", REFUSED, RESUME_RESUMED },
+		{ "99", "100", SENT, RESUME_RESUMED },
+		{ "1707756341:0", "1707756341:1", SENT, RESUME_RESUMED },
+		{ "41", "41", SENT | KNOWN, RESUME_REPLAYED },
+		{ "41", "1", KNOWN, RESUME_REPLAYED },
+		{ "41", "1", REFUSED | KNOWN, RESUME_REPLAYED },
+		{ "a", "a", SENT | KNOWN, RESUME_REPLAYED },
+		{ "41", "43", SENT, RESUME_LIVE },
+		{ "41", "43", 0, RESUME_LIVE },
+		{ "41", "41", SENT, RESUME_LIVE },
+		{ "41", "7", SENT, RESUME_LIVE },
+		{ "18446744073709551615", "0", SENT, RESUME_LIVE },
+		{ "", "", 0, RESUME_LIVE },
+		{ "", "7", 0, RESUME_LIVE },
+		{ "a", "b", 0, RESUME_LIVE },
+		{ "41", "43", REFUSED, RESUME_REFUSED },
+		{ "a", "b", REFUSED, RESUME_REFUSED },
+		{ "a", "", REFUSED, RESUME_REFUSED },
+		{ "1707756341:0", "1707756342:1", SENT, RESUME_UNKNOWN },
+		{ "a", "b", SENT, RESUME_UNKNOWN },
+		{ "a", "", SENT, RESUME_UNKNOWN },
+		{ "99999999999999999999999", "1", SENT, RESUME_UNKNOWN },
 	};
 
-	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++)
-		ok(resume_verdict(slice_str(t[i].last), slice_str(t[i].first),
-		       t[i].sent) == t[i].want,
-		    t[i].last);
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		struct resume_facts f = { .last = slice_str(t[i].last),
+			.first = slice_str(t[i].first),
+			.sent = t[i].facts & SENT,
+			.refused = t[i].facts & REFUSED,
+			.known = t[i].facts & KNOWN };
+
+		ok(resume_verdict(&f) == t[i].want, t[i].last);
+	}
 }
 
 static void

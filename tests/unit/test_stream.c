@@ -66,23 +66,26 @@ notes(void)
 	    "\"attempt\":1}\n\n"
 	    "id: 7\ndata: a\n\n"
 	    "event: sse-connect\n"
-	    "data: {\"note\":\"close\",\"reason\":\"cut\"}\n\n"
+	    "data: {\"note\":\"close\",\"reason\":\"cut\","
+	    "\"seconds\":1.000,\"events\":1}\n\n"
 	    "event: sse-connect\n"
 	    "data: {\"note\":\"open\",\"url\":\"http://h/\","
 	    "\"attempt\":3}\n\n"
 	    "event: sse-connect\n"
-	    "data: {\"note\":\"close\",\"reason\":\"no event\"}\n\n"
+	    "data: {\"note\":\"close\",\"reason\":\"no event\","
+	    "\"seconds\":0.500,\"events\":0}\n\n"
 	    "event: sse-connect\n"
 	    "data: {\"note\":\"open\",\"url\":\"http://h/\","
 	    "\"attempt\":1}\n\n"
 	    ":hi\n"
 	    "event: sse-connect\n"
 	    "data: {\"note\":\"gap\",\"last_id\":\"7\",\"first_id\":\"8\","
-	    "\"seconds\":1.501,\"resumed\":true}\n\n"
+	    "\"seconds\":1.501,\"verdict\":\"resumed\",\"resumed\":true}\n\n"
 	    "id: 8\ndata: b\n\n"
 	    "data: c\n\n"
 	    "event: sse-connect\n"
-	    "data: {\"note\":\"close\",\"reason\":\"end\"}\n\n");
+	    "data: {\"note\":\"close\",\"reason\":\"end\","
+	    "\"seconds\":1.999,\"events\":2}\n\n");
 	ok(s.events == 3 && events == 3, "counts");
 	stop();
 }
@@ -97,12 +100,112 @@ taken_up(void)
 	stream_close(&s, "cut", 2000);
 	stream_open(&s, SLICE("http://h/"), 1, true, 2500);
 	bytes("id: 9\ndata: a\n\n");
-	is(slice_from(buf_get(&sink.held.bytes), sink.held.bytes.n - 102),
-	    SLICE("\n\nevent: sse-connect\n"
-		  "data: {\"note\":\"gap\",\"last_id\":\"7\","
-		  "\"first_id\":\"9\",\"resumed\":null}\n\n"
-		  "id: 9\ndata: a\n\n"),
+	is(slice_from(buf_get(&sink.held.bytes), sink.held.bytes.n - 120),
+	    SLICE(
+		"\n\nevent: sse-connect\n"
+		"data: {\"note\":\"gap\",\"last_id\":\"7\","
+		"\"first_id\":\"9\",\"verdict\":\"live\",\"resumed\":false}\n\n"
+		"id: 9\ndata: a\n\n"),
 	    "gap without a length");
+	stop();
+}
+
+/* The verdict of the last gap note that went out. */
+static void
+verdict(const char *want, const char *what)
+{
+	static const char key[] = "\"verdict\":\"";
+	struct slice held = buf_get(&sink.held.bytes), v = SLICE("");
+	const char *p = held.p, *end = held.p + held.n;
+
+	while ((p = memmem(p, (size_t)(end - p), key, sizeof key - 1))) {
+		p += sizeof key - 1;
+		v = (struct slice){ p, strcspn(p, "\"") };
+	}
+	is(v, slice_str(want), what);
+}
+
+static void
+again(const char *text, bool sent)
+{
+	stream_close(&s, "cut", 0);
+	stream_open(&s, SLICE("u"), 1, sent, 0);
+	bytes(text);
+}
+
+static void
+gaps(void)
+{
+	char many[64];
+
+	o = (struct stream_opts){ .count = UINT64_MAX, .notes = true };
+	start("");
+	stream_open(&s, SLICE("u"), 1, false, 0);
+	ok(s.recent.at == NULL, "no id, no memory");
+	bytes("id: 1\ndata: a\n\nid: 2\ndata: b\n\n");
+	again("id: 3\ndata: c\n\n", true);
+	verdict("resumed", "the next id");
+	again("id: 3\ndata: c\n\n", true);
+	verdict("replayed", "the last event again");
+	again("id: 1\ndata: a\n\n", true);
+	verdict("replayed", "the first event again");
+	again("id: 3\ndata: c\n\nid: 4\ndata: d\n\n", true);
+	again("id: 1\ndata: other\n\n", true);
+	verdict("live", "an old number on a new event");
+	again("id: 9\ndata: x\n\n", true);
+	verdict("live", "a jump");
+	again("data: x\n\n", true);
+	verdict("unknown", "an id was sent, none came");
+	stream_forget(&s);
+	again("id: 20\ndata: x\n\n", false);
+	verdict("refused", "given up");
+	again("id: 30\ndata: x\n\n", true);
+	verdict("live", "told once");
+	for (int i = 31; i < 40 + RECENT_MAX; i++) {
+		snprintf(many, sizeof many, "id: %d\ndata: x\n\n", i);
+		bytes(many);
+	}
+	ok(s.recent.cap == RECENT_MAX && s.recent.n == RECENT_MAX, "bounded");
+	again("id: 39\ndata: x\n\n", true);
+	verdict("live", "forgotten");
+	again("id: 100\ndata: x\n\n", true);
+	verdict("replayed", "not forgotten");
+	stop();
+
+	start("7");
+	stream_open(&s, SLICE("u"), 1, true, 0);
+	bytes("id: 7\ndata: x\n\n");
+	verdict("replayed", "the last id of an earlier run");
+	stop();
+
+	start("");
+	stream_open(&s, SLICE("u"), 1, false, 0);
+	bytes("data: x\n\n");
+	again("data: x\n\n", false);
+	verdict("live", "no ids at all");
+	ok(s.recent.at == NULL, "still no memory");
+	stop();
+}
+
+/* What came to nothing is counted from the last sign of life. */
+static void
+silence(void)
+{
+	o = (struct stream_opts){ .count = UINT64_MAX, .notes = true };
+	start("");
+	stream_open(&s, SLICE("u"), 1, false, 1000);
+	bytes("data: x\n\n");
+	stream_silent(&s, 2000);
+	stream_close(&s, "dead", 92000);
+	stream_down(&s, "gave up", 90500);
+	is(slice_from(buf_get(&sink.held.bytes), sink.held.bytes.n - 181),
+	    SLICE("event: sse-connect\n"
+		  "data: {\"note\":\"close\",\"reason\":\"dead\","
+		  "\"seconds\":91.000,\"events\":1,\"silent\":90.000}\n\n"
+		  "event: sse-connect\n"
+		  "data: {\"note\":\"down\",\"reason\":\"gave up\","
+		  "\"seconds\":90.500}\n\n"),
+	    "silent and down");
 	stop();
 }
 
@@ -173,7 +276,7 @@ takes_over(void)
 	stream_bytes(&s, &next, SLICE("id: 2\ndata: b\n\n"));
 	ok(s.joined, "an event");
 	bytes("id: 3\ndata: c\n\nid: 4\ndata: ha");
-	ok(stream_renew(&s, &next, "why", 5) == 0, "takes over");
+	ok(stream_renew(&s, &next, "why") == 0, "takes over");
 	stream_bytes(&s, &next,
 	    SLICE("data: no id\n\nid: 3\ndata: c\n\nid: 4\ndata: d\n\n"));
 	stream_bytes(&s, &next, SLICE("id: 4\ndata: d\n\n"));
@@ -206,9 +309,11 @@ int
 main(void)
 {
 	takes_over();
-	named();
 	notes();
 	taken_up();
+	gaps();
+	silence();
+	named();
 	ends();
 	large();
 	return done();

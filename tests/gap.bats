@@ -1,0 +1,163 @@
+#!/usr/bin/env bats
+# Gaps: what became of the events, notes on the side, coverage.
+
+load helper
+
+start() {
+  rm -f port log
+  bg fault port log "$@"
+  wait_for test -s port
+  HOST=127.0.0.1:$(cat port)
+  URL=http://$HOST/s
+}
+sc() { timeout -k 1 20 sse-connect "$@"; }
+fast() { sc --backoff 10ms:40ms:0 "$@"; }
+
+# notes without what differs from run to run
+plain() {
+  sed -E 's/127\.0\.0\.1:[0-9]+/HOST/g; s/"(seconds|silent)":[0-9.]+/"\1":N/
+    s/"time":"[0-9-]{10}T[0-9:.]{15}Z"/"time":T/' "$1"
+}
+verdicts() { sed -nE 's/.*"verdict":"([a-z]+)".*/\1/p' "$OUT"; }
+ids() { sed -n '/^Last-Event-ID/p' log | tr -d '\r'; }
+has_line() { [ "$(grep -c "$1" "$2" 2>/dev/null)" -ge 1 ]; }
+
+@test "gap: each reconnect gets its verdict" {
+  start 'ok ; send id: 1\ndata: a\n\nid: 2\ndata: b\n\n' \
+    'ok ; send id: 3\ndata: c\n\n' \
+    'ok ; send id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: c\n\n' \
+    'ok ; send id: 1\ndata: fresh\n\n' 'status 412' 'ok ; send id: 9\ndata: x\n\n' \
+    'ok ; send data: y\n\n'
+  tool 0 fast -q --notes -n 9 "$URL"
+  verdicts >got
+  printf '%s\n' resumed replayed live refused unknown >want
+  same got want
+}
+
+@test "gap: without ids a gap is live" {
+  start 'ok ; send data: a\n\n' 'ok ; send data: a\n\n'
+  tool 0 fast -q --notes -n 2 "$URL"
+  verdicts >got
+  same got - <<<live
+}
+
+@test "gap: where the id may be what is refused, the next try goes without it" {
+  for code in 400 404 409; do
+    start 'ok ; send id: 5\ndata: a\n\n' "status $code" 'ok ; send id: 8\ndata: b\n\n'
+    tool 0 fast --notes -n 2 "$URL"
+    verdicts | same - /dev/fd/4 4<<<refused
+    ids | same - /dev/fd/4 4<<<'Last-Event-ID: 5'
+    grep -q "answers $code Reason; trying without the event id\$" "$ERR"
+  done
+}
+
+@test "gap: a refusal that was not for the id leaves it as it is" {
+  start 'ok ; send id: 5\ndata: a\n\n' 'status 404' 'status 404' \
+    'ok ; send id: 6\ndata: b\n\n'
+  tool 0 fast -q --notes -n 2 "$URL"
+  verdicts | same - /dev/fd/4 4<<<resumed
+  ids | same - /dev/fd/4 4<<<$'Last-Event-ID: 5\nLast-Event-ID: 5'
+}
+
+@test "gap: a wrong URL is refused for good, with an id too" {
+  start 'status 404'
+  tool 76 fast -q --last-event-id 5 "$URL"
+  [ "$(grep -c '^==' log)" -eq 2 ]
+  tool 76 fast -q --no-reconnect --last-event-id 5 "$URL"
+  [ "$(grep -c '^==' log)" -eq 3 ]
+}
+
+@test "gap: --note-file has the notes of the stream, as records" {
+  start 'ok ; send id: 1\ndata: a\n\n' 'ok ; send id: 2\ndata: b\n\n'
+  tool 0 fast -q --notes --note-file notes -n 2 "$URL"
+  plain notes >got
+  cat >want <<'X'
+{"time":T,"event":"sse-connect","data":{"note":"open","url":"http://HOST/s","attempt":1}}
+{"time":T,"event":"sse-connect","data":{"note":"close","reason":"stream of 'HOST' ended","seconds":N,"events":1}}
+{"time":T,"event":"sse-connect","data":{"note":"open","url":"http://HOST/s","attempt":1}}
+{"time":T,"event":"sse-connect","data":{"note":"gap","last_id":"1","first_id":"2","seconds":N,"verdict":"resumed","resumed":true}}
+{"time":T,"event":"sse-connect","data":{"note":"close","reason":"count reached","seconds":N,"events":1}}
+X
+  same got want
+  # the same data, byte for byte
+  sse-parse -e sse-connect "$OUT" | sed 's/.*"data"//' >a
+  sed 's/.*"data"//' notes >b
+  same a b
+}
+
+@test "gap: --note-file alone leaves the stream as it was" {
+  start 'ok ; send id: 1\ndata: a\n\n'
+  tool 0 fast -q --no-reconnect --note-file notes "$URL"
+  out_is < <(printf 'id: 1\ndata: a\n\n')
+  [ "$(wc -l <notes)" -eq 2 ]
+  [ "$(stat -c %a notes)" = "$(printf %o $((0644 & ~$(umask))))" ]
+  # the second run adds to it
+  tool 0 fast -q --no-reconnect --note-file notes "$URL"
+  [ "$(wc -l <notes)" -eq 4 ]
+}
+
+@test "gap: a run without a connection ends with a note" {
+  start 'status 503'
+  tool 75 fast -q --retry 1 --note-file notes "$URL"
+  plain notes | same - /dev/fd/4 4<<<"{\"time\":T,\"event\":\"sse-connect\",\"data\":{\"note\":\"down\",\"reason\":\"'HOST' answers 503 Reason\",\"seconds\":N}}"
+}
+
+@test "gap: a signal closes, and is told" {
+  start 'ok ; send data: a\n\n ; hang'
+  bg sse-connect -q --note-file notes "$URL" >out
+  wait_for has_line '"open"' notes
+  kill -TERM $!
+  wait_for has_line '"close"' notes
+  grep -q '"reason":"stopped by a signal"' notes
+}
+
+@test "gap: a reader that leaves is told too" {
+  start 'ok ; send data: a\n\n ; hang'
+  sse-connect -q --note-file notes "$URL" | head -n 1 >got
+  wait_for has_line '"close"' notes
+  grep -q '"reason":"standard output takes no more"' notes
+}
+
+@test "gap: silence is counted from the last byte" {
+  start 'ok ; send data: a\n\n ; hang' 'ok ; send data: b\n\n'
+  tool 0 fast -q --idle-timeout 300ms --note-file notes -n 2 "$URL"
+  jq -es '.[1].data.silent >= 0.3 and .[3].data.seconds >= 0.3' notes
+}
+
+@test "gap: a file that cannot be made ends the run before anything is asked" {
+  start 'ok ; send data: a\n\n'
+  tool 73 fast --note-file no/such/notes "$URL"
+  err_is <<<"sse-connect: cannot open 'no/such/notes': No such file or directory"
+  [ ! -s log ]
+  tool 2 fast --note-file - "$URL"
+  err_is <<<"sse-connect: '--note-file -': not a file, see --notes (try --help)"
+  mkfifo fifo
+  tool 73 fast --note-file fifo "$URL"
+}
+
+@test "gap: a full disk is said once, and the stream goes on" {
+  [ -w /dev/full ] || skip "no /dev/full"
+  start 'ok ; send data: a\n\n' 'ok ; send data: b\n\n'
+  tool 0 fast -q --note-file /dev/full -n 2 "$URL"
+  out_is < <(printf 'data: a\n\ndata: b\n\n')
+  err_is <<<"sse-connect: cannot write to '/dev/full': No space left on device"
+}
+
+@test "gap: a line that a full disk cut stays apart from the next" {
+  printf '{"torn' >notes
+  start 'ok ; send data: a\n\n'
+  tool 0 fast -q --no-reconnect --note-file notes "$URL"
+  [ "$(head -n 1 notes)" = '{"torn' ]
+  tail -n +2 notes | jq -es 'length == 2' >/dev/null
+}
+
+@test "gap: many processes share a file" {
+  pids=()
+  start 'ok ; send data: a\n\n'
+  for i in 1 2 3 4 5 6 7 8; do
+    bg fast -q -n 3 --note-file notes "$URL" >/dev/null
+    pids+=("$!")
+  done
+  wait "${pids[@]}"
+  jq -es 'length == 8 * 8' notes
+}
