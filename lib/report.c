@@ -32,6 +32,7 @@ struct report {
 	struct topk_item *item;
 	char at[CLOCK_RFC3339], from[CLOCK_RFC3339];
 	double seconds, interval_s; /* whole run, this interval */
+	double coverage;            /* NaN: not known */
 	struct totals now;          /* this interval's */
 	size_t lines, rows;         /* of a table: written, and the most */
 };
@@ -72,6 +73,7 @@ begin(struct report *r, struct buf *b, const struct summary *s, int64_t at)
 	clock_write(r->at, at);
 	clock_write(r->from, from);
 	r->seconds = span(from, at);
+	r->coverage = coverage_get(&s->cover, at);
 	r->interval_s = s->begun ? span(s->since, at) : 0;
 	r->now = (struct totals){ a->records - l->records, a->rated - l->rated,
 		a->quiet - l->quiet, a->bytes - l->bytes,
@@ -85,14 +87,6 @@ finish(struct report *r)
 {
 	free(r->item);
 	return r->bad ? -1 : 0;
-}
-
-static double
-coverage(const struct report *r)
-{
-	if (r->s->notes == 0 || r->seconds <= 0)
-		return NAN;
-	return r->s->lost_s < r->seconds ? 1 - r->s->lost_s / r->seconds : 0;
 }
 
 /* JSON. */
@@ -329,7 +323,7 @@ report_json(struct buf *b, const struct summary *s, int64_t at, bool final)
 	count(&r, "count", s->gaps);
 	count(&r, "resumed", s->resumed);
 	number(&r, "seconds", s->gap_s);
-	number(&r, "coverage", coverage(&r));
+	number(&r, "coverage", r.coverage);
 	close_object(&r);
 	r.bad |= buf_str(b, "}\n");
 	return finish(&r);
@@ -410,10 +404,13 @@ table_head(struct report *r)
 		    s->by.name ? s->by.name : "arrival",
 		    per((double)r->now.rated, r->interval_s),
 		    per((double)a->rated, r->seconds));
-	if (s->notes && line(r))
-		r->bad |= buf_fmt(r->b,
-		    "gaps %" PRIu64 "  %.1f s  coverage %.4f\n", s->gaps,
-		    s->gap_s, isnan(coverage(r)) ? 1 : coverage(r));
+	if (s->notes && line(r)) {
+		r->bad |= buf_fmt(
+		    r->b, "gaps %" PRIu64 "  %.1f s", s->gaps, s->gap_s);
+		if (!isnan(r->coverage))
+			r->bad |= buf_fmt(r->b, "  coverage %.4f", r->coverage);
+		r->bad |= buf_byte(r->b, '\n');
+	}
 }
 
 static void

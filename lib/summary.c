@@ -87,6 +87,7 @@ int
 summary_ready(struct summary *s)
 {
 	topk_init(&s->events, s->max_keys, s->seed);
+	coverage_init(&s->cover, s->max_keys, s->seed);
 	for (size_t i = 0; i < s->figures; i++) {
 		topk_init(&s->figure[i].keys, s->max_keys, s->seed);
 		if (s->figure[i].top == 0)
@@ -109,6 +110,7 @@ summary_free(struct summary *s)
 	topk_free(&s->events);
 	quantile_free(&s->delay);
 	window_free(&s->rate);
+	coverage_reset(&s->cover);
 	fields_close(&s->view);
 	buf_free(&s->text);
 }
@@ -208,8 +210,9 @@ arrival(struct summary *s, int64_t now)
 		if (!s->timed) {
 			s->begun = s->any = false;
 			window_reset(&s->rate);
+			coverage_reset(&s->cover);
 		}
-		s->timed = true;
+		s->timed = s->cover.timed = true;
 		return t;
 	}
 	return s->timed ? s->clock : now;
@@ -436,18 +439,29 @@ note_add(struct summary *s)
 	if (!json_text_is(note, SLICE("gap")))
 		return;
 	s->gaps++;
-	if (!isfinite(seconds) || seconds < 0)
-		seconds = 0;
-	s->gap_s += seconds;
-	if (json_type(json_member(data, SLICE("resumed"))) == JSON_TRUE)
+	if (isfinite(seconds) && seconds > 0)
+		s->gap_s += seconds;
+	if (coverage_filled(data))
 		s->resumed++;
-	else
-		s->lost_s += seconds;
+}
+
+static void
+cover(struct summary *s, bool note)
+{
+	struct slice stream = s->record.stream, none = { NULL, 0 };
+
+	if (json_type(stream) != JSON_STRING)
+		stream = none;
+	if (coverage_add(&s->cover, stream, s->clock,
+		note ? s->record.data : none) == -1)
+		s->failed = true;
 }
 
 int
 summary_add(struct summary *s)
 {
+	bool note;
+
 	s->failed = fields_open(&s->view, s->fields, &s->record) == -1;
 	if (s->failed)
 		goto out;
@@ -455,8 +469,10 @@ summary_add(struct summary *s)
 	s->all.bytes += s->bytes;
 	if (topk_add(&s->events, s->view.kind, one) == -1)
 		s->failed = true;
-	if (slice_eq(s->view.kind, SLICE("sse-connect")))
+	note = slice_eq(s->view.kind, SLICE("sse-connect"));
+	if (note)
 		note_add(s);
+	cover(s, note);
 	if (listed(s->quiet, s->view.kind)) {
 		s->all.quiet++;
 		goto out;

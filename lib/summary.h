@@ -21,6 +21,7 @@
  * figures whenever and however they are read.
  */
 
+#include "coverage.h"
 #include "fields.h"
 #include "quantile.h"
 #include "topk.h"
@@ -89,7 +90,8 @@ struct summary {
 	uint64_t early;                 /* negative delays */
 	uint64_t notes;                 /* of connections, of any kind */
 	uint64_t opened, gaps, resumed; /* gaps the server filled again */
-	double gap_s, lost_s; /* seconds in gaps; in those not filled */
+	double gap_s;                   /* seconds in gaps */
+	struct coverage cover;
 
 	/* time, us */
 	bool any;   /* a record came: first and newest are set */

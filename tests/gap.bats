@@ -161,3 +161,66 @@ X
   wait "${pids[@]}"
   jq -es 'length == 8 * 8' notes
 }
+
+# Coverage.
+
+# coverage of the records in FILE..., to two digits
+coverage() {
+  sse-stats --interval 0 "$@" | jq -r '.gaps.coverage // "null"' |
+    sed -E 's/^([0-9]+\.[0-9]{2}).*/\1/'
+}
+
+# TIME NOTE [MEMBERS]: the record of a note, on the second TIME of a day
+note() {
+  printf '{"time":"2026-11-22T08:%02d:%02dZ",%s"event":"sse-connect","data":{"note":"%s"%s}}\n' \
+    $(($1 / 60)) $(($1 % 60)) "${4-}" "$2" "${3-}"
+}
+
+@test "gap: coverage over runs, kills and tries in vain" {
+  { note 0 open; note 100 close ',"seconds":100,"events":3'
+    note 200 open; note 200 gap ',"seconds":100,"verdict":"resumed","resumed":true'
+    note 300 close ',"seconds":100,"events":3'; } >notes
+  [ "$(coverage notes)" = 1 ]
+  # a run that does not resume, one that never connects
+  { cat notes; note 400 down ',"seconds":50'; note 450 open
+    note 600 close ',"seconds":150,"events":3'; } >more
+  [ "$(coverage more)" = 0.75 ]
+  tool 0 sse-stats --interval 0 --format table more
+  grep -qxF 'gaps 1  100.0 s  coverage 0.7500' "$OUT"
+}
+
+@test "gap: coverage of several streams" {
+  a='"stream":"a",' b='"stream":"b",'
+  { note 0 open '' "$a"; note 0 open '' "$b"
+    note 30 close ',"seconds":30,"events":1' "$a"
+    note 60 close ',"seconds":60,"events":1' "$b"; } >notes
+  [ "$(coverage notes)" = 0.75 ]
+}
+
+@test "gap: without times coverage is what the notes tell, or null" {
+  { note 0 open; note 0 close ',"seconds":30,"events":1'
+    note 0 open; note 0 gap ',"seconds":10,"verdict":"live","resumed":false'
+    note 0 close ',"seconds":10,"events":1'; } | sed 's/"time":"[^"]*",//' >in
+  [ "$(coverage in)" = 0.8 ]
+  cat in in >twice # nobody knows how long it was between the runs
+  [ "$(coverage twice)" = null ]
+  echo '{"event":"a","data":1}' >in
+  [ "$(coverage in)" = null ]
+  tool 0 sse-stats --interval 0 --format table in
+  [ "$(grep -c gaps "$OUT")" = 0 ]
+}
+
+@test "gap: the whole way, from a server that resumes and one that does not" {
+  start 'ok ; send id: 1\ndata: a\n\n ; sleep 300' \
+    'ok ; send id: 2\ndata: b\n\n ; sleep 300'
+  sc -q --backoff 300ms:300ms:0 --notes --note-file notes -n 3 "$URL" | sse-parse -t >set
+  [ "$(coverage set)" = 1 ]
+  [ "$(coverage notes)" = 1 ]
+  start 'ok ; send data: a\n\n ; sleep 300'
+  rm notes
+  sc -q --backoff 300ms:300ms:0 --notes --note-file notes -n 3 "$URL" | sse-parse -t >set
+  # some 600 ms of 1200 are gaps; a slow machine makes either longer
+  for f in set notes; do
+    sse-stats --interval 0 "$f" | jq -e '.gaps.coverage > 0.05 and .gaps.coverage < 0.95'
+  done
+}
