@@ -198,10 +198,8 @@ down(const struct coverage *c, struct coverage_line *l, int64_t t,
 
 	if (n < 0)
 		n = 0;
-	if (!c->timed) {
-		l->lost += n;
-	} else if (!l->noted && l->last == t && l->since == t) {
-		/* all there is of a run: it began then */
+	/* with times only what was before the first record is not there yet */
+	if (!c->timed || (!l->noted && l->last == t && l->since == t)) {
 		l->lost += n;
 	} else if (l->connected) {
 		l->held += l->last - l->since;

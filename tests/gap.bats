@@ -183,9 +183,9 @@ note() {
   [ "$(coverage notes)" = 1 ]
   # a run that does not resume, one that never connects
   { cat notes; note 400 down ',"seconds":50'; note 450 open
-    note 600 close ',"seconds":150,"events":3'; } >more
-  [ "$(coverage more)" = 0.75 ]
-  tool 0 sse-stats --interval 0 --format table more
+    note 600 close ',"seconds":150,"events":3'; } >longer
+  [ "$(coverage longer)" = 0.75 ]
+  tool 0 sse-stats --interval 0 --format table longer
   grep -qxF 'gaps 1  100.0 s  coverage 0.7500' "$OUT"
 }
 
@@ -213,14 +213,14 @@ note() {
 @test "gap: the whole way, from a server that resumes and one that does not" {
   start 'ok ; send id: 1\ndata: a\n\n ; sleep 300' \
     'ok ; send id: 2\ndata: b\n\n ; sleep 300'
-  sc -q --backoff 300ms:300ms:0 --notes --note-file notes -n 3 "$URL" | sse-parse -t >set
-  [ "$(coverage set)" = 1 ]
+  sc -q --backoff 300ms:300ms:0 --notes --note-file notes -n 3 "$URL" | sse-parse -t >events
+  [ "$(coverage events)" = 1 ]
   [ "$(coverage notes)" = 1 ]
   start 'ok ; send data: a\n\n ; sleep 300'
   rm notes
-  sc -q --backoff 300ms:300ms:0 --notes --note-file notes -n 3 "$URL" | sse-parse -t >set
+  sc -q --backoff 300ms:300ms:0 --notes --note-file notes -n 3 "$URL" | sse-parse -t >events
   # some 600 ms of 1200 are gaps; a slow machine makes either longer
-  for f in set notes; do
+  for f in events notes; do
     sse-stats --interval 0 "$f" | jq -e '.gaps.coverage > 0.05 and .gaps.coverage < 0.95'
   done
 }
