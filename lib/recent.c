@@ -4,19 +4,31 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "hash.h"
+/* One multiplication for eight bytes, as this is done for every event. */
+static uint64_t
+mix(uint64_t h, struct slice s)
+{
+	uint64_t w;
+
+	h += s.n;
+	for (; s.n >= 8; s = slice_from(s, 8)) {
+		memcpy(&w, s.p, 8);
+		h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 29;
+	}
+	w = 0;
+	if (s.n)
+		memcpy(&w, s.p, s.n);
+	h = (h ^ w) * UINT64_C(0xbf58476d1ce4e5b9);
+	return h ^ h >> 32;
+}
 
 static uint32_t
 mark(struct slice id, struct slice data)
 {
-	uint64_t key[2] = { 0, 0 };
-
 	if (data.n > RECENT_DATA)
 		data.n = RECENT_DATA;
-	key[1] = hash_bytes(key, id);
-	if (data.n == 0)
-		data = SLICE("");
-	return (uint32_t)hash_bytes(key, data);
+	return (uint32_t)mix(mix(1, id), data);
 }
 
 static int
