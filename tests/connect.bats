@@ -420,7 +420,7 @@ X
   request 2 | not grep -q Last-Event-ID
   grep -qxF 'data: {"note":"gap","last_id":"7","verdict":"refused","resumed":false}' "$OUT"
   err_like <<'X'
-sse-connect: 'HOST' answers 410 Reason; asking without the event id
+sse-connect: 'HOST' answers 410 Reason; trying without the event id
 sse-connect: connected to 'http://HOST/s'
 X
 }

@@ -296,12 +296,15 @@ named(void)
 {
 	o = (struct stream_opts){ .count = UINT64_MAX, .notes = true };
 	start("");
-	s.name = "a";
+	s.name = (struct slice){ "a\nb\0\xff", 5 };
 	stream_open(&s, SLICE("u"), 1, false, 0);
-	bytes(":hi\n\ndata: a\n\n");
-	out("sse-stream: a\nevent: sse-connect\n"
+	bytes("data: 1\n\nid: 2\ndata: 2\n\n:c\n\ndata: 3\n\n");
+	out("sse-stream: a b \xef\xbf\xbd\nid: \nevent: sse-connect\n"
 	    "data: {\"note\":\"open\",\"url\":\"u\",\"attempt\":1}\n\n"
-	    ":hi\n\nsse-stream: a\ndata: a\n\n");
+	    "sse-stream: a b \xef\xbf\xbd\nid: \ndata: 1\n\n"
+	    "sse-stream: a b \xef\xbf\xbd\nid: 2\ndata: 2\n\n"
+	    ":c\n\n"
+	    "sse-stream: a b \xef\xbf\xbd\nid: 2\ndata: 3\n\n");
 	stop();
 }
 
