@@ -371,9 +371,10 @@ read_streams(struct connectopt *c, const struct cli *cli)
 		add_stream(c, (struct slice){ NULL, 0 }, slice_str(c->url));
 	if (c->n == 0)
 		say_die(SAY_USAGE, "no URL given (try --help)");
-	if (c->n == 1)
-		c->streams[0].name = NULL; /* nothing to tell apart */
-	else if (c->resume || c->last_id)
+	if (c->n == 1) { /* nothing to tell apart */
+		free((char *)c->streams[0].name);
+		c->streams[0].name = NULL;
+	} else if (c->resume || c->last_id)
 		say_die(SAY_USAGE,
 		    "--resume and --last-event-id are for one "
 		    "URL at a time");
