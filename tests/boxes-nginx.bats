@@ -103,14 +103,12 @@ E
 }
 
 @test "boxes: nginx answers 504 for a silent upstream: an outage" {
-  rm -f "$BATS_TEST_TMPDIR/port"
-  bg fault port log hang
-  wait_for test -s port
+  start hang
   nginx_box <<CONF
   server {
     listen $IP:4080;
     location / {
-      proxy_pass http://127.0.0.1:$(cat port);
+      proxy_pass http://$HOST;
       proxy_read_timeout 300ms;
     }
   }

@@ -222,14 +222,13 @@ E
 
 @test "boxes: a SOCKS proxy gets user and password, and nobody else" {
   # users of dante are those of the system, so the right one is played
-  bg fault port log 'noread ; send \x05\x02 ; send \x01\x00 ; send \x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50 ; ok ; send data: x\n\n ; sleep 200'
-  wait_for test -s port
-  echo "socks5h://user:cana-ry.7@127.0.0.1:$(cat port)" >proxies
+  start 'noread ; send \x05\x02 ; send \x01\x00 ; send \x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50 ; ok ; send data: x\n\n ; sleep 200'
+  echo "socks5h://user:cana-ry.7@$HOST" >proxies
   tool 0 fast -v -n 1 --proxy-file proxies http://stream.test/
   printf 'data: x\n\n' | out_is
   hidden cana-ry.7
   # it insists on them: without, they are not to be had
-  tool 75 fast --retry 0 -x "socks5h://127.0.0.1:$(cat port)" http://stream.test/
+  tool 75 fast --retry 0 -x "socks5h://$HOST" http://stream.test/
 }
 
 @test "boxes: several proxies in turn: dead ones are passed over" {

@@ -17,8 +17,8 @@
 #   say N TEXT         event N, with its number as id, goes into the feed
 #   certs              make ca.pem, a server's (server.pem, server.key), a
 #                      client's (client.pem, client.key) and one of a stranger
-#   sc ARGS...         sse-connect, but never for ever; fast: with short waits
-#   follow ARGS...     the same in the background; its pid in $!
+#   follow ARGS...     sse-connect in the background, with short waits; its pid
+#                      in $!
 #   err_like           as err_is, without what differs from run to run
 #   numbers LAST       $OUT is the events 1 to LAST, each once, in order
 
@@ -100,16 +100,6 @@ feed() {
 }
 say() { printf 'id: %s\ndata: %s\n\n' "$1" "$2" >&9; }
 
-# "! CMD" fails no test unless it is the last line of it
-not() {
-  if "$@"; then
-    echo "not so: ! $*"
-    return 1
-  fi
-}
-
-sc() { timeout -k 1 30 sse-connect "$@"; }
-fast() { sc --backoff 20ms:100ms:0 "$@"; }
 follow() {
   group timeout -k 1 60 sse-connect --backoff 20ms:100ms:0 "$@"
 }

@@ -19,26 +19,24 @@ X
   local proxy
   for proxy in proxy.example:3128 http://u:p@proxy.example socks5h://10.0.0.1 \
     127.evil.example ::1; do
-    tool 2 timeout 10 sse-connect -x 127.0.0.1:1 -x "$proxy" \
+    tool 2 sc -x 127.0.0.1:1 -x "$proxy" \
       -H 'X-Api-Key: cana-ry' http://localhost:1/
     err_is <<'X'
 sse-connect: 'http://localhost:1/': a secret would go over http:// to a proxy (--insecure-http allows it)
 X
   done
   for proxy in '' 127.0.0.1:1 socks5://u:p@localhost:1 'http://[::1]:1'; do
-    tool 75 timeout 10 sse-connect --no-reconnect -x "$proxy" \
+    tool 75 sc --no-reconnect -x "$proxy" \
       -H 'X-Api-Key: cana-ry' http://localhost:1/
   done
 }
 
 @test "proxy: one of the environment is not for this host" {
-  printf 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: x\n\n' >answer
-  canned one answer
+  start 'ok ; send data: x\n\n'
   export http_proxy=http://127.0.0.1:1
-  tool 0 timeout 10 sse-connect -q --no-reconnect -H 'X-Api-Key: cana-ry' \
-    "http://127.0.0.1:$(cat one.port)/"
+  tool 0 sc -q --no-reconnect -H 'X-Api-Key: cana-ry' "$URL"
   printf 'data: x\n\n' | out_is
-  tool 75 timeout 10 sse-connect -q --no-reconnect http://stream.test/
+  tool 75 sc -q --no-reconnect http://stream.test/
   err_is <<'X'
 sse-connect: cannot connect to 'stream.test': Connection refused
 X
