@@ -4,10 +4,8 @@
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "say.h"
 #include "url.h"
 
 /* A peer that vanished without a word is noticed within two minutes. */
@@ -186,40 +184,6 @@ set_rules(CURL *e, const struct request *r)
 	return ok;
 }
 
-/* "user:password@" makes a header of which the peer may tell as well. */
-static void
-hide_basic(const char *url)
-{
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
-				    "qrstuvwxyz0123456789+/";
-	struct buf b = { .max = 0 };
-	const char *from = strstr(url, "://"), *at;
-	char *user;
-	int n = 0;
-
-	from = from ? from + 3 : url;
-	at = memrchr(from, '@', strcspn(from, "/?#"));
-	if (!at)
-		return;
-	user = curl_easy_unescape(NULL, from, (int)(at - from), &n);
-	for (int i = 0; user && i < n; i += 3) {
-		uint32_t three = (uint32_t)(unsigned char)user[i] << 16;
-
-		three |=
-		    i + 1 < n ? (uint32_t)(unsigned char)user[i + 1] << 8 : 0;
-		three |= i + 2 < n ? (unsigned char)user[i + 2] : 0;
-		for (int k = 0; k < 4; k++)
-			if (buf_byte(&b,
-				i + k > n
-				    ? '='
-				    : digit[three >> (18 - 6 * k) & 63]) == -1)
-				say_nomem();
-	}
-	say_secret(buf_get(&b));
-	buf_wipe(&b);
-	curl_free(user);
-}
-
 bool
 ask_set(void *easy, void **list, const struct request *r,
     const struct http_ask *ask)
@@ -228,9 +192,6 @@ ask_set(void *easy, void **list, const struct request *r,
 	CURL *e = easy;
 	bool ok = all_headers(list, r, ask);
 
-	hide_basic(ask->url);
-	if (r->proxies.n)
-		hide_basic(r->proxies.v[ask->proxy % r->proxies.n]);
 	SET(URL, ask->url);
 	SET(HTTPHEADER, *list);
 	if (agent && *agent)

@@ -214,6 +214,7 @@ static void
 proxy(struct request *r, struct cli *c, int k, struct slice text)
 {
 	struct slice user, scheme;
+	struct buf basic = { .max = 0 };
 	const char *at, *colon;
 
 	add(&r->proxies, text);
@@ -224,6 +225,10 @@ proxy(struct request *r, struct cli *c, int k, struct slice text)
 	colon = user.n ? memchr(user.p, ':', user.n) : NULL;
 	if (colon)
 		say_secret(slice_from(user, (size_t)(colon - user.p) + 1));
+	if (user.n && url_basic(&basic, user) == -1)
+		say_nomem();
+	say_secret(buf_get(&basic));
+	buf_wipe(&basic);
 	if (!proxy_known(scheme))
 		cli_bad(c, k,
 		    "not a proxy: http, https, socks4, socks4a, socks5 or "

@@ -398,10 +398,57 @@ url_has_secret(struct slice text)
 	return false;
 }
 
+static int
+hex_digit(char c)
+{
+	static const char hex[] = "0123456789abcdef";
+	const char *p = c ? strchr(hex, c | 0x20) : NULL;
+
+	return p ? (int)(p - hex) : -1;
+}
+
+/* Cut the next byte out of *s, percent-encoded or not. */
+static unsigned
+decoded(struct slice *s)
+{
+	int high = s->n > 2 && *s->p == '%' ? hex_digit(s->p[1]) : -1;
+	int low = high >= 0 ? hex_digit(s->p[2]) : -1;
+	unsigned c =
+	    low >= 0 ? (unsigned)(high << 4 | low) : (unsigned char)*s->p;
+
+	*s = slice_from(*s, low >= 0 ? 3 : 1);
+	return c;
+}
+
+int
+url_basic(struct buf *b, struct slice user)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	/* without a password there is an empty one */
+	struct slice tail = { ":",
+		user.n && memchr(user.p, ':', user.n) ? 0 : 1 };
+	char out[4];
+	unsigned n, three;
+
+	while (user.n || tail.n) {
+		for (n = three = 0; n < 3 && (user.n || tail.n); n++)
+			three = three << 8 | decoded(user.n ? &user : &tail);
+		three <<= 8 * (3 - n);
+		for (unsigned k = 0; k < 4; k++)
+			out[k] =
+			    k > n ? '=' : digit[three >> (18 - 6 * k) & 63];
+		if (buf_add(b, out, 4) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 void
 url_secrets(struct slice text, void (*each)(struct slice secret))
 {
 	struct slice query, name, value, rest;
+	struct buf basic = { .max = 0 };
 	struct url u;
 
 	if (url_parse(&u, text) != NULL)
@@ -410,6 +457,9 @@ url_secrets(struct slice text, void (*each)(struct slice secret))
 		cut(u.user, ":", &rest);
 		if (rest.n > 1)
 			each(slice_from(rest, 1));
+		if (url_basic(&basic, u.user) == 0)
+			each(buf_get(&basic));
+		buf_wipe(&basic);
 	}
 	for (query = u.query; param(&query, &name, &value);)
 		if (value.n > 1 && url_secret_name(name))

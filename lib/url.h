@@ -81,7 +81,16 @@ bool url_secret_name(struct slice name);
 /* True if text has user and password, or a query parameter with a secret. */
 bool url_has_secret(struct slice text);
 
-/* Call each with every secret in text, as it stands there. */
+/*
+ * Append what "user:password" of a URL, or "user", is in a header
+ * Authorization of the scheme Basic (RFC 7617).  Returns 0, or -1 as buf_room.
+ */
+int url_basic(struct buf *b, struct slice user);
+
+/*
+ * Call each with every secret in text, as it stands there, and with what
+ * url_basic makes of its user.
+ */
 void url_secrets(struct slice text, void (*each)(struct slice secret));
 
 #endif

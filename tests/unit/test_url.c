@@ -221,10 +221,13 @@ secrets(void)
 {
 	url_secrets(
 	    SLICE("http://me:pass@h/?a=b&token=t1&x&key=&api_key=k2#f"), tell);
-	is(buf_get(&told), SLICE("pass t1 k2 "), "secrets");
+	is(buf_get(&told), SLICE("pass bWU6cGFzcw== t1 k2 "), "secrets");
 	buf_reset(&told);
 	url_secrets(SLICE("http://me@h/x"), tell);
-	is(buf_get(&told), SLICE(""), "a user is none");
+	is(buf_get(&told), SLICE("bWU6 "), "a user is none alone");
+	buf_reset(&told);
+	url_secrets(SLICE("http://%6de:p%2Fa%3@h/x"), tell);
+	is(buf_get(&told), SLICE("p%2Fa%3 bWU6cC9hJTM= "), "decoded for Basic");
 	buf_free(&told);
 }
 
