@@ -14,6 +14,9 @@
 /* A new connection that was to take over failed: the next try. */
 #define RENEW_AGAIN_MS 60000
 
+/* Streams in a row whose framing makes no sense before that is for good. */
+#define BROKEN 5
+
 static void
 check(int r)
 {
@@ -300,11 +303,15 @@ stream_ended(struct follow *f)
 		link_close(l, "stream of '%s' ended%s", l->flow.host,
 		    half ? " in the middle of an event" : "");
 	f->probe = l->end == LINK_LOST && !s->anew;
+	f->broken = l->flow.fail == HTTP_BAD ? f->broken + 1 : 0;
 	closed(f);
 	if (f->single && (whole || s->anew)) {
 		say_more("%s", why(f));
 		end(f, 0);
-	} else
+	} else if (f->broken == f->connections &&
+	    f->backoff.tries >= BROKEN - 1)
+		give_up(f, SAY_PROTOCOL); /* it never was any better */
+	else
 		again(f, -1);
 }
 

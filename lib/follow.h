@@ -65,6 +65,7 @@ struct follow {
 	struct link *next; /* is to take over from link */
 	struct backoff backoff;
 	uint64_t told;    /* hash of the trouble told last */
+	uint64_t broken;  /* streams in a row that ended in bad framing */
 	uint64_t due_ms;  /* of FOLLOW_WAIT */
 	uint64_t down_ms; /* since when there is no stream */
 	uint64_t renew_ms,
