@@ -613,6 +613,9 @@ converse(struct run *r, char *answer)
 		return;
 	}
 	if (!named(answer, "early") && !read_request(r)) {
+		/* it only looked whether the way is open */
+		if (!cert && !hello && !connect)
+			r->asks--;
 		peer_close(&r->peer, "fin");
 		return;
 	}
