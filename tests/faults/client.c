@@ -47,7 +47,7 @@ run_signal(const char *name)
 		const char *name;
 		int number;
 	} sig[] = { { "TERM", SIGTERM }, { "INT", SIGINT }, { "HUP", SIGHUP },
-		{ "STOP", SIGSTOP }, { "CONT", SIGCONT } };
+		{ "STOP", SIGSTOP }, { "CONT", SIGCONT }, { "SEGV", SIGSEGV } };
 
 	for (size_t i = 0; i < sizeof(sig) / sizeof(*sig); i++)
 		if (strcmp(sig[i].name, name) == 0)
@@ -238,9 +238,14 @@ become(const struct run *r, struct args *a, int pipe_end)
 	const char *out = row_get(r->row, "stdout");
 	const char *env = row_get(r->row, "env");
 	static char *none[] = { NULL };
+	struct rlimit core;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGALRM, SIG_DFL);
+	/* it has to refuse core files itself */
+	getrlimit(RLIMIT_CORE, &core);
+	core.rlim_cur = core.rlim_max;
+	setrlimit(RLIMIT_CORE, &core);
 	redirect("stderr", 2);
 	if (pipe_end != -1)
 		dup2(pipe_end, 1);
