@@ -112,7 +112,8 @@ demo: deps-build
 	@tools/demo $B
 
 check: deps-test
-	@$(MAKE) --no-print-directory all $(units) $(helpers)
+	@$(MAKE) --no-print-directory all $(units) $(helpers) \
+		$B/tests/faults/faults
 	@B=$(abspath $B) CORPUS=$(CORPUS) tests/run $(T)
 
 check-faults: deps-test
