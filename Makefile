@@ -46,10 +46,10 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	coverage summary report wire event backoff redial governor resume \
 	relay reply block frame cutter history pace feed guard route wish \
 	roster intake recording playback listen url note bearer progress \
-	answer position say refusal io state slot chance source child queue \
-	spool sink reader notelog stream status key profile cli request \
-	stageopt serveopt ask http fetch httpd host grant link follow fanin \
-	connectopt program
+	answer position say refusal io state slot slots chance source child \
+	queue spool sink reader notelog stream status key profile cli request \
+	stageopt serveopt ask http fetch httpd host grant link takeover \
+	follow fanin connectopt program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

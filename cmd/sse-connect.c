@@ -184,6 +184,7 @@ tidy(struct connect *c)
 	fanin_free(&c->fanin);
 	if (c->o.note_file)
 		notelog_close(&c->log);
+	slots_close(&c->o.follow.slots);
 	connectopt_free(&c->o);
 	buf_wipe(&c->token);
 }
@@ -351,6 +352,7 @@ start(struct connect *c, struct slice id)
 	make_spool(c);
 	if (fanin_init(&c->fanin, &c->o.follow, &c->sink, c->o.n) == -1)
 		say_die(SAY_OS, "cannot start: %s", strerror(errno));
+	slots_open(&c->o.follow.slots);
 	for (size_t i = 0; i < c->o.n; i++)
 		fanin_add(
 		    &c->fanin, c->o.streams[i].url, c->o.streams[i].name, id);

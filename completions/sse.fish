@@ -39,6 +39,8 @@ complete -c sse-connect -l max-down -x -d 'give up after so long without a strea
 complete -c sse-connect -l idle-timeout -x -d 'connect again after so long without a byte, 0: never [auto]'
 complete -c sse-connect -l event-timeout -x -d 'the same for events, whatever else comes [0]'
 complete -c sse-connect -l renew -x -d 'after so long let a new connection take over without a gap'
+complete -c sse-connect -l slots -x -d 'so many connections under NAME in all processes [3]'
+complete -c sse-connect -l slot-wait -x -d 'wait so long for one of them, then give up [0]'
 complete -c sse-connect -s n -l count -x -d 'stop after so many events'
 complete -c sse-connect -l duration -x -d 'stop after so long'
 complete -c sse-connect -l stop-on-data -x -d 'stop after an event with this data; may repeat'

@@ -32,6 +32,8 @@ enum {
 	IDLE,
 	EVENT_TIMEOUT,
 	RENEW,
+	SLOTS,
+	SLOT_WAIT,
 	DURATION,
 	STOP_DATA,
 	STOP_EVENT,
@@ -75,6 +77,10 @@ static const struct opt opts[] = {
 	    "the same for events, whatever else comes [0]" },
 	{ RENEW, "renew", "TIME",
 	    "after so long let a new connection take over without a gap" },
+	{ SLOTS, "slots", "NAME[:COUNT]",
+	    "so many connections under NAME in all processes [3]" },
+	{ SLOT_WAIT, "slot-wait", "TIME",
+	    "wait so long for one of them, then give up [0]" },
 	{ 'n', "count", "COUNT", "stop after so many events" },
 	{ DURATION, "duration", "TIME", "stop after so long" },
 	{ STOP_DATA, "stop-on-data", "TEXT",
@@ -153,6 +159,14 @@ limits(struct connectopt *c, struct cli *cli, int k)
 		break;
 	case EVENT_TIMEOUT:
 		o->event_ms = watchdog_ms(cli, k);
+		break;
+	case SLOTS:
+		why = slots_parse(&o->slots, cli->arg);
+		if (why)
+			cli_bad(cli, k, why);
+		break;
+	case SLOT_WAIT:
+		o->slots.wait_ms = cli_msec(cli, k);
 		break;
 	case RENEW:
 		o->renew_ms = cli_msec(cli, k);

@@ -2,17 +2,19 @@
 #include "follow.h"
 
 #include <string.h>
+#include <string.h>
+
 #include "chance.h"
 #include "hash.h"
 #include "io.h"
 #include "say.h"
 #include "url.h"
 
-/* Both connections are read for so long after the first event of the new. */
-#define JOIN_MS 1000
-
 /* A new connection that was to take over failed: the next try. */
 #define RENEW_AGAIN_MS 60000
+
+/* Slots that are taken are looked at again. */
+#define SLOT_AGAIN_MS 500
 
 /* Streams in a row whose framing makes no sense before that is for good. */
 #define BROKEN 5
@@ -33,22 +35,12 @@ why(const struct follow *f)
 /* Ends. */
 
 static void
-drop_next(struct follow *f)
-{
-	if (!f->next)
-		return;
-	stream_part(&f->stream);
-	link_free(f->next);
-	f->next = NULL;
-	f->joined_ms = 0;
-}
-
-static void
 end(struct follow *f, int code)
 {
-	drop_next(f);
+	takeover_drop(&f->takeover, &f->stream);
 	http_close(f->env->http, &f->link->flow);
 	grant_free(&f->link->grant);
+	slot_free(&f->slot);
 	if (f->state != FOLLOW_OPEN)
 		check(
 		    stream_down(&f->stream, why(f), io_now_ms() - f->down_ms));
@@ -86,27 +78,29 @@ tell_trouble(struct follow *f, uint64_t wait)
 
 /* Wait and connect again, floor_ms at least, unless that is not wanted. */
 static void
-again(struct follow *f, int64_t floor_ms)
+again(struct follow *f, enum redial_end end_as, int64_t floor_ms)
 {
-	const struct resume *r = &f->link->relay.resume;
-	uint64_t wait;
+	int64_t retry_ms = f->link->relay.resume.retry_ms;
+	unsigned tries = f->redial.backoff.tries;
+	uint64_t now = io_now_ms();
+	struct redial_step step;
 
 	if (f->single) {
 		give_up(f, SAY_AGAIN);
 		return;
 	}
-	if (f->backoff.tries >= f->o->retries) {
-		say("%s; gave up after %u %s", why(f), f->backoff.tries,
-		    f->backoff.tries == 1 ? "retry" : "retries");
+	if (tries >= f->o->retries) {
+		say("%s; gave up after %u %s", why(f), tries,
+		    tries == 1 ? "retry" : "retries");
 		end(f, SAY_AGAIN);
 		return;
 	}
-	wait = backoff_next(&f->backoff, r->retry_ms, chance32());
-	if (floor_ms > 0 && wait < (uint64_t)floor_ms)
-		wait = (uint64_t)floor_ms;
-	tell_trouble(f, wait);
+	step = redial_next(&f->redial, end_as, now - f->start_ms, retry_ms,
+	    floor_ms, chance32());
+	tell_trouble(f, step.wait_ms);
+	f->probe = step.probe;
 	f->state = FOLLOW_WAIT;
-	f->due_ms = io_now_ms() + wait;
+	f->due_ms = now + step.wait_ms;
 }
 
 /* A typo before the first good connection of the run, after it an outage. */
@@ -114,7 +108,7 @@ static void
 refuse(struct follow *f, int code, int64_t floor_ms)
 {
 	if (f->good)
-		again(f, floor_ms);
+		again(f, REDIAL_BUSY, floor_ms);
 	else
 		give_up(f, code);
 }
@@ -136,7 +130,6 @@ on_bytes(void *ctx, struct link *l, struct slice chunk)
 	struct follow *f = ctx;
 	struct stream *s = &f->stream;
 	uint64_t large = s->large, events = s->events, now = io_now_ms();
-	uint64_t dropped = s->overlap.dropped;
 	int more;
 
 	if (l == f->link)
@@ -147,12 +140,8 @@ on_bytes(void *ctx, struct link *l, struct slice chunk)
 		watchdog_event(&f->watchdog, now);
 	if (large == 0 && s->large)
 		tell_large(f);
-	if (f->next && s->joined &&
-	    (!f->joined_ms || s->overlap.dropped != dropped)) {
-		if (!f->joined_ms)
-			f->joined_ms = now;
+	if (takeover_heard(&f->takeover, s, now))
 		f->env->wake(f->env->ctx, f->who);
-	}
 	return more;
 }
 
@@ -179,7 +168,7 @@ on_opened(void *ctx, struct link *l)
 	struct buf url = { .max = 0 };
 	const char *s;
 
-	if (l == f->next)
+	if (l == f->takeover.next)
 		return; /* its first event counts */
 	/* without secrets: the places for them are not filled in */
 	check(url_redact(&url, slice_str(f->url)));
@@ -232,13 +221,41 @@ new_link(struct follow *f)
 /* Connections begin. */
 
 static void
+no_slot(struct follow *f, uint64_t now)
+{
+	const struct slots *o = &f->o->slots;
+
+	if (!f->queued)
+		f->start_ms = now;
+	if (!f->queued && o->wait_ms)
+		say_note("all %u slots of '%s' are taken; waiting", o->count,
+		    o->name);
+	f->queued = true;
+	if (now - f->start_ms >= o->wait_ms) {
+		say("all %u slots of '%s' are taken", o->count, o->name);
+		end(f, SAY_AGAIN);
+		return;
+	}
+	f->state = FOLLOW_WAIT;
+	f->due_ms = now + SLOT_AGAIN_MS;
+}
+
+static void
 connect_now(struct follow *f)
 {
+	uint64_t now = io_now_ms();
+
+	if (!slots_take(&f->o->slots, &f->slot)) {
+		no_slot(f, now);
+		return;
+	}
+	f->queued = false;
 	f->attempts++;
 	f->state = FOLLOW_BUSY;
-	f->proxy = health_next(&f->env->health, io_now_ms());
+	f->start_ms = now;
+	f->proxy = health_next(&f->env->health, now);
 	/* a look costs nothing where a connection costs a token */
-	if (f->probe && !grant_in_hand(&f->link->grant))
+	if (f->probe)
 		link_probe(f->link, f->proxy);
 	else
 		link_connect(f->link, f->proxy, f->no_id);
@@ -256,25 +273,19 @@ closed(struct follow *f)
 
 	f->down_ms = now;
 	check(stream_close(s, why(f), now));
-	if (backoff_stable(&f->backoff, s->had_event, now - s->open_ms))
-		backoff_reset(&f->backoff);
+	if (backoff_stable(&f->redial.backoff, s->had_event, now - s->open_ms))
+		redial_reset(&f->redial);
 }
 
-/* next stands in for link, which is no more. */
+/* A new connection stands in for the one that stood, or just ended. */
 static void
-promote(struct follow *f)
+replaced(struct follow *f)
 {
 	uint64_t now = io_now_ms();
 
-	link_close(f->link, "replaced");
-	link_free(f->link);
-	f->link = f->next;
-	f->next = NULL;
-	f->joined_ms = 0;
+	check(takeover_done(&f->takeover, &f->stream, &f->link, &f->slot));
 	f->connections++;
 	watchdog_open(&f->watchdog, now, f->env->awake.lost_ms);
-	check(stream_renew(
-	    &f->stream, &f->link->relay, "a new connection took over"));
 	say_more("a new connection to '%s' took over", f->link->flow.host);
 	set_renewal(f, now);
 }
@@ -285,34 +296,33 @@ stream_ended(struct follow *f)
 	struct link *l = f->link;
 	struct stream *s = &f->stream;
 	bool half = relay_partial(&l->relay);
-	bool whole = l->end == LINK_ENDED && !half;
+	bool lost = l->end == LINK_LOST, whole = !lost && !half;
 
 	if (s->finish) {
 		follow_stop(f, s->finish);
 		return;
 	}
-	if (f->next && f->next->state == LINK_OPEN) {
-		promote(f);
+	if (takeover_stands(&f->takeover)) {
+		replaced(f);
 		return;
 	}
-	drop_next(f);
+	takeover_drop(&f->takeover, &f->stream);
 	if (s->anew)
 		link_close(
 		    l, "event of '%s' asks for a new connection", l->flow.host);
-	else if (l->end == LINK_ENDED)
+	else if (!lost)
 		link_close(l, "stream of '%s' ended%s", l->flow.host,
 		    half ? " in the middle of an event" : "");
-	f->probe = l->end == LINK_LOST && !s->anew;
 	f->broken = l->flow.fail == HTTP_BAD ? f->broken + 1 : 0;
 	closed(f);
 	if (f->single && (whole || s->anew)) {
 		say_more("%s", why(f));
 		end(f, 0);
 	} else if (f->broken == f->connections &&
-	    f->backoff.tries >= BROKEN - 1)
+	    f->redial.backoff.tries >= BROKEN - 1)
 		give_up(f, SAY_PROTOCOL); /* it never was any better */
 	else
-		again(f, -1);
+		again(f, lost ? REDIAL_CUT : REDIAL_ENDED, -1);
 }
 
 static void
@@ -322,7 +332,7 @@ proxy_denied(struct follow *f)
 	if (++f->proxies_denied >= f->o->link.request.proxies.n)
 		give_up(f, SAY_DENIED);
 	else
-		again(f, -1);
+		again(f, REDIAL_PATH, -1);
 }
 
 /*
@@ -332,14 +342,14 @@ proxy_denied(struct follow *f)
 static void
 id_refused(struct follow *f)
 {
-	if (f->single || f->backoff.tries >= f->o->retries) {
+	if (f->single || f->redial.backoff.tries >= f->o->retries) {
 		refuse(f, f->link->code, f->link->wait_ms);
 		return;
 	}
 	say("%s; trying without the event id", why(f));
 	f->told = trouble(f);
 	f->no_id = true;
-	again(f, f->link->wait_ms);
+	again(f, REDIAL_BUSY, f->link->wait_ms);
 }
 
 static void
@@ -360,12 +370,13 @@ attempt_ended(struct follow *f)
 		break;
 	case LINK_PATH:
 		health_bad(&f->env->health, f->proxy, io_now_ms());
-		f->probe = true;
-		again(f, -1);
+		again(f, REDIAL_PATH, -1);
 		break;
 	case LINK_LATER:
-		f->probe = !l->answered;
-		again(f, l->wait_ms);
+		again(f, l->answered ? REDIAL_BUSY : REDIAL_CUT, l->wait_ms);
+		break;
+	case LINK_TOKENS:
+		again(f, REDIAL_NO_TOKEN, l->wait_ms);
 		break;
 	case LINK_BAD:
 		refuse(f, l->code, l->wait_ms);
@@ -389,30 +400,30 @@ attempt_ended(struct follow *f)
 /* Taking over: a new connection before the old one goes. */
 
 static void
-join(struct follow *f)
+renew(struct follow *f, uint64_t now)
 {
-	struct slice id = stream_id(&f->stream);
-
-	f->next = new_link(f);
-	f->next->relay.resume.retry_ms = f->link->relay.resume.retry_ms;
-	check(resume_set(&f->next->relay.resume, id));
-	stream_join(&f->stream, &f->next->relay);
-	link_connect(f->next, f->proxy, false);
+	if (slots_take(&f->o->slots, &f->takeover.slot)) {
+		takeover_begin(&f->takeover, &f->stream, new_link(f), f->proxy);
+		return;
+	}
+	say_more("no slot for a connection to take over");
+	f->renew_ms = now + RENEW_AGAIN_MS;
 }
 
 static void
-tick_next(struct follow *f, uint64_t now)
+tick_takeover(struct follow *f, uint64_t now)
 {
-	struct link *l = f->next;
-
-	link_tick(l, now);
-	if (l->state == LINK_DONE) {
-		say_note("%s; the connection that stands goes on", l->why.p);
-		drop_next(f);
+	switch (takeover_tick(&f->takeover, &f->stream, now)) {
+	case TAKEOVER_WAIT:
+		break;
+	case TAKEOVER_READY:
+		replaced(f);
+		break;
+	case TAKEOVER_FAILED:
+		say_note("%s; the connection that stands goes on",
+		    f->takeover.next->why.p);
+		takeover_drop(&f->takeover, &f->stream);
 		f->renew_ms = now + RENEW_AGAIN_MS;
-	} else if (f->joined_ms &&
-	    (f->stream.overlap.dropped || now - f->joined_ms >= JOIN_MS)) {
-		promote(f);
 	}
 }
 
@@ -427,17 +438,16 @@ earlier(uint64_t a, uint64_t from, uint64_t ms)
 static void
 silent(struct follow *f, const char *what, uint64_t ms)
 {
-	if (f->next && f->next->state == LINK_OPEN) {
-		promote(f);
+	if (takeover_stands(&f->takeover)) {
+		replaced(f);
 		return;
 	}
-	drop_next(f);
+	takeover_drop(&f->takeover, &f->stream);
 	link_close(f->link, "no %s from '%s' for %.1f s", what,
 	    f->link->flow.host, (double)ms / 1000);
 	stream_silent(&f->stream, io_now_ms() - ms);
 	closed(f);
-	f->probe = true;
-	again(f, -1);
+	again(f, REDIAL_CUT, -1);
 }
 
 static void
@@ -453,8 +463,8 @@ watch_open(struct follow *f, uint64_t now)
 		silent(f, "event", ms);
 		break;
 	case WATCHDOG_QUIET:
-		if (!f->next && now >= f->renew_ms)
-			join(f);
+		if (!f->takeover.next && now >= f->renew_ms)
+			renew(f, now);
 	}
 }
 
@@ -488,8 +498,8 @@ follow_tick(struct follow *f)
 		follow_stop(f, f->stream.finish);
 		return;
 	}
-	if (f->next)
-		tick_next(f, now);
+	if (f->takeover.next)
+		tick_takeover(f, now);
 	if (f->state != FOLLOW_WAIT) {
 		link_tick(f->link, now);
 		if (f->link->state == LINK_DONE)
@@ -515,11 +525,8 @@ follow_due_ms(const struct follow *f)
 	next = watchdog_due(&f->watchdog);
 	if (next < due)
 		due = next;
-	if (!f->next)
-		return due < f->renew_ms ? due : f->renew_ms;
-	next = link_due_ms(f->next, now);
-	if (f->joined_ms)
-		next = earlier(next, f->joined_ms, JOIN_MS);
+	next =
+	    f->takeover.next ? takeover_due_ms(&f->takeover, now) : f->renew_ms;
 	return due < next ? due : next;
 }
 
@@ -528,7 +535,7 @@ follow_restart(struct follow *f, const char *reason)
 {
 	if (f->state == FOLLOW_ENDED || f->single)
 		return;
-	drop_next(f);
+	takeover_drop(&f->takeover, &f->stream);
 	if (f->state == FOLLOW_OPEN) {
 		link_close(f->link, "%s", reason);
 		closed(f);
@@ -557,7 +564,9 @@ follow_init(struct follow *f, const struct follow_opts *o,
 		.env = env,
 		.who = who,
 		.url = url,
-		.backoff = o->backoff };
+		.slot.fd = -1,
+		.takeover.slot.fd = -1 };
+	redial_init(&f->redial, &o->backoff, o->link.token.cmd != NULL);
 	f->link = new_link(f);
 	check(resume_set(&f->link->relay.resume, id));
 	check(stream_init(&f->stream, &o->stream, env->sink, &f->link->relay));
@@ -583,7 +592,7 @@ follow_stop(struct follow *f, const char *reason)
 void
 follow_free(struct follow *f)
 {
-	drop_next(f);
+	takeover_drop(&f->takeover, &f->stream);
 	link_free(f->link);
 	stream_free(&f->stream);
 }

@@ -10,10 +10,12 @@
  */
 
 #include "awake.h"
-#include "backoff.h"
 #include "health.h"
 #include "link.h"
+#include "redial.h"
+#include "slots.h"
 #include "stream.h"
+#include "takeover.h"
 #include "watchdog.h"
 
 /* What was asked for; the same for every stream. */
@@ -25,8 +27,9 @@ struct follow_opts {
 	uint64_t max_down_ms;       /* 0: no limit */
 	uint64_t renew_ms;          /* replace a connection so old; 0: never */
 	uint64_t retries;           /* UINT64_MAX: no limit */
-	bool once;                  /* no second connection */
-	bool reconnect;             /* also where it repeats a POST */
+	struct slots slots;
+	bool once;      /* no second connection */
+	bool reconnect; /* also where it repeats a POST */
 };
 
 /* What streams share at work. */
@@ -61,18 +64,19 @@ struct follow {
 	const struct follow_opts *o;
 	struct follow_env *env;
 	size_t who;
-	const char *url;   /* with its places to fill in */
-	struct link *next; /* is to take over from link */
-	struct backoff backoff;
-	uint64_t told;    /* hash of the trouble told last */
-	uint64_t broken;  /* streams in a row that ended in bad framing */
-	uint64_t due_ms;  /* of FOLLOW_WAIT */
-	uint64_t down_ms; /* since when there is no stream */
-	uint64_t renew_ms,
-	    joined_ms; /* when next is due; had its first event */
+	const char *url; /* with its places to fill in */
+	struct takeover takeover;
+	struct redial redial;
+	struct slot slot;
+	uint64_t told;     /* hash of the trouble told last */
+	uint64_t broken;   /* streams in a row that ended in bad framing */
+	uint64_t due_ms;   /* of FOLLOW_WAIT */
+	uint64_t down_ms;  /* since when there is no stream */
+	uint64_t start_ms; /* of the attempt, or of waiting for a slot */
+	uint64_t renew_ms; /* when a takeover is due */
 	unsigned attempts, proxies_denied;
 	size_t proxy;
-	bool single, good, no_id, probe;
+	bool single, good, no_id, probe, queued;
 };
 
 /*

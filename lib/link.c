@@ -335,7 +335,7 @@ granted(struct link *l, enum grant_state state)
 		return;
 	case GRANT_FAILED:
 		l->code = l->grant.code;
-		done(l, l->code == SAY_AGAIN ? LINK_LATER : LINK_FATAL, "%s",
+		done(l, l->code == SAY_AGAIN ? LINK_TOKENS : LINK_FATAL, "%s",
 		    l->grant.why);
 	}
 }

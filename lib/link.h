@@ -36,6 +36,7 @@ enum link_end {
 	LINK_REACHED, /* the probe found the way open */
 	LINK_PATH,    /* the peer was not reached, nothing was sent */
 	LINK_LATER,   /* no answer, or one that says to come again */
+	LINK_TOKENS,  /* no token to be had for now */
 	LINK_BAD,     /* an answer that would be refused at first: code */
 	LINK_ID,      /* it may be the event id that is refused */
 	LINK_PROXY,   /* the proxy wants credentials */

@@ -34,6 +34,7 @@ setup() {
   BG=()
   # the profiles of this tree, whatever is installed
   export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config
+  export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
   mkdir -p "$XDG_CONFIG_HOME" && ln -s "$ROOT/profiles" "$XDG_CONFIG_HOME/sse"
   if declare -F local_setup >/dev/null; then local_setup; fi
 }

@@ -146,7 +146,7 @@ expect_mid(const struct run *r, struct lines *l)
 		return;
 	}
 	expect(l, "%s; %s", why,
-	    row_has(r->row, "forgets") ? "asking without the event id"
+	    row_has(r->row, "forgets") ? "trying without the event id"
 				       : "trying again in T");
 	expect_open(r, l, true);
 }
