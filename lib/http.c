@@ -130,9 +130,9 @@ on_body(char *p, size_t size, size_t n, void *ctx)
 /* The request. */
 
 static bool
-set_flow(const struct http *h, CURL *e, struct http_flow *f)
+set_flow(CURL *e, struct http_flow *f, long buffer)
 {
-	return curl_easy_setopt(e, CURLOPT_BUFFERSIZE, h->buffer) == CURLE_OK &&
+	return curl_easy_setopt(e, CURLOPT_BUFFERSIZE, buffer) == CURLE_OK &&
 	    curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header) ==
 	    CURLE_OK &&
 	    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
@@ -435,7 +435,7 @@ http_open(struct http *h, struct http_flow *f, const struct request *r,
 	f->reply = calloc(1, sizeof(*f->reply));
 	f->easy = curl_easy_init();
 	if (f->reply && f->easy && ask_set(f->easy, &f->list, r, ask) &&
-	    set_flow(h, f->easy, f) &&
+	    set_flow(f->easy, f, h->buffer) &&
 	    curl_multi_add_handle(h->multi, f->easy) == CURLM_OK)
 		return 0;
 	http_close(NULL, f);

@@ -136,6 +136,7 @@ expect_mid(const struct run *r, struct lines *l)
 {
 	const char *ends = row_get(r->row, "ends");
 	const char *why = ends ? ends : row_get(r->row, "fails");
+	const char *then = row_get(r->row, "then");
 
 	expect_open(r, l, false);
 	expect(l, "stream of 'HOST' ended; trying again in T");
@@ -145,9 +146,7 @@ expect_mid(const struct run *r, struct lines *l)
 		expect(l, "%s", why);
 		return;
 	}
-	expect(l, "%s; %s", why,
-	    row_has(r->row, "forgets") ? "trying without the event id"
-				       : "trying again in T");
+	expect(l, "%s; %s", why, then ? then : "trying again in T");
 	expect_open(r, l, true);
 }
 

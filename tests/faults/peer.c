@@ -181,7 +181,7 @@ peer_gzip(struct peer *p)
 void
 peer_gzip_end(struct peer *p, const char *how)
 {
-	char tail[64];
+	char tail[64] = "";
 	size_t n;
 
 	if (strcmp(how, "cut") != 0) {

@@ -7,9 +7,9 @@
 #include <string.h>
 
 static const char *const known[] = { "over", "opt", "fault", "ends", "fails",
-	"alone", "mid", "forgets", "bare", "crosses", "1", "2", "3", "4",
-	"exit", "err", "asks", "out", "tool", "stdout", "env", "token", "count",
-	"rss", "loses", "with", "seeds", "notes" };
+	"alone", "mid", "then", "bare", "crosses", "1", "2", "3", "4", "exit",
+	"err", "asks", "out", "tool", "stdout", "env", "token", "count", "rss",
+	"loses", "with", "seeds", "notes" };
 
 static _Noreturn void
 bad(const char *file, unsigned line, const char *why)

@@ -394,6 +394,25 @@ seen(struct run *r, const char *arg)
 	run_seen(r);
 }
 
+/* told TEXT: wait until it stands in standard error */
+static void
+told(struct run *r, const char *arg)
+{
+	uint64_t last = run_now_ms() + 10000;
+	struct buf err = { .max = 0 };
+	bool there = false;
+
+	while (!there && run_now_ms() < last) {
+		buf_reset(&err);
+		run_file(&err, "stderr");
+		there = buf_cstr(&err) && strstr(err.p, arg);
+		poll(NULL, 0, there ? 0 : 2);
+	}
+	if (!there)
+		run_wrong(r, "standard error does not tell '%s'", arg);
+	buf_free(&err);
+}
+
 /* kill SIGNAL: send it to the tool; but STOP and CONT it has to end by it */
 static void
 kill_it(struct run *r, const char *arg)
@@ -497,8 +516,9 @@ static const struct {
 	{ "body", body }, { "status", status }, { "repeat", repeat },
 	{ "echo", echo }, { "tell", tell }, { "bomb", bomb }, { "drip", drip },
 	{ "sleep", nap }, { "silence", silence }, { "seen", seen },
-	{ "kill", kill_it }, { "leave", leave }, { "keepalive", keepalive },
-	{ "forget", forget }, { "rewind", rewind_it }, { "flood", flood } };
+	{ "told", told }, { "kill", kill_it }, { "leave", leave },
+	{ "keepalive", keepalive }, { "forget", forget },
+	{ "rewind", rewind_it }, { "flood", flood } };
 
 static void
 step(struct run *r, const char *name, const char *arg)
