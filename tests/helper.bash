@@ -62,6 +62,7 @@ same() {
   cmp -s "$1" "$2" && return
   diff -u --label got --label want "$1" "$2" | head -n 40
   cmp "$1" "$2"
+  return 1 # a pipe is empty the second time, and two of them are equal
 }
 
 out_is() { cat >want && same "$OUT" want; }
