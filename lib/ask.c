@@ -102,7 +102,7 @@ set_method(CURL *e, const struct request *r, const struct http_ask *ask)
 		SET(POST, 1L);
 		SET(POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
 		SET(POSTFIELDS, body.p ? body.p : "");
-	} else if (strcmp(method, "HEAD") == 0) {
+	} else if (strcmp(method, "HEAD") == 0 && !ask->tail) {
 		SET(NOBODY, 1L);
 	}
 	if (strcmp(method, "GET") != 0 || body.p)

@@ -22,6 +22,8 @@ struct http_ask {
 	size_t proxy; /* which of the proxies, modulo their number */
 	bool probe;   /* only connect, through the proxy and with TLS if any:
 	                 done with HTTP_OK then, and nothing was sent */
+	bool tail;    /* of a HEAD: what follows the headers is body, to the
+	                 end of the connection */
 };
 
 /*

@@ -101,6 +101,8 @@ on_header(char *p, size_t size, size_t n, void *ctx)
 		refuse_headers(f);
 		return 0;
 	}
+	if (f->line)
+		f->line(f->ctx, (struct slice){ p, n });
 	/* 101 is final: nobody asked for another protocol */
 	if (n > 2 || (f->reply->status < 200 && f->reply->status != 101))
 		return n;
@@ -422,7 +424,8 @@ int
 http_open(struct http *h, struct http_flow *f, const struct request *r,
     const struct http_ask *ask)
 {
-	struct http_flow fresh = { .head = f->head,
+	struct http_flow fresh = { .line = f->line,
+		.head = f->head,
 		.body = f->body,
 		.ended = f->ended,
 		.ctx = f->ctx,

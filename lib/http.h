@@ -47,8 +47,10 @@ int http_fd(const struct http *h);
 int http_wait_ms(struct http *h);
 void http_run(struct http *h, bool (*more)(void *ctx), void *ctx);
 
-/* One transfer.  The caller owns it and sets the first four fields. */
+/* One transfer.  The caller owns it and sets the first five fields. */
 struct http_flow {
+	/* A header line as it came, with those of interim answers; or NULL. */
+	void (*line)(void *ctx, struct slice line);
 	/* Once, when all headers are there; false ends the transfer. */
 	bool (*head)(void *ctx);
 	/* A piece of the body; false ends the transfer. */

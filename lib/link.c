@@ -79,6 +79,15 @@ link_close(struct link *l, const char *fmt, ...)
 
 /* What libcurl calls. */
 
+static void
+on_line(void *ctx, struct slice line)
+{
+	struct link *l = ctx;
+
+	if (l->line)
+		l->line(l->ctx, line);
+}
+
 static bool
 on_head(void *ctx)
 {
@@ -279,14 +288,18 @@ static void
 ask(struct link *l)
 {
 	const char *headers[] = { "Accept: text/event-stream",
-		"Cache-Control: no-cache", NULL, NULL };
+		"Cache-Control: no-cache", NULL, NULL, NULL };
+	const char **more = &headers[2];
 	struct slice id = { "", 0 };
 	struct buf header = { 0 };
 	struct http_ask a = { .headers = headers,
 		.agent = "sse-connect/" VERSION,
 		.get = l->get,
-		.proxy = l->proxy };
+		.proxy = l->proxy,
+		.tail = l->o->tail };
 
+	if (a.tail)
+		*more++ = "Connection: close";
 	if (!l->no_id)
 		id = resume_id(&l->relay.resume);
 	l->id_sent = l->o->resume_query && id.n;
@@ -294,7 +307,7 @@ ask(struct link *l)
 		l->id_sent = true;
 		check(buf_str(&header, "Last-Event-ID: "));
 		check(buf_slice(&header, id));
-		headers[2] = buf_cstr(&header);
+		*more = buf_cstr(&header);
 	} else if (id.n && !l->told_id) {
 		l->told_id = true;
 		say("event id '%s' is too long to be sent back",
@@ -302,7 +315,7 @@ ask(struct link *l)
 	}
 	a.url = buf_cstr(&l->asked);
 	a.token = grant_used(&l->grant) ? buf_cstr(&l->grant.token) : NULL;
-	if (!a.url || (header.n && !headers[2]))
+	if (!a.url || (header.n && !*more))
 		say_nomem();
 	open_flow(l, &a);
 	buf_free(&header);
@@ -423,9 +436,11 @@ link_new(const struct link_opts *o, struct http *h, const char *url)
 	l->http = h;
 	l->url = url;
 	l->wait_ms = -1;
-	l->flow = (struct http_flow){
-		.head = on_head, .body = on_body, .ended = on_ended, .ctx = l
-	};
+	l->flow = (struct http_flow){ .line = on_line,
+		.head = on_head,
+		.body = on_body,
+		.ended = on_ended,
+		.ctx = l };
 	relay_init(&l->relay, o->max_event);
 	grant_init(&l->grant, &o->token);
 	return l;

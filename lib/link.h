@@ -19,6 +19,7 @@ struct link_opts {
 	const char *resume_query; /* encoded but for {id}; NULL: none */
 	uint64_t answer_ms;       /* for headers, past connecting */
 	size_t max_event;
+	bool tail; /* -X HEAD: also what follows the headers, as ask.h says */
 };
 
 enum link_state {
@@ -49,6 +50,8 @@ struct link {
 	void (*opened)(void *ctx, struct link *l);
 	bool (*bytes)(void *ctx, struct link *l, struct slice chunk);
 	void (*wake)(void *ctx); /* link_tick has something to do */
+	/* a header line, as http.h says; may be NULL */
+	void (*line)(void *ctx, struct slice line);
 	void *ctx;
 
 	/* to be read */
