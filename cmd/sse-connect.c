@@ -14,10 +14,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "checkup.h"
 #include "connectopt.h"
 #include "fanin.h"
 #include "io.h"
 #include "position.h"
+#include "probe.h"
 #include "reader.h"
 #include "say.h"
 #include "status.h"
@@ -358,6 +360,26 @@ start(struct connect *c, struct slice id)
 		    &c->fanin, c->o.streams[i].url, c->o.streams[i].name, id);
 }
 
+/* Look at the server instead of following its stream. */
+_Noreturn static void
+examine(const struct connectopt *o, struct slice id)
+{
+	bool check_it = o->exam == CONNECTOPT_CHECK;
+	uint64_t ms = o->duration_ms;
+	struct visit_opts v = { .link = &o->follow.link,
+		.url = o->streams[0].url,
+		.id = id,
+		.count = o->follow.stream.count,
+		.json = o->json };
+	struct out out;
+	int code;
+
+	v.duration_ms = ms ? ms : check_it ? CHECKUP_MS : PROBE_MS;
+	out_init(&out, STDOUT_FILENO, "standard output");
+	code = check_it ? checkup_run(&v, &out) : probe_run(&v, &out);
+	io_exit(&out, code);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -378,6 +400,8 @@ main(int argc, char **argv)
 		check(buf_str(&id, c.o.last_id));
 	if (c.o.resume)
 		read_resume(c.o.resume, &id);
+	if (c.o.exam)
+		examine(&c.o, buf_get(&id));
 	status_init(&c.status, c.o.progress);
 	start(&c, buf_get(&id));
 	buf_free(&id);

@@ -35,6 +35,8 @@ enum {
 	SLOTS,
 	SLOT_WAIT,
 	DURATION,
+	CHECK,
+	PROBE_RESUME,
 	STOP_DATA,
 	STOP_EVENT,
 	RECONNECT_EVENT,
@@ -89,6 +91,10 @@ static const struct opt opts[] = {
 	    "stop after an event of this type; may repeat" },
 	{ RECONNECT_EVENT, "reconnect-on-event", "GLOB",
 	    "connect anew after an event of this type; may repeat" },
+	{ CHECK, "check", "[table|json]",
+	    "only tell what is right and wrong with the server" },
+	{ PROBE_RESUME, "probe-resume", "[table|json]",
+	    "only tell whether it goes on behind an event id" },
 	{ NOTES, "notes", NULL,
 	    "tell of connections and gaps in events of type sse-connect" },
 	{ NOTE_FILE, "note-file", "FILE",
@@ -189,6 +195,17 @@ limits(struct connectopt *c, struct cli *cli, int k)
 }
 
 static void
+examine(struct connectopt *c, const struct cli *cli, int k)
+{
+	bool json = cli->arg && strcmp(cli->arg, "json") == 0;
+
+	if (cli->arg && !json && strcmp(cli->arg, "table") != 0)
+		cli_bad(cli, k, "neither table nor json");
+	c->exam = k == CHECK ? CONNECTOPT_CHECK : CONNECTOPT_PROBE;
+	c->json = json;
+}
+
+static void
 option(struct connectopt *c, struct cli *cli, int k)
 {
 	struct follow_opts *o = &c->follow;
@@ -233,6 +250,10 @@ option(struct connectopt *c, struct cli *cli, int k)
 		break;
 	case RECONNECT_EVENT:
 		add(&o->stream.reconnect_event, cli->arg);
+		break;
+	case CHECK:
+	case PROBE_RESUME:
+		examine(c, cli, k);
 		break;
 	case NOTES:
 		o->stream.notes = true;
@@ -392,6 +413,9 @@ read_streams(struct connectopt *c, const struct cli *cli)
 		say_die(SAY_USAGE,
 		    "--resume and --last-event-id are for one "
 		    "URL at a time");
+	else if (c->exam)
+		say_die(SAY_USAGE,
+		    "--check and --probe-resume are for one URL at a time");
 }
 
 void

@@ -12,6 +12,13 @@ struct connectopt_stream {
 	const char *name; /* goes with its events; NULL: there is only one */
 };
 
+/* What is examined instead of followed. */
+enum connectopt_exam {
+	CONNECTOPT_FOLLOW,
+	CONNECTOPT_CHECK,
+	CONNECTOPT_PROBE
+};
+
 struct connectopt {
 	struct follow_opts follow;
 	struct connectopt_stream *streams;
@@ -21,6 +28,8 @@ struct connectopt {
 	uint64_t spool; /* bytes; 0: none */
 	size_t buffer;  /* bytes that may wait for the reader */
 	int progress;   /* as status_init takes it */
+	enum connectopt_exam exam;
+	bool json; /* of exam */
 
 	/* the module's own */
 	const char *url, *urls;
