@@ -7,6 +7,8 @@
 #   make check-faults
 #                   the tools against a server with every fault of the table in
 #                   tests/faults, SEEDS times each (20); T=A6 SEED=7: just one
+#   make compliance what the event-stream server at STREAM_SERVER must and
+#                   should do; tests/compliance/run has more variables
 #   make san        the tests again under AddressSanitizer and UBSan
 #   make fuzz       each fuzz target for FUZZ_TIME seconds (clang)
 #   make bench      speed as ratios against named peers, in one run
@@ -120,12 +122,15 @@ check-faults: deps-test
 	@$(MAKE) --no-print-directory all $B/tests/faults/faults
 	@B=$(abspath $B) SEEDS=$(SEEDS) SEED=$(SEED) tests/faults/run $(T)
 
+compliance: deps-compliance all
+	@B=$(abspath $B) tests/compliance/run
+
 sanitize = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 san:
 	@$(MAKE) --no-print-directory B=build/san CFLAGS='$(sanitize)' check
 
-deps-build deps-test deps-lint deps-bench deps-fuzz: deps-%:
+deps-build deps-test deps-compliance deps-lint deps-bench deps-fuzz: deps-%:
 	@DEPS=$(DEPS) tools/deps $*
 
 lint: deps-lint
@@ -159,9 +164,9 @@ clean:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
 
-.PHONY: all demo check check-faults san lint format fuzz fuzzers bench \
-	install uninstall clean help deps-build deps-test \
-	deps-lint deps-bench deps-fuzz
+.PHONY: all demo check check-faults compliance san lint format fuzz fuzzers \
+	bench install uninstall clean help deps-build deps-test \
+	deps-compliance deps-lint deps-bench deps-fuzz
 .DELETE_ON_ERROR:
 .SECONDARY:
 
