@@ -47,7 +47,7 @@ run_signal(const char *name)
 		const char *name;
 		int number;
 	} sig[] = { { "TERM", SIGTERM }, { "INT", SIGINT }, { "HUP", SIGHUP },
-		{ "STOP", SIGSTOP }, { "CONT", SIGCONT }, { "SEGV", SIGSEGV } };
+		{ "STOP", SIGSTOP }, { "CONT", SIGCONT }, { "QUIT", SIGQUIT } };
 
 	for (size_t i = 0; i < sizeof(sig) / sizeof(*sig); i++)
 		if (strcmp(sig[i].name, name) == 0)
