@@ -26,12 +26,28 @@ struct http {
 #define BUFFER_MANY 1024
 #define MANY 256
 
+/*
+ * curl_version would say it too, but may ask a name server for our own name,
+ * and waits for the answer.
+ */
+static const char *
+version(void)
+{
+	static char text[128];
+	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+
+	snprintf(text, sizeof(text), "libcurl/%s %s zlib/%s", v->version,
+	    v->ssl_version ? v->ssl_version : "no-TLS",
+	    v->libz_version ? v->libz_version : "none");
+	return text;
+}
+
 void
 http_init(void)
 {
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		say_die(SAY_OS, "cannot start libcurl");
-	cli_version(curl_version());
+	cli_version(version());
 }
 
 /* What libcurl calls. */
