@@ -59,6 +59,7 @@ libo := $(patsubst %.c,$B/%.o,$(wildcard lib/*.c))
 units := $(patsubst %.c,$B/%,$(wildcard tests/unit/test_*.c))
 helpers := $(patsubst %.c,$B/%,$(wildcard tests/tools/*.c))
 faults := $(patsubst %.c,$B/%.o,$(wildcard tests/faults/*.c))
+shims := $(patsubst %.c,$B/%.so,$(wildcard tests/shims/*.c))
 fuzzers := $(patsubst %.c,$B/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 # One line a third-party library; older libjq packages ship no .pc file.
@@ -109,12 +110,18 @@ $B/tests/faults/faults: $(faults) $B/libsse.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(link) $(LDFLAGS) -o $@ $^ \
 		-lssl -lcrypto -lz $(LDLIBS) -lm
 
+# loaded into a tool by LD_PRELOAD, so never sanitized by themselves
+$(shims): $B/%.so: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) -D_GNU_SOURCE $(warn) $(CPPFLAGS) -fPIC \
+		-shared -o $@ $<
+
 demo: deps-build
 	@$(MAKE) --no-print-directory all
 	@tools/demo $B
 
 check: deps-test
-	@$(MAKE) --no-print-directory all $(units) $(helpers) \
+	@$(MAKE) --no-print-directory all $(units) $(helpers) $(shims) \
 		$B/tests/faults/faults
 	@B=$(abspath $B) CORPUS=$(CORPUS) tests/run $(T)
 

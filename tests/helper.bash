@@ -14,6 +14,7 @@
 #   limited KIB CMD... run it with so much address space; in a subshell
 #   start ANSWER...    start the server of faults; its address in $HOST and $URL,
 #                      its requests in log; request N and requests tell of them
+#   preload LIB        LD_PRELOAD for a tool
 #   serve ARGS...      start sse-serve on a free port; its URL in $URL
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
@@ -105,6 +106,15 @@ limited() {
   shift
   grep -q __asan_init "$(command -v "$1")" || ulimit -v "$kib"
   "$@"
+}
+
+# preload LIB: what LD_PRELOAD must be for a tool to load LIB first, but for the
+# sanitizer it may be built with
+preload() {
+  if grep -q __asan_init "$B/sse-connect"; then
+    printf '%s:' "$("${CC:-cc}" -print-file-name=libasan.so)"
+  fi
+  printf '%s' "$1"
 }
 
 serve() {
