@@ -98,6 +98,12 @@ void run_text(const struct run *r, struct buf *b, const char *text);
 /* Append a file, whole or what there is of it. */
 void run_file(struct buf *b, const char *name);
 
+/* The value of a header of the request, absent if there is none; "\r\nName: ". */
+struct slice run_header(const struct run *r, const char *name);
+
+/* Do one step of an answer, as the table tells them. */
+void run_step(struct run *r, const char *name, const char *arg);
+
 /* Answer connections until the tool has ended. */
 void run_serve(struct run *r);
 
