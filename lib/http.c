@@ -33,12 +33,15 @@ struct http {
 static const char *
 version(void)
 {
-	static char text[128];
+	static char text[160];
 	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
 
-	snprintf(text, sizeof(text), "libcurl/%s %s zlib/%s", v->version,
+	snprintf(text, sizeof(text), "libcurl/%s %s%s%s%s%s", v->version,
 	    v->ssl_version ? v->ssl_version : "no-TLS",
-	    v->libz_version ? v->libz_version : "none");
+	    v->libz_version ? " zlib/" : "",
+	    v->libz_version ? v->libz_version : "",
+	    v->brotli_version ? " brotli/" : "",
+	    v->brotli_version ? v->brotli_version : "");
 	return text;
 }
 
