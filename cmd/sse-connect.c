@@ -73,18 +73,29 @@ read_token(struct connect *c)
 	t->text = buf_get(&c->token);
 }
 
+/* Where the stream goes on; name is NULL where there is only one. */
 static void
-read_resume(const char *name, struct buf *id)
+read_resume(struct connect *c, const char *name, struct buf *id)
 {
-	switch (position_read(name, id)) {
+	const char *file = c->o.resume;
+	struct slice stream = name ? slice_str(name) : SLICE("");
+
+	buf_reset(id);
+	if (c->o.last_id)
+		check(buf_str(id, c->o.last_id));
+	if (!file)
+		return;
+	switch (position_read(file, stream, id)) {
 	case 0:
-		say("no event id in '%s': starting afresh", name);
+		say("no event id%s%s in '%s': starting afresh",
+		    name ? " of " : "", name ? say_bytes(stream, 200) : "",
+		    file);
 		return;
 	case -1:
 		if (errno != ENOENT)
-			say_die(SAY_USAGE, "cannot read '%s': %s", name,
+			say_die(SAY_USAGE, "cannot read '%s': %s", file,
 			    strerror(errno));
-		say_more("'%s' does not exist yet: starting afresh", name);
+		say_more("'%s' does not exist yet: starting afresh", file);
 		return;
 	default:
 		say_more("resuming after id '%s'", say_bytes(buf_get(id), 80));
@@ -343,9 +354,10 @@ check_limit(size_t streams)
 }
 
 static void
-start(struct connect *c, struct slice id)
+start(struct connect *c)
 {
 	struct stream_opts *s = &c->o.follow.stream;
+	struct buf id = { .max = 0 };
 
 	(void)!getrandom(s->secret, sizeof(s->secret), GRND_NONBLOCK);
 	s->events = &c->fanin.events;
@@ -355,25 +367,32 @@ start(struct connect *c, struct slice id)
 	if (fanin_init(&c->fanin, &c->o.follow, &c->sink, c->o.n) == -1)
 		say_die(SAY_OS, "cannot start: %s", strerror(errno));
 	slots_open(&c->o.follow.slots);
-	for (size_t i = 0; i < c->o.n; i++)
-		fanin_add(
-		    &c->fanin, c->o.streams[i].url, c->o.streams[i].name, id);
+	for (size_t i = 0; i < c->o.n; i++) {
+		const struct connectopt_stream *one = &c->o.streams[i];
+
+		read_resume(c, one->name, &id);
+		fanin_add(&c->fanin, one->url, one->name, buf_get(&id));
+	}
+	buf_free(&id);
 }
 
 /* Look at the server instead of following its stream. */
 _Noreturn static void
-examine(const struct connectopt *o, struct slice id)
+examine(struct connect *c)
 {
+	const struct connectopt *o = &c->o;
 	bool check_it = o->exam == CONNECTOPT_CHECK;
 	uint64_t ms = o->duration_ms;
 	struct visit_opts v = { .link = &o->follow.link,
 		.url = o->streams[0].url,
-		.id = id,
 		.count = o->follow.stream.count,
 		.json = o->json };
+	struct buf id = { .max = 0 };
 	struct out out;
 	int code;
 
+	read_resume(c, NULL, &id);
+	v.id = buf_get(&id);
 	v.duration_ms = ms ? ms : check_it ? CHECKUP_MS : PROBE_MS;
 	out_init(&out, STDOUT_FILENO, "standard output");
 	code = check_it ? checkup_run(&v, &out) : probe_run(&v, &out);
@@ -384,7 +403,6 @@ int
 main(int argc, char **argv)
 {
 	static struct connect c;
-	static struct buf id;
 	int code;
 
 	io_init();
@@ -396,15 +414,10 @@ main(int argc, char **argv)
 	check_limit(c.o.n);
 	open_log(&c);
 	read_token(&c);
-	if (c.o.last_id)
-		check(buf_str(&id, c.o.last_id));
-	if (c.o.resume)
-		read_resume(c.o.resume, &id);
 	if (c.o.exam)
-		examine(&c.o, buf_get(&id));
+		examine(&c);
 	status_init(&c.status, c.o.progress);
-	start(&c, buf_get(&id));
-	buf_free(&id);
+	start(&c);
 	run(&c);
 	code = c.fanin.code;
 	drain(&c);

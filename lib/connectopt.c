@@ -409,10 +409,8 @@ read_streams(struct connectopt *c, const struct cli *cli)
 	if (c->n == 1) { /* nothing to tell apart */
 		free((char *)c->streams[0].name);
 		c->streams[0].name = NULL;
-	} else if (c->resume || c->last_id)
-		say_die(SAY_USAGE,
-		    "--resume and --last-event-id are for one "
-		    "URL at a time");
+	} else if (c->last_id)
+		say_die(SAY_USAGE, "--last-event-id is for one URL at a time");
 	else if (c->exam)
 		say_die(SAY_USAGE,
 		    "--check and --probe-resume are for one URL at a time");

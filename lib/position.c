@@ -27,7 +27,7 @@ tail(int fd, size_t size, size_t part, struct buf *b)
 }
 
 static int
-search(int fd, struct buf *text, struct buf *id)
+search(int fd, struct buf *text, struct slice stream, struct buf *id)
 {
 	off_t end = lseek(fd, 0, SEEK_END);
 	size_t size = (size_t)end, part = 65536;
@@ -40,21 +40,21 @@ search(int fd, struct buf *text, struct buf *id)
 			part = size;
 		if (tail(fd, size, part, text) == -1)
 			return -1;
-		found = resume_tail(buf_get(text), part == size, id);
+		found = resume_tail(buf_get(text), part == size, stream, id);
 		if (found || part == size || part >= POSITION_MAX)
 			return found;
 	}
 }
 
 int
-position_read(const char *name, struct buf *id)
+position_read(const char *name, struct slice stream, struct buf *id)
 {
 	int fd = open(name, O_RDONLY | O_CLOEXEC), found, e;
 	struct buf text = { .max = 0 };
 
 	if (fd == -1)
 		return -1;
-	found = search(fd, &text, id);
+	found = search(fd, &text, stream, id);
 	e = errno;
 	close(fd);
 	buf_free(&text);

@@ -12,9 +12,9 @@
 #define POSITION_MAX ((size_t)16 << 20)
 
 /*
- * Returns 1 with the id in *id, 0 if there is none, -1 with errno if the file
- * cannot be read.
+ * stream: only its records count, unless it is empty.  Returns 1 with the id in
+ * *id, 0 if there is none, -1 with errno if the file cannot be read.
  */
-int position_read(const char *name, struct buf *id);
+int position_read(const char *name, struct slice stream, struct buf *id);
 
 #endif

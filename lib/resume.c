@@ -126,9 +126,9 @@ resume_verdict(const struct resume_facts *f)
 	return told || !f->sent ? RESUME_LIVE : RESUME_UNKNOWN;
 }
 
-/* 1 if line is a record with an id, which is then in *id */
+/* 1 if line is a record of stream with an id, which is then in *id */
 static int
-line_id(struct slice line, struct buf *id)
+line_id(struct slice line, struct slice stream, struct buf *id)
 {
 	struct record rec;
 
@@ -136,6 +136,8 @@ line_id(struct slice line, struct buf *id)
 		return 0;
 	record_read(&rec, line);
 	if (!rec.object || !rec.id.p)
+		return 0;
+	if (stream.n && (!rec.stream.p || !json_text_is(rec.stream, stream)))
 		return 0;
 	buf_reset(id);
 	switch (json_type(rec.id)) {
@@ -149,7 +151,7 @@ line_id(struct slice line, struct buf *id)
 }
 
 int
-resume_tail(struct slice text, bool whole, struct buf *id)
+resume_tail(struct slice text, bool whole, struct slice stream, struct buf *id)
 {
 	const char *lf = text.n ? memrchr(text.p, '\n', text.n) : NULL;
 	struct slice line;
@@ -161,7 +163,7 @@ resume_tail(struct slice text, bool whole, struct buf *id)
 		if (!lf && !whole)
 			return 0;
 		line = lf ? slice_from(text, (size_t)(lf - text.p) + 1) : text;
-		if ((r = line_id(line, id)))
+		if ((r = line_id(line, stream, id)))
 			return r;
 	}
 	return 0;

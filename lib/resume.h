@@ -71,10 +71,12 @@ enum verdict resume_verdict(const struct resume_facts *f);
 
 /*
  * Look for the id of the last record in the end of a file: of the last line
- * that ended, is JSON and has an "id" member, read backwards.  whole: text is
- * the whole file, else its first line may be cut.  Returns 1 with the id in
- * *id, 0 if there is none in text, -1 when out of memory.
+ * that ended, is JSON and has an "id" member, and a "stream" member that is
+ * stream unless that is empty, read backwards.  whole: text is the whole file,
+ * else its first line may be cut.  Returns 1 with the id in *id, 0 if there is
+ * none in text, -1 when out of memory.
  */
-int resume_tail(struct slice text, bool whole, struct buf *id);
+int resume_tail(
+    struct slice text, bool whole, struct slice stream, struct buf *id);
 
 #endif

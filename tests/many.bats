@@ -38,6 +38,21 @@ load helper
   err_is <<<'sse-connect: no URL given (try --help)'
 }
 
+@test "--resume takes each stream up where its own records end" {
+  start 'ok ; send data: 1\n\n ; hang'
+  one=$URL
+  mv log one.log
+  start 'ok ; send data: 1\n\n ; hang'
+  printf '{"stream":"%s","event":"m","id":"%s","data":1}\n' \
+    a 1 b 2 a 3 c 4 >set.ndjson
+  printf 'a %s\nnew %s\n' "$one" "$URL" >list
+  tool 0 fast --urls list --resume set.ndjson -n 2
+  # the two servers write to one file, so the order is up to the machine
+  sed 's/\r$//' log one.log | grep Last-Event-ID >got
+  same got <(echo 'Last-Event-ID: 3')
+  grep -qF "no event id of new in 'set.ndjson': starting afresh" "$ERR"
+}
+
 @test "one that ends does not end the others; the gravest exit code counts" {
   start 'status 404 Content-Type: x\r\n'
   bad=$URL

@@ -136,14 +136,21 @@ verdicts(void)
 }
 
 static void
-tail(struct slice text, bool whole, int found, struct slice id)
+tail_of(struct slice stream, struct slice text, bool whole, int found,
+    struct slice id)
 {
 	struct buf b = { 0 };
 
-	ok(resume_tail(text, whole, &b) == found, text.p);
+	ok(resume_tail(text, whole, stream, &b) == found, text.p);
 	if (found == 1)
 		is(buf_get(&b), id, text.p);
 	buf_free(&b);
+}
+
+static void
+tail(struct slice text, bool whole, int found, struct slice id)
+{
+	tail_of((struct slice){ NULL, 0 }, text, whole, found, id);
 }
 
 static void
@@ -167,6 +174,13 @@ tails(void)
 	tail(SLICE("[1]\n\"x\"\n{\"id\":null}\n"), true, 0, SLICE(""));
 	tail(SLICE(""), true, 0, SLICE(""));
 	tail(SLICE("no line end"), true, 0, SLICE(""));
+#define OF(name, id)                                                           \
+	"{\"stream\":\"" name "\",\"event\":\"m\",\"id\":\"" id "\"}\n"
+	tail_of(SLICE("a"), SLICE(OF("a", "1") OF("b", "2") REC("3")), true, 1,
+	    SLICE("1"));
+	tail_of(SLICE("b\""), SLICE(OF("b\\u0022", "2") OF("b", "1")), true, 1,
+	    SLICE("2"));
+	tail_of(SLICE("c"), SLICE(OF("a", "1")), true, 0, SLICE(""));
 }
 
 int
