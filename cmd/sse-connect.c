@@ -27,6 +27,9 @@
 /* How long the last bytes may take once a signal asked us to stop. */
 #define LAST_WRITE_MS 800
 
+/* How soon to look again whether a slot has become free. */
+#define SLOT_AGAIN_MS 500
+
 struct connect {
 	struct connectopt o;
 	struct fanin fanin;
@@ -376,11 +379,28 @@ start(struct connect *c)
 	buf_free(&id);
 }
 
+/* A slot for all connections of an examination, which are never two at once. */
+static void
+hold_slot(struct slots *s)
+{
+	struct pollfd stop = { .fd = io_stop_fd(), .events = POLLIN };
+	uint64_t start_ms = io_now_ms();
+	struct slot slot = { .fd = -1 };
+
+	slots_open(s);
+	while (!slots_take(s, &slot) && !io_stopped()) {
+		if (io_now_ms() - start_ms >= s->wait_ms)
+			say_die(SAY_AGAIN, "all %u slots of '%s' are taken",
+			    s->count, s->name);
+		poll(&stop, 1, SLOT_AGAIN_MS);
+	}
+}
+
 /* Look at the server instead of following its stream. */
 _Noreturn static void
 examine(struct connect *c)
 {
-	const struct connectopt *o = &c->o;
+	struct connectopt *o = &c->o;
 	bool check_it = o->exam == CONNECTOPT_CHECK;
 	uint64_t ms = o->duration_ms;
 	struct visit_opts v = { .link = &o->follow.link,
@@ -395,6 +415,7 @@ examine(struct connect *c)
 	v.id = buf_get(&id);
 	v.duration_ms = ms ? ms : check_it ? CHECKUP_MS : PROBE_MS;
 	out_init(&out, STDOUT_FILENO, "standard output");
+	hold_slot(&o->follow.slots);
 	code = check_it ? checkup_run(&v, &out) : probe_run(&v, &out);
 	io_exit(&out, code);
 }

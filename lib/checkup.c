@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "checkup.h"
 
+#include <string.h>
+
+#include "assay.h"
 #include "say.h"
 #include "url.h"
-#include "assay.h"
 
 struct checkup {
 	const struct visit_opts *o;
@@ -151,13 +153,25 @@ ask_get(struct checkup *c)
 
 /* The outcome. */
 
+/* Bytes of the server, without what is harmful or secret. */
+static void
+make_fit(struct assay *v)
+{
+	const char *text = say_bytes(slice_str(v->seen), sizeof(v->seen));
+	size_t n = strlen(text);
+
+	if (n >= sizeof(v->seen))
+		n = sizeof(v->seen) - 1;
+	memcpy(v->seen, text, n);
+	v->seen[n] = '\0';
+}
+
 static void
 put_table(struct buf *b, const struct assay *v)
 {
 	for (int i = 0; i < ASSAY_COUNT; i++)
 		check(buf_fmt(b, "%-6s  %-7s  %-8s  %s\n", assay_level(&v[i]),
-		    assay_word(&v[i]), v[i].name,
-		    say_bytes(slice_str(v[i].seen), sizeof(v[i].seen))));
+		    assay_word(&v[i]), v[i].name, v[i].seen));
 	for (int must = 1; must >= 0; must--)
 		check(buf_fmt(b, "%s: %u pass, %u fail, %u unknown%s",
 		    must ? "MUST" : "SHOULD", assay_count(v, must, ASSAY_PASS),
@@ -185,6 +199,8 @@ report(const struct checkup *c, struct out *out)
 	struct buf b = { .max = 0 };
 
 	assay_judge(v, &facts);
+	for (int i = 0; i < ASSAY_COUNT; i++)
+		make_fit(&v[i]);
 	if (c->o->json)
 		put_json(&b, c, v);
 	else

@@ -62,6 +62,14 @@ wait_for_more(struct visit *v)
 		say_die(SAY_OS, "cannot poll: %s", strerror(errno));
 }
 
+static struct link *
+need(struct link *l)
+{
+	if (!l)
+		say_nomem();
+	return l;
+}
+
 bool
 visit_run(struct visit *v, const struct link_opts *o, const char *url,
     size_t proxy, struct slice id)
@@ -73,8 +81,8 @@ visit_run(struct visit *v, const struct link_opts *o, const char *url,
 	v->http = http_new(1);
 	if (!v->http)
 		say_die(SAY_OS, "cannot start: %s", strerror(errno));
-	v->link = l = link_new(o, v->http, url);
-	if (!l || resume_set(&l->relay.resume, id) == -1)
+	v->link = l = need(link_new(o, v->http, url));
+	if (resume_set(&l->relay.resume, id) == -1)
 		say_nomem();
 	l->line = on_line;
 	l->opened = on_opened;

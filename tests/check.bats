@@ -212,6 +212,21 @@ END
   tool 77 sc --check --token-cmd 'echo nope' "$URL/sse/private?token={token}"
 }
 
+@test "check: a secret that the server sends back is not shown" {
+  A='Content-Type: text/event-stream\r\nAccess-Control-Allow-Origin: http://x/canary-1234\r\n'
+  start "status 200 $A" "status 200 $A ; send event: canary-1234\ndata: 1\n\n"
+  tool 0 sc --check=json --token-cmd 'echo canary-1234' "$URL?token={token}"
+  not grep -q canary "$OUT" "$ERR"
+  jq -r '.checks[] | select(.name == "cors" or .name == "events").seen' "$OUT" >got
+  same got /dev/stdin <<'END'
+http://x/***
+*** 1
+END
+  start "status 200 $A" "status 200 $A ; send event: canary-1234\ndata: 1\n\n"
+  tool 0 sc --check --token-cmd 'echo canary-1234' "$URL?token={token}"
+  not grep -q canary "$OUT" "$ERR"
+}
+
 @test "check: a signal ends it, and output that fails is not ignored" {
   start "$GOOD" "$GOOD ; $ONE ; hang"
   bg sse-connect --check "$URL" >out 2>err

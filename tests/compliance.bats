@@ -6,7 +6,9 @@ load helper
 
 # one bats within another
 suite() {
-  env $(compgen -e | sed -n 's/^BATS_.*/-u &/p') STREAM_SERVER="$URL" "$@" \
+  local clean
+  mapfile -t clean < <(compgen -e | sed -n 's/^BATS_/-uBATS_/p')
+  env "${clean[@]}" STREAM_SERVER="$URL" "$@" \
     timeout 120 "$ROOT/tests/compliance/run"
 }
 

@@ -126,6 +126,24 @@ END
   [ "$(wc -l <taken)" -eq 2 ]
 }
 
+@test "probe: takes one of the slots, and so does a check" {
+  export XDG_STATE_HOME=$PWD/state
+  ids '' >in.sse
+  serve --keep-open in.sse
+  bg sse-connect -q --slots key:1 "$URL" >held
+  wait_for test -s held
+  tool 75 sc --probe-resume --slots key:1 "$URL"
+  err_is <<'END'
+sse-connect: all 1 slots of 'key' are taken
+END
+  tool 75 sc --check --slot-wait 300ms --slots key:1 "$URL"
+  same "$OUT" /dev/null
+  kill "${BG[-1]}"
+  wait "${BG[-1]}" || :
+  tool 0 sc --probe-resume --slots key:1 "$URL"
+  tool 0 sc --check=json -n 3 --slots key:1 "$URL"
+}
+
 @test "probe: usage" {
   tool 2 sc --probe-resume=x http://localhost/
   err_is <<'END'
