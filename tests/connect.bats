@@ -797,7 +797,10 @@ term() {
   { yes 'data: 0123456789012345678901234567890123456789' || :; } |
     head -n 200000 | sed G | md5sum | same got /dev/stdin
   cat rss
-  [ "$(tr -dc 0-9 <rss)" -lt 25000 ]
+  local limit=25000
+  # a sanitizer has memory of its own
+  ! grep -q __asan_init "$B/sse-connect" || limit=40000
+  [ "$(tr -dc 0-9 <rss)" -lt $limit ]
 }
 
 @test "a stalled reader is not the server's silence" {
