@@ -3,91 +3,36 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "answer.h"
 #include "backoff.h"
-#include "cli.h"
-#include "fetch.h"
+#include "bearer.h"
 #include "io.h"
 #include "key.h"
+#include "purchase.h"
+#include "purse.h"
 #include "say.h"
+#include "tokenopt.h"
 #include "url.h"
 
 #define SAID_MAX 200 /* bytes of the service's own words in a message */
 
-enum {
-	OPT_API_KEY_FILE = CLI_LONG,
-	OPT_API_KEY_FD,
-	OPT_API_KEY_NAME,
-	OPT_NO_KEY,
-	OPT_KEY_AS_TOKEN,
-	OPT_KEY_HEADER,
-	OPT_TOKEN_PATH,
-	OPT_LIFETIME_PATH,
-	OPT_LIFETIME,
-	OPT_RAW,
-	OPT_SHOW,
-	OPT_RETRY,
-	OPT_MAX_WAIT,
-	OPT_MAX_TIME,
-	OPT_URL
-};
-
-/* clang-format off */
-static const struct opt opts[] = {
-	{ OPT_API_KEY_FILE, "api-key-file", "FILE", "read the key from FILE" },
-	{ OPT_API_KEY_FD, "api-key-fd", "N",
-	    "read the key from this open descriptor" },
-	{ OPT_API_KEY_NAME, "api-key-name", "NAME",
-	    "what the key is stored under (default sse-key)" },
-	{ OPT_NO_KEY, "no-key", NULL, "the service wants no key" },
-	{ OPT_KEY_AS_TOKEN, "key-as-token", NULL,
-	    "the key is the token: print it and ask nobody" },
-	{ OPT_KEY_HEADER, "key-header", "HEADER",
-	    "header for the key, {key} in its value (default x-api-key)" },
-	{ OPT_TOKEN_PATH, "token-path", "PATH",
-	    "where the answer holds the token (default .token)" },
-	{ OPT_LIFETIME_PATH, "lifetime-path", "PATH",
-	    "where it holds the lifetime (default .expiresIn)" },
-	{ OPT_LIFETIME, "lifetime", "TIME",
-	    "lifetime if the answer names none (default 5m)" },
-	{ OPT_RAW, "raw", NULL, "print the bare token, not an object" },
-	{ OPT_SHOW, "show", NULL, "print to a terminal, too" },
-	{ OPT_RETRY, "retry", "N",
-	    "ask up to N times more when it fails for now (default 0)" },
-	{ OPT_MAX_WAIT, "max-wait", "TIME",
-	    "longest wait between two attempts (default 5m)" },
-	{ OPT_MAX_TIME, "max-time", "TIME",
-	    "give one attempt this long (default 30s)" },
-	{ OPT_URL, "url", "URL", "the same as the operand" },
-	REQUEST_OPTS,
-	{ 0 }
-};
-/* clang-format on */
-
 struct tool {
-	struct request req;
-	const char *url;
-	const char *key_file, *key_name, *key_header;
-	int key_fd; /* -1: none given */
-	bool no_key, key_as_token, raw, show;
-	uint64_t life_s; /* 0: not given */
-	uint64_t retries, max_wait_ms, max_time_ms;
-	struct answer_field token[2], life[3];
-	size_t tokens, lives;
+	struct tokenopt o;
 	struct key key;
 	struct buf header; /* "x-api-key: SECRET" */
 	struct buf full;   /* the URL asked for */
 	struct buf shown;  /* the same as messages may show it */
-	struct answer answer;
-	int64_t now; /* when the answer came, microseconds since 1970 */
+	struct purchase buy;
+	struct purse purse;
+	struct buf token;  /* from the pool, or given back */
+	uint64_t until_ms; /* the budget is waited for */
 };
 
 /* Nothing in memory may end up in a core file, or be read by a debugger. */
@@ -105,14 +50,13 @@ finish(struct tool *t, struct out *o, int code)
 {
 	key_free(&t->key);
 	buf_wipe(&t->header);
-	answer_free(&t->answer);
-	for (size_t i = 0; i < t->tokens; i++)
-		path_free(&t->token[i].path);
-	for (size_t i = 0; i < t->lives; i++)
-		path_free(&t->life[i].path);
+	purchase_free(&t->buy);
+	if (t->o.pool)
+		purse_close(&t->purse);
+	buf_wipe(&t->token);
+	tokenopt_free(&t->o);
 	buf_free(&t->full);
 	buf_free(&t->shown);
-	request_free(&t->req);
 	io_exit(o, code);
 }
 
@@ -123,10 +67,10 @@ no_key(const struct tool *t)
 {
 	struct buf path = { .max = 0 };
 
-	if (t->key_file)
-		say_die(SAY_USAGE, "cannot open key file '%s': %s", t->key_file,
-		    strerror(ENOENT));
-	if (key_path(&path, t->key_name) == -1)
+	if (t->o.key_file)
+		say_die(SAY_USAGE, "cannot open key file '%s': %s",
+		    t->o.key_file, strerror(ENOENT));
+	if (key_path(&path, t->o.key_name) == -1)
 		say_die(SAY_USAGE, "no API key: give --api-key-file FILE");
 	say_die(SAY_USAGE,
 	    "no API key: give --api-key-file FILE, or put it into '%s' "
@@ -139,12 +83,12 @@ find_key(struct tool *t)
 {
 	int r;
 
-	if (t->key_file)
-		r = key_file(&t->key, t->key_file);
-	else if (t->key_fd != -1)
-		r = key_fd(&t->key, t->key_fd);
-	else if (!(r = key_credential(&t->key, t->key_name)) &&
-	    !(r = key_config(&t->key, t->key_name)))
+	if (t->o.key_file)
+		r = key_file(&t->key, t->o.key_file);
+	else if (t->o.key_fd != -1)
+		r = key_fd(&t->key, t->o.key_fd);
+	else if (!(r = key_credential(&t->key, t->o.key_name)) &&
+	    !(r = key_config(&t->key, t->o.key_name)))
 		r = key_env(&t->key, "SSE_API_KEY");
 	if (r == 0)
 		no_key(t);
@@ -160,7 +104,7 @@ find_key(struct tool *t)
 static void
 make_header(struct tool *t)
 {
-	struct slice h = slice_str(t->key_header);
+	struct slice h = slice_str(t->o.key_header);
 	int r = buf_room(&t->header, h.n + t->key.secret.n + 3);
 
 	if (memchr(h.p, ':', h.n)) {
@@ -175,316 +119,69 @@ make_header(struct tool *t)
 		say_nomem();
 }
 
-/* Options. */
-
-static void
-set_path(const struct cli *c, int k, struct answer_field *f, size_t *n)
-{
-	const char *why;
-
-	while (*n)
-		path_free(&f[--*n].path);
-	f->name = c->arg;
-	why = path_parse(&f->path, c->arg);
-	if (why)
-		cli_bad(c, k, why);
-	*n = 1;
-}
-
-static void
-default_path(struct answer_field *f, size_t *n, const char *name)
-{
-	f[*n].name = name;
-	if (path_parse(&f[*n].path, name))
-		say_nomem();
-	++*n;
-}
-
-static void
-check_header(const struct cli *c, int k)
-{
-	const char *p = c->arg;
-	size_t n = strspn(p,
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-	    "!#$%&'*+-.^_`|~");
-
-	if (n == 0 || (p[n] && p[n] != ':'))
-		cli_bad(c, k, "not a header name");
-	if (p[n] == ':' && !strstr(p, "{key}"))
-		cli_bad(c, k, "no {key} in the header's value");
-	for (; *p; p++)
-		if ((*p < ' ' && *p != '\t') || *p == 0x7f)
-			cli_bad(c, k, "control character");
-}
-
-static void
-option(struct tool *t, struct cli *c, int k)
-{
-	switch (k) {
-	case OPT_API_KEY_FILE:
-		t->key_file = c->arg;
-		t->key_fd = -1;
-		break;
-	case OPT_API_KEY_FD:
-		t->key_fd = (int)cli_count(c, k, 0, 1 << 20);
-		t->key_file = NULL;
-		break;
-	case OPT_API_KEY_NAME:
-		if (!*c->arg || strchr(c->arg, '/'))
-			cli_bad(c, k, "not a file name");
-		t->key_name = c->arg;
-		break;
-	case OPT_NO_KEY:
-		t->no_key = true;
-		break;
-	case OPT_KEY_AS_TOKEN:
-		t->key_as_token = true;
-		break;
-	case OPT_KEY_HEADER:
-		check_header(c, k);
-		t->key_header = c->arg;
-		break;
-	case OPT_TOKEN_PATH:
-		set_path(c, k, t->token, &t->tokens);
-		break;
-	case OPT_LIFETIME_PATH:
-		set_path(c, k, t->life, &t->lives);
-		break;
-	case OPT_LIFETIME:
-		t->life_s = cli_msec(c, k) / 1000;
-		if (t->life_s == 0 || t->life_s > ANSWER_LIFE_MAX)
-			cli_bad(c, k, "not between 1s and 366d");
-		break;
-	case OPT_RAW:
-		t->raw = true;
-		break;
-	case OPT_SHOW:
-		t->show = true;
-		break;
-	case OPT_RETRY:
-		t->retries = cli_count(c, k, 0, 1000000);
-		break;
-	case OPT_MAX_WAIT:
-		t->max_wait_ms = cli_msec(c, k);
-		break;
-	case OPT_MAX_TIME:
-		t->max_time_ms = cli_msec(c, k);
-		break;
-	case OPT_URL:
-		t->url = c->arg;
-		break;
-	}
-}
-
-/* Somebody will try it, and the key is then in every process list. */
-static void
-refuse_key_in_argv(int argc, char **argv)
-{
-	static const char name[] = "--api-key";
-	const size_t n = sizeof(name) - 1;
-
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		if (strncmp(argv[i], name, n) != 0 ||
-		    (argv[i][n] && argv[i][n] != '='))
-			continue;
-		if (i + 1 < argc)
-			explicit_bzero(argv[i + 1], strlen(argv[i + 1]));
-		explicit_bzero(argv[i], strlen(argv[i]));
-		say_die(SAY_USAGE,
-		    "no option takes the key itself, as every user could read "
-		    "it there: use --api-key-file, --api-key-fd or "
-		    "SSE_API_KEY");
-	}
-}
-
-static void
-read_options(struct tool *t, int argc, char **argv)
-{
-	struct cli c;
-	int k;
-
-	cli_init(&c, "[options] [URL]",
-	    "Obtain the access token that a private event stream asks for.",
-	    opts, argc, argv);
-	refuse_key_in_argv(argc, argv);
-	while ((k = cli_next(&c)) != -1)
-		if (!request_option(&t->req, &c, k))
-			option(t, &c, k);
-	if (c.operands > 1)
-		say_die(SAY_USAGE, "more than one URL (try --help)");
-	if (c.operands)
-		t->url = c.operand[0];
-	if (t->key_as_token && t->no_key)
-		say_die(SAY_USAGE, "--key-as-token and --no-key at once");
-	if (t->tokens == 0) {
-		default_path(t->token, &t->tokens, ".token");
-		default_path(t->token, &t->tokens, ".access_token");
-	}
-	if (t->lives == 0) {
-		default_path(t->life, &t->lives, ".expiresIn");
-		default_path(t->life, &t->lives, ".expires_in");
-		default_path(t->life, &t->lives, ".expires_at");
-	}
-}
-
 static void
 make_url(struct tool *t)
 {
 	const char *why;
 	bool secret;
 
-	if (!t->url)
+	if (!t->o.url)
 		say_die(SAY_USAGE, "no URL of a token service (try --help)");
-	if (request_url(&t->full, &t->req, slice_str(t->url)) == -1 ||
+	if (request_url(&t->full, &t->o.request, slice_str(t->o.url)) == -1 ||
 	    !buf_cstr(&t->full) ||
 	    url_redact(&t->shown, buf_get(&t->full)) == -1 ||
 	    !buf_cstr(&t->shown))
 		say_nomem();
-	why = request_refuse(&t->req, buf_get(&t->full), !t->no_key, &secret);
+	why = request_refuse(
+	    &t->o.request, buf_get(&t->full), !t->o.no_key, &secret);
 	if (why)
 		say_die(SAY_USAGE, "cannot use '%s': %s",
 		    say_bytes(buf_get(&t->shown), SAID_MAX), why);
 }
 
-/* Asking. */
+/* The result. */
 
-static int
-exit_code(enum http_fail f)
+_Noreturn static void
+print(struct tool *t, struct slice token, uint64_t life_s)
 {
-	switch (f) {
-	case HTTP_CERT:
-	case HTTP_PROXY:
-		return SAY_DENIED;
-	case HTTP_BAD:
-	case HTTP_LARGE:
-		return SAY_PROTOCOL;
-	case HTTP_LOCAL:
-		return SAY_USAGE;
-	default:
-		return SAY_AGAIN;
-	}
-}
+	struct buf b = { .max = 0 };
+	struct out out;
+	int r;
 
-/*
- * Services echo what they were sent.  The key is taken out before the text is
- * cut, as half a key would not be known for one any more.
- */
-static void
-redact(struct buf *b, struct slice key)
-{
-	char *at;
-
-	while (key.n > 3 && b->n && (at = memmem(b->p, b->n, key.p, key.n))) {
-		memset(at, '*', 3);
-		memmove(at + 3, at + key.n, (size_t)(b->p + b->n - at) - key.n);
-		b->n -= key.n - 3;
-	}
-}
-
-static void
-say_refused(struct tool *t, const struct reply *r, int64_t wait_ms)
-{
-	struct answer *a = &t->answer;
-	struct buf m = { .max = 0 };
-	int e;
-
-	redact(&a->said, buf_get(&t->key.secret));
-	e = buf_fmt(&m, "'%s' answered %d",
-	    say_bytes(buf_get(&t->shown), SAID_MAX), r->status);
-	if (*r->reason)
-		e |= buf_fmt(&m, " %s", say_bytes(slice_str(r->reason), 40));
-	if (a->why.n)
-		e |= buf_fmt(&m, ": %s", say_bytes(buf_get(&a->why), SAID_MAX));
-	if (wait_ms > 0)
-		e |= buf_fmt(
-		    &m, ", asks to wait %" PRId64 " s", (wait_ms + 999) / 1000);
-	if (a->said.n)
-		e |=
-		    buf_fmt(&m, ": %s", say_bytes(buf_get(&a->said), SAID_MAX));
-	if (e == -1 || !buf_cstr(&m))
+	/* room at once: no copy stays behind in freed memory */
+	r = buf_room(&b, token.n * 2 + 256);
+	if (t->o.raw)
+		r |= buf_slice(&b, token);
+	else
+		r |= answer_write(&b, token, t->buy.now, life_s);
+	r |= buf_byte(&b, '\n');
+	if (r == -1)
 		say_nomem();
-	say("%s", m.p);
-	buf_free(&m);
+	out_init(&out, STDOUT_FILENO, "standard output");
+	out_slice(&out, buf_get(&b));
+	buf_wipe(&b);
+	finish(t, &out, SAY_OK);
 }
 
-static int64_t
-now_us(void)
+/* None for now; the caller is told when to come again, if that is known. */
+_Noreturn static void
+later(struct tool *t, int64_t ms)
 {
-	struct timespec ts;
+	char text[48];
+	struct out out;
+	int n;
 
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
-
-static void
-start_ask(const struct tool *t, struct http_ask *ask, const char **headers,
-    size_t attempt)
-{
-	const struct request *req = &t->req;
-	const char *method = req->method ? req->method : "POST";
-	bool data = req->has_body, json;
-	size_t n = 0;
-
-	*ask = (struct http_ask){ .url = t->full.p,
-		.method = method,
-		.headers = headers,
-		.agent = "sse-token/" VERSION,
-		.proxy = attempt };
-	if (!data &&
-	    (strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0))
-		ask->body = SLICE("{}");
-	if (!t->no_key)
-		headers[n++] = t->header.p;
-	headers[n++] = "Accept: application/json";
-	json = ask->body.p ||
-	    (data && req->body.n && strchr("{[", req->body.p[0]));
-	if (json && !req->json)
-		headers[n++] = "Content-Type: application/json";
-	headers[n] = NULL;
-}
-
-/* One attempt.  Returns an exit code, 0 with t->answer filled in. */
-static int
-ask_once(struct tool *t, size_t attempt, int64_t *wait_ms)
-{
-	struct answer_want want = { t->token, t->tokens, t->life, t->lives, 0 };
-	struct fetch got = { .body.max = ANSWER_BODY };
-	const char *headers[4];
-	struct http_ask ask;
-	int code = 0;
-
-	*wait_ms = -1;
-	start_ask(t, &ask, headers, attempt);
-	fetch_answer(&t->req, &ask, t->max_time_ms, &got);
-	t->now = now_us();
-	if (got.fail == HTTP_STOPPED)
+	if (ms <= 0 || t->o.raw)
 		finish(t, NULL, SAY_AGAIN);
-	if (got.fail != HTTP_OK) {
-		say("no token from '%s': %s",
-		    say_bytes(buf_get(&t->shown), SAID_MAX), got.error);
-		code = exit_code(got.fail);
-	} else {
-		want.now = t->now;
-		if (answer_read(&t->answer, &want, &got.reply,
-			buf_get(&got.body)) == -1)
-			say_nomem();
-		if (t->answer.kind == ANSWER_LATER) {
-			*wait_ms = reply_wait_ms(
-			    &got.reply, buf_get(&got.body), t->now / 1000000);
-			code = SAY_AGAIN;
-		} else if (t->answer.kind != ANSWER_TOKEN)
-			code = t->answer.kind == ANSWER_DENIED ? SAY_DENIED
-							       : SAY_PROTOCOL;
-		if (code)
-			say_refused(t, &got.reply, *wait_ms);
-	}
-	buf_wipe(&got.body);
-	fetch_free(&got);
-	return code;
+	n = snprintf(text, sizeof(text), "{\"retry_after\":%" PRId64 "}\n",
+	    (ms + 999) / 1000);
+	out_init(&out, STDOUT_FILENO, "standard output");
+	out_put(&out, text, (size_t)n);
+	finish(t, &out, SAY_AGAIN);
 }
 
 static void
-wait_ms(struct tool *t, uint64_t ms)
+wait_for(struct tool *t, uint64_t ms)
 {
 	uint64_t end = io_now_ms() + ms, now;
 	struct timespec ts = { 0, 0 };
@@ -499,6 +196,168 @@ wait_ms(struct tool *t, uint64_t ms)
 	}
 }
 
+/* The pool. */
+
+/* Ends the run if the purse could not be used. */
+static enum purse_got
+check(struct tool *t, enum purse_got got)
+{
+	struct purse *p = &t->purse;
+
+	if (p->damaged)
+		say("the ledger of pool '%s' was damaged: it is kept as "
+		    "ledger.bad, and the budget taken for spent",
+		    t->o.pool);
+	p->damaged = false;
+	if (got == PURSE_BUSY || got == PURSE_FAILED)
+		say("%s", p->why);
+	if (got == PURSE_BUSY || got == PURSE_STOPPED)
+		finish(t, NULL, SAY_AGAIN);
+	if (got == PURSE_FAILED)
+		finish(t, NULL, SAY_CREATE);
+	return got;
+}
+
+static void
+open_pool(struct tool *t)
+{
+	t->purse.governor = t->o.governor;
+	t->purse.margin_ms = t->o.margin_ms;
+	check(t, purse_open(&t->purse, t->o.pool));
+}
+
+static void
+take_pooled(struct tool *t)
+{
+	uint64_t life_s;
+
+	if (buf_room(&t->token, ANSWER_TOKEN_MAX) == -1)
+		say_nomem();
+	if (check(t, purse_take(&t->purse, &t->token, &life_s)) == PURSE_OK) {
+		say_more("token from pool '%s'", t->o.pool);
+		t->buy.now = purchase_now();
+		print(t, buf_get(&t->token), life_s);
+	}
+}
+
+/* Until a request may be made, which then counts; returns its time. */
+static int64_t
+reserve(struct tool *t)
+{
+	uint64_t now;
+	int64_t ms;
+
+	for (;;) {
+		if (!t->o.fresh)
+			take_pooled(t);
+		if (check(t, purse_ask(&t->purse, &ms)) == PURSE_OK)
+			return ms;
+		now = io_now_ms();
+		if (now + (uint64_t)ms > t->until_ms) {
+			say("no token in pool '%s', and the next may be asked "
+			    "for in %" PRId64 " s",
+			    t->o.pool, (ms + 999) / 1000);
+			later(t, ms);
+		}
+		/* meanwhile one may be given back */
+		wait_for(t, ms < 1000 ? (uint64_t)ms : 1000);
+	}
+}
+
+/* The reader of our output has gone, or we are to end: nobody takes it. */
+static bool
+unwanted(void)
+{
+	struct pollfd p = { .fd = STDOUT_FILENO };
+
+	return io_stopped() ||
+	    (poll(&p, 1, 0) == 1 && p.revents & (POLLERR | POLLHUP));
+}
+
+/* A new token is handed out by one process, unless it may be used again. */
+static void
+register_token(struct tool *t, struct slice token, uint64_t life_s)
+{
+	if (unwanted()) {
+		check(t, purse_put(&t->purse, token, life_s));
+		say_note(
+		    "token not wanted any more: put into pool '%s'", t->o.pool);
+		finish(t, NULL, SAY_AGAIN);
+	}
+	if (check(t, purse_out(&t->purse, token, life_s)) != PURSE_AGAIN)
+		return;
+	if (t->o.reusable) {
+		say_more("the service gave a token again");
+		return;
+	}
+	say("'%s' gave a token again that was handed out before, and each is "
+	    "used once (--reusable)",
+	    say_bytes(buf_get(&t->shown), SAID_MAX));
+	later(t, (int64_t)life_s * 1000);
+}
+
+/* --give-back */
+
+static void
+read_input(struct buf *b)
+{
+	ssize_t n;
+
+	b->max = 65536;
+	if (buf_room(b, b->max) == -1)
+		say_nomem();
+	do {
+		n = read(STDIN_FILENO, b->p + b->n, b->max - b->n);
+		if (n == -1 && errno != EINTR)
+			say_die(SAY_IO, "cannot read standard input: %s",
+			    strerror(errno));
+		if (n > 0)
+			b->n += (size_t)n;
+	} while (n != 0 && b->n < b->max && !io_stopped());
+}
+
+_Noreturn static void
+give_back(struct tool *t)
+{
+	struct buf text = { .max = 0 };
+	const char *why;
+	uint64_t life_s;
+
+	t->token.max = ANSWER_TOKEN_MAX;
+	read_input(&text);
+	why = bearer_read(&t->token, buf_get(&text));
+	life_s = bearer_life(buf_get(&text), purchase_now());
+	buf_wipe(&text);
+	if (why) {
+		say("no token in standard input: %s", why);
+		finish(t, NULL, SAY_REFUSED);
+	}
+	if (life_s == UINT64_MAX)
+		life_s = t->o.life_s ? t->o.life_s : 300;
+	if (check(t, purse_put(&t->purse, buf_get(&t->token), life_s)) ==
+	    PURSE_NONE)
+		say_more("no use for the token: expired, or there already");
+	finish(t, NULL, SAY_OK);
+}
+
+/* Asking. */
+
+/* One attempt, within the budget of the pool if there is one. */
+static int
+ask_once(struct tool *t, size_t attempt)
+{
+	int64_t asked = t->o.pool ? reserve(t) : 0;
+	int code = purchase_try(&t->buy, attempt);
+
+	if (t->o.pool && !t->buy.sent)
+		check(t, purse_unask(&t->purse, asked));
+	if (t->o.pool && code == SAY_AGAIN && t->buy.wait_ms > 0)
+		check(t, purse_later(&t->purse, t->buy.wait_ms));
+	if (code && io_stopped())
+		finish(t, NULL, SAY_AGAIN);
+	return code;
+}
+
 static void
 obtain(struct tool *t)
 {
@@ -509,89 +368,91 @@ obtain(struct tool *t)
 	int code;
 
 	backoff_init(&b);
-	for (uint64_t i = 0; (code = ask_once(t, (size_t)i, &asked)); i++) {
-		if (code != SAY_AGAIN || i == t->retries)
+	for (uint64_t i = 0; (code = ask_once(t, (size_t)i)); i++) {
+		asked = t->buy.wait_ms;
+		if (code != SAY_AGAIN)
 			finish(t, NULL, code);
+		if (i == t->o.retries)
+			later(t, asked);
 		if (getrandom(&random, sizeof(random), GRND_NONBLOCK) == -1)
 			random = 0;
 		ms = backoff_next(&b, -1, random);
 		if (asked > 0 && (uint64_t)asked > ms)
 			ms = (uint64_t)asked;
-		if (ms > t->max_wait_ms)
-			finish(t, NULL, code);
+		if (ms > t->o.max_wait_ms)
+			later(t, asked);
 		say_note("trying again in %" PRIu64 " s", (ms + 999) / 1000);
-		wait_ms(t, ms);
+		wait_for(t, ms);
 	}
 }
-
-/* The result. */
 
 static uint64_t
 lifetime(const struct tool *t)
 {
-	const struct answer *a = &t->answer;
-	uint64_t s = t->life_s ? t->life_s : 300;
+	const struct answer *a = &t->buy.answer;
+	uint64_t s = t->o.life_s ? t->o.life_s : 300;
 
 	if (a->life_s)
 		return a->life_s;
 	if (a->odd.n)
 		say("%s: taking it for %" PRIu64 " s",
 		    say_bytes(buf_get(&a->odd), SAID_MAX), s);
-	else if (!t->life_s)
+	else if (!t->o.life_s)
 		say("the answer names no lifetime: taking it for %" PRIu64
 		    " s (--lifetime)",
 		    s);
 	return s;
 }
 
-_Noreturn static void
-print(struct tool *t, struct slice token, uint64_t life_s)
+static void
+buy(struct tool *t)
 {
-	struct buf b = { .max = 0 };
-	struct out out;
-	int r;
+	struct purchase *b = &t->buy;
+	struct slice token;
+	uint64_t life_s;
 
-	/* room at once: no copy stays behind in freed memory */
-	r = buf_room(&b, token.n * 2 + 256);
-	if (t->raw)
-		r |= buf_slice(&b, token);
-	else
-		r |= answer_write(&b, token, t->now, life_s);
-	r |= buf_byte(&b, '\n');
-	if (r == -1)
-		say_nomem();
-	out_init(&out, STDOUT_FILENO, "standard output");
-	out_slice(&out, buf_get(&b));
-	buf_wipe(&b);
-	finish(t, &out, SAY_OK);
+	b->request = &t->o.request;
+	b->url = t->full.p;
+	b->shown = t->shown.p;
+	if (!t->o.no_key)
+		make_header(t);
+	b->header = t->o.no_key ? NULL : t->header.p;
+	b->key = buf_get(&t->key.secret);
+	b->want = (struct answer_want){ t->o.token, t->o.tokens, t->o.life,
+		t->o.lives, 0 };
+	b->max_time_ms = t->o.max_time_ms;
+	t->until_ms = io_now_ms() + t->o.budget_wait_ms;
+	obtain(t);
+	token = buf_get(&b->answer.token);
+	life_s = lifetime(t);
+	if (t->o.pool)
+		register_token(t, token, life_s);
+	print(t, token, life_s);
 }
 
 int
 main(int argc, char **argv)
 {
-	static struct tool t = { .key_name = "sse-key",
-		.key_header = "x-api-key",
-		.key_fd = -1,
-		.max_wait_ms = 300000,
-		.max_time_ms = 30000 };
+	static struct tool t;
 
 	harden();
 	io_init();
 	http_init();
-	request_init(&t.req);
-	read_options(&t, argc, argv);
-	if (!t.show && isatty(STDOUT_FILENO))
+	tokenopt_read(&t.o, argc, argv);
+	if (t.o.pool && !t.o.key_as_token)
+		open_pool(&t);
+	if (t.o.give_back)
+		give_back(&t);
+	if (!t.o.show && isatty(STDOUT_FILENO))
 		say_die(SAY_USAGE,
 		    "standard output is a terminal: pipe the token to where it "
 		    "is used, or give --show");
-	if (!t.key_as_token)
+	if (!t.o.key_as_token)
 		make_url(&t);
-	if (!t.no_key)
+	if (!t.o.no_key)
 		find_key(&t);
 	key_forget_env("SSE_API_KEY");
-	if (t.key_as_token)
+	if (t.o.key_as_token)
 		print(&t, buf_get(&t.key.secret), 0);
-	make_header(&t);
-	obtain(&t);
-	print(&t, buf_get(&t.answer.token), lifetime(&t));
+	buy(&t);
 }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "bearer.h"
 
+#include "clock.h"
 #include "json.h"
+
+/* Times past this many seconds, some 300 years, are no times. */
+#define SECONDS_MAX 1e10
 
 /* A token goes into a URL or a header line: nothing may end either. */
 static bool
@@ -34,4 +38,53 @@ bearer_read(struct buf *token, struct slice text)
 	if (json_text(token, v) == -1)
 		return "too large";
 	return printable(buf_get(token)) ? NULL : "not one token";
+}
+
+/* The number that member name of the object text has; -1 if it has none. */
+static double
+seconds(struct slice text, struct slice name)
+{
+	double s;
+
+	text = json_trim(text);
+	if (!json_valid(text, JSON_DEPTH))
+		return -1;
+	s = json_double(json_member(text, name));
+	return s >= 0 && s < SECONDS_MAX ? s : -1;
+}
+
+/* 0 if it has expired; -1 if there is no date. */
+static double
+until(struct slice text, int64_t now)
+{
+	struct buf b = { .max = 64 };
+	double s = -1;
+	int64_t t;
+
+	text = json_trim(text);
+	if (json_valid(text, JSON_DEPTH)) {
+		text = json_member(text, SLICE("expires_at"));
+		if (json_type(text) == JSON_STRING &&
+		    json_text(&b, text) == 0 &&
+		    clock_read(buf_get(&b), &t) == 0)
+			s = t > now ? (double)(t - now) / 1e6 : 0;
+	}
+	buf_free(&b);
+	return s;
+}
+
+uint64_t
+bearer_life(struct slice text, int64_t now)
+{
+	double s = now ? until(text, now) : seconds(text, SLICE("expires_in"));
+
+	return s < 0 ? UINT64_MAX : (uint64_t)s;
+}
+
+int64_t
+bearer_wait_ms(struct slice text)
+{
+	double s = seconds(text, SLICE("retry_after"));
+
+	return s < 0 ? -1 : (int64_t)(s * 1000);
 }

@@ -15,4 +15,14 @@
  */
 const char *bearer_read(struct buf *token, struct slice text);
 
+/*
+ * The seconds that the token of text has left at now (microseconds since
+ * 1970), by its expires_at, or for now == 0 by its expires_in as of when it was
+ * printed.  UINT64_MAX if text does not say.
+ */
+uint64_t bearer_life(struct slice text, int64_t now);
+
+/* So long after a refusal, in milliseconds: {"retry_after":S}; -1: unsaid. */
+int64_t bearer_wait_ms(struct slice text);
+
 #endif

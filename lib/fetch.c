@@ -54,6 +54,7 @@ fetch_answer(const struct request *r, const struct http_ask *ask,
 	if (f.reply)
 		out->reply = *f.reply;
 	out->code = f.code;
+	out->sent = http_sent(&f);
 	if (out->fail == HTTP_LARGE) {
 		snprintf(out->error, sizeof(out->error),
 		    "answer of '%s' refused: longer than %zu bytes", f.host,

@@ -14,6 +14,7 @@ struct fetch {
 	enum http_fail fail;
 	char error[256]; /* "cannot resolve 'x': reason"; "" when HTTP_OK */
 	int code;        /* libcurl's, for the curious */
+	bool sent;       /* the request went out, answered or not */
 	struct reply reply;
 	struct buf body; /* also filled when the status is an error */
 };

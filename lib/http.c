@@ -325,6 +325,16 @@ finish(struct http_flow *f, CURLcode code)
 		explain(f, connect_code);
 }
 
+bool
+http_sent(struct http_flow *f)
+{
+	double sent = 0;
+
+	if (!f->done && f->easy)
+		curl_easy_getinfo(f->easy, CURLINFO_PRETRANSFER_TIME, &sent);
+	return f->sent || sent > 0;
+}
+
 /* Transfers. */
 
 struct http *

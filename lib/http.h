@@ -82,6 +82,9 @@ int http_open(struct http *h, struct http_flow *f, const struct request *r,
 /* The answer has been judged: give back what only judging needs. */
 void http_settle(struct http_flow *f);
 
+/* True once the request has gone out, also while it is running. */
+bool http_sent(struct http_flow *f);
+
 /* End it, running or done. */
 void http_close(struct http *h, struct http_flow *f);
 
