@@ -58,11 +58,14 @@ failed(struct purse *p, const char *what, const char *file)
 	return PURSE_FAILED;
 }
 
-/* All of a file; at its end *b is a token, so there is room at once. */
+/* A file, b->max bytes at most; room for them at once, it may be a secret. */
 static int
 read_file(int dir, const char *name, struct buf *b)
 {
-	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), e;
+	/* O_NONBLOCK: a FIFO is damage, nothing to wait for */
+	int fd =
+	    openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int e;
 	ssize_t n = -1;
 
 	if (fd == -1)
