@@ -326,14 +326,15 @@ give_back(struct tool *t)
 	t->token.max = ANSWER_TOKEN_MAX;
 	read_input(&text);
 	why = bearer_read(&t->token, buf_get(&text));
-	life_s = bearer_life(buf_get(&text), purchase_now());
+	life_s = t->o.life_s ? t->o.life_s : 300;
+	if (bearer_dated(buf_get(&text)))
+		life_s =
+		    bearer_life_ms(buf_get(&text), purchase_now(), true) / 1000;
 	buf_wipe(&text);
 	if (why) {
 		say("no token in standard input: %s", why);
 		finish(t, NULL, SAY_REFUSED);
 	}
-	if (life_s == UINT64_MAX)
-		life_s = t->o.life_s ? t->o.life_s : 300;
 	if (check(t, purse_put(&t->purse, buf_get(&t->token), life_s)) ==
 	    PURSE_NONE)
 		say_more("no use for the token: expired, or there already");

@@ -27,6 +27,7 @@ complete -c sse-connect -l insecure-http -d 'send secrets over http:// to hosts 
 complete -c sse-connect -l connect-timeout -x -d 'give a connection this long to stand (default 30s)'
 complete -c sse-connect -l compressed -d 'ask for a compressed answer'
 complete -c sse-connect -l token-cmd -x -d 'run CMD for the token that replaces {token}'
+complete -c sse-connect -l token-back-cmd -x -d 'run CMD for one that is given back, unused'
 complete -c sse-connect -l token-file -r -F -d 'read the token that replaces {token} from FILE'
 complete -c sse-connect -l last-event-id -x -d 'ask for what comes after ID'
 complete -c sse-connect -l resume -r -F -d 'the same, ID being that of the last record in FILE'

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "bearer.h"
 
+#include <math.h>
+
 #include "clock.h"
 #include "json.h"
+#include "num.h"
+#include "reply.h"
 
-/* Times past this many seconds, some 300 years, are no times. */
-#define SECONDS_MAX 1e10
+/* Longer than a year is likely not seconds. */
+#define LIFE_MAX_S 31622400
 
 /* A token goes into a URL or a header line: nothing may end either. */
 static bool
@@ -40,51 +44,153 @@ bearer_read(struct buf *token, struct slice text)
 	return printable(buf_get(token)) ? NULL : "not one token";
 }
 
-/* The number that member name of the object text has; -1 if it has none. */
-static double
-seconds(struct slice text, struct slice name)
+/* The text of a number or string; absent for anything else. */
+static struct slice
+scalar(struct buf *b, struct slice v)
 {
-	double s;
-
-	text = json_trim(text);
-	if (!json_valid(text, JSON_DEPTH))
-		return -1;
-	s = json_double(json_member(text, name));
-	return s >= 0 && s < SECONDS_MAX ? s : -1;
+	if (json_type(v) == JSON_NUMBER)
+		buf_slice(b, v);
+	else if (json_type(v) == JSON_STRING)
+		json_text(b, v);
+	return buf_get(b);
 }
 
-/* 0 if it has expired; -1 if there is no date. */
 static double
-until(struct slice text, int64_t now)
+seconds_in(struct slice v)
 {
 	struct buf b = { .max = 64 };
-	double s = -1;
+	double s = NAN;
+
+	if (scalar(&b, v).n && buf_cstr(&b))
+		num_double(b.p, &s);
+	buf_free(&b);
+	return s;
+}
+
+static double
+seconds_until(struct slice v, int64_t now)
+{
+	struct buf b = { .max = 64 };
+	double s = NAN;
 	int64_t t;
 
-	text = json_trim(text);
-	if (json_valid(text, JSON_DEPTH)) {
-		text = json_member(text, SLICE("expires_at"));
-		if (json_type(text) == JSON_STRING &&
-		    json_text(&b, text) == 0 &&
-		    clock_read(buf_get(&b), &t) == 0)
-			s = t > now ? (double)(t - now) / 1e6 : 0;
-	}
+	if (clock_read(scalar(&b, v), &t) == 0)
+		s = (double)(t - now) / 1e6;
 	buf_free(&b);
 	return s;
 }
 
 uint64_t
-bearer_life(struct slice text, int64_t now)
+bearer_life_ms(struct slice text, int64_t now, bool old)
 {
-	double s = now ? until(text, now) : seconds(text, SLICE("expires_in"));
+	double in, at;
 
-	return s < 0 ? UINT64_MAX : (uint64_t)s;
+	text = json_trim(text);
+	if (text.n == 0 || *text.p != '{' || !json_valid(text, JSON_DEPTH))
+		return 0;
+	in = seconds_in(json_member(text, SLICE("expires_in")));
+	at = seconds_until(json_member(text, SLICE("expires_at")), now);
+	if (isnan(in) || (old && !isnan(at)))
+		in = at;
+	return in > 0 && in <= LIFE_MAX_S ? (uint64_t)(in * 1000) : 0;
+}
+
+bool
+bearer_dated(struct slice text)
+{
+	text = json_trim(text);
+	return json_valid(text, JSON_DEPTH) && json_type(text) == JSON_OBJECT &&
+	    (json_member(text, SLICE("expires_in")).p ||
+		json_member(text, SLICE("expires_at")).p);
 }
 
 int64_t
 bearer_wait_ms(struct slice text)
 {
-	double s = seconds(text, SLICE("retry_after"));
+	static const struct reply none;
 
-	return s < 0 ? -1 : (int64_t)(s * 1000);
+	return reply_wait_ms(&none, text, 0);
+}
+
+static uint64_t
+due(uint64_t life, bool same)
+{
+	uint64_t margin = life / 10;
+
+	if (same)
+		return life + 1000; /* seconds are rounded down */
+	if (margin < 1000)
+		margin = 1000;
+	if (margin > 60000)
+		margin = 60000;
+	if (margin > life / 2)
+		margin = life / 2;
+	return life - margin;
+}
+
+const char *
+bearer_take(
+    struct bearer *b, struct slice text, uint64_t life_ms, uint64_t now_ms)
+{
+	struct buf was = b->token;
+	const char *why;
+	bool same;
+
+	b->token = (struct buf){ .max = was.max };
+	buf_wipe(&b->text);
+	b->age = BEARER_NONE;
+	why = bearer_read(&b->token, text);
+	same = was.n && slice_eq(buf_get(&was), buf_get(&b->token));
+	buf_wipe(&was);
+	if (why)
+		return why;
+	if (same && b->denied)
+		return "still the token denied";
+	if (buf_slice(&b->text, text) == -1)
+		return "too large";
+	b->age = BEARER_FRESH;
+	b->due_ms = life_ms ? now_ms + due(life_ms, same) : UINT64_MAX;
+	return NULL;
+}
+
+bool
+bearer_usable(const struct bearer *b, uint64_t now_ms)
+{
+	return (b->age == BEARER_FRESH || b->age == BEARER_SHOWN) &&
+	    now_ms < b->due_ms;
+}
+
+void
+bearer_shown(struct bearer *b)
+{
+	buf_wipe(&b->text);
+	if (b->age == BEARER_FRESH)
+		b->age = BEARER_SHOWN;
+	else if (b->age == BEARER_SHOWN)
+		b->age = BEARER_SPENT;
+}
+
+void
+bearer_spent(struct bearer *b)
+{
+	buf_wipe(&b->text);
+	b->age = BEARER_SPENT;
+	b->denied = false;
+}
+
+bool
+bearer_denied(struct bearer *b)
+{
+	bool again = b->denied;
+
+	bearer_spent(b);
+	b->denied = true;
+	return !again;
+}
+
+void
+bearer_free(struct bearer *b)
+{
+	buf_wipe(&b->token);
+	buf_wipe(&b->text);
 }

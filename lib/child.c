@@ -8,14 +8,31 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 extern char **environ;
 
+/* in or out -1: /dev/null */
+static int
+connect_files(posix_spawn_file_actions_t *files, int in, int out)
+{
+	int e;
+
+	e = in == -1 ? posix_spawn_file_actions_addopen(
+			   files, 0, "/dev/null", O_RDONLY, 0)
+		     : posix_spawn_file_actions_adddup2(files, in, 0);
+	if (e)
+		return e;
+	return out == -1 ? posix_spawn_file_actions_addopen(
+			       files, 1, "/dev/null", O_WRONLY, 0)
+			 : posix_spawn_file_actions_adddup2(files, out, 1);
+}
+
 /* The command meets default signals and a process group of its own. */
 static int
-spawn(struct child *c, const char *command, int out)
+spawn(struct child *c, const char *command, int in, int out)
 {
 	char name[] = "sh", option[] = "-c", *text = strdup(command);
 	char *argv[] = { name, option, text, NULL };
@@ -34,10 +51,7 @@ spawn(struct child *c, const char *command, int out)
 	posix_spawnattr_setflags(
 	    &attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 	posix_spawn_file_actions_init(&files);
-	e = posix_spawn_file_actions_addopen(
-	    &files, 0, "/dev/null", O_RDONLY, 0);
-	if (!e)
-		e = posix_spawn_file_actions_adddup2(&files, out, 1);
+	e = connect_files(&files, in, out);
 	if (!e)
 		e = posix_spawn(
 		    &c->pid, "/bin/sh", &files, &attr, argv, environ);
@@ -58,7 +72,7 @@ child_start(struct child *c, const char *command)
 	c->fd = -1;
 	if (pipe2(pipefd, O_CLOEXEC) == -1)
 		return -1;
-	e = spawn(c, command, pipefd[1]);
+	e = spawn(c, command, -1, pipefd[1]);
 	close(pipefd[1]);
 	if (e) {
 		close(pipefd[0]);
@@ -68,6 +82,43 @@ child_start(struct child *c, const char *command)
 	}
 	c->fd = pipefd[0];
 	fcntl(c->fd, F_SETFL, O_NONBLOCK);
+	return 0;
+}
+
+/* A file in memory: unlike a pipe it takes all at once, without a reader. */
+static int
+memory(struct slice s)
+{
+	int fd = memfd_create("input", MFD_CLOEXEC);
+
+	if (fd != -1 &&
+	    (write(fd, s.p, s.n) != (ssize_t)s.n ||
+		lseek(fd, 0, SEEK_SET) == -1)) {
+		close(fd);
+		errno = ENOSPC;
+		return -1;
+	}
+	return fd;
+}
+
+int
+child_feed(struct child *c, const char *command, struct slice in)
+{
+	int fd = memory(in), e;
+
+	buf_reset(&c->out);
+	c->large = false;
+	c->pid = 0;
+	c->fd = -1;
+	if (fd == -1)
+		return -1;
+	e = spawn(c, command, fd, -1);
+	close(fd);
+	if (e) {
+		c->pid = 0;
+		errno = e;
+		return -1;
+	}
 	return 0;
 }
 
@@ -104,6 +155,15 @@ child_run(struct child *c)
 }
 
 void
+child_leave(struct child *c)
+{
+	if (c->pid && c->fd != -1)
+		closed(c);
+	c->pid = 0;
+	buf_wipe(&c->out);
+}
+
+void
 child_stop(struct child *c)
 {
 	if (c->pid) {
@@ -115,8 +175,5 @@ child_stop(struct child *c)
 			else
 				break;
 	}
-	if (c->pid && c->fd != -1)
-		closed(c);
-	c->pid = 0;
-	buf_wipe(&c->out);
+	child_leave(c);
 }

@@ -2,8 +2,8 @@
 #ifndef CHILD_H
 #define CHILD_H
 /*
- * A command run by the shell for what it prints, without waiting for it:
- * standard input is /dev/null, standard error is ours.
+ * A command run by the shell without waiting for it, for what it prints or for
+ * what it reads.  Standard error is ours.
  */
 
 #include <sys/types.h>
@@ -18,14 +18,26 @@ struct child {
 	bool large;     /* it printed more than out.max and was stopped */
 };
 
-/* Returns 0, or -1 with errno.  out.max must be set; out is emptied. */
+/*
+ * Run it for what it prints; standard input is /dev/null.  Returns 0, or -1
+ * with errno.  out.max must be set; out is emptied.
+ */
 int child_start(struct child *c, const char *command);
+
+/*
+ * Run it with in for standard input; what it prints goes to /dev/null.  Returns
+ * as child_start.
+ */
+int child_feed(struct child *c, const char *command, struct slice in);
 
 /*
  * Take what has come.  True when the command has ended and all is read.  Call
  * it when fd is readable, and every few milliseconds while fd is -1.
  */
 bool child_run(struct child *c);
+
+/* Let it go on without us. */
+void child_leave(struct child *c);
 
 /* End the command and all it started, and forget what it printed. */
 void child_stop(struct child *c);

@@ -20,6 +20,7 @@ enum {
 	URL = CLI_LONG,
 	URLS,
 	TOKEN_CMD,
+	TOKEN_BACK_CMD,
 	TOKEN_FILE,
 	LAST_ID,
 	RESUME,
@@ -57,6 +58,8 @@ static const struct opt opts[] = {
 	REQUEST_OPTS,
 	{ TOKEN_CMD, "token-cmd", "CMD",
 	    "run CMD for the token that replaces {token}" },
+	{ TOKEN_BACK_CMD, "token-back-cmd", "CMD",
+	    "run CMD for one that is given back, unused" },
 	{ TOKEN_FILE, "token-file", "FILE",
 	    "read the token that replaces {token} from FILE" },
 	{ LAST_ID, "last-event-id", "ID", "ask for what comes after ID" },
@@ -218,12 +221,15 @@ option(struct connectopt *c, struct cli *cli, int k)
 		c->urls = cli->arg;
 		break;
 	case TOKEN_CMD: /* the last one counts: it may replace a profile's */
-		o->link.token.cmd = cli->arg;
-		o->link.token.file = NULL;
+		o->link.token = (struct grant_source){ .cmd = cli->arg };
+		break;
+	case TOKEN_BACK_CMD:
+		if (!o->link.token.cmd)
+			cli_bad(cli, k, "no --token-cmd before it");
+		o->link.token.back = cli->arg;
 		break;
 	case TOKEN_FILE:
-		o->link.token.file = cli->arg;
-		o->link.token.cmd = NULL;
+		o->link.token = (struct grant_source){ .file = cli->arg };
 		break;
 	case LAST_ID:
 		c->last_id = cli->arg;

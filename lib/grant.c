@@ -3,30 +3,31 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "bearer.h"
+#include "io.h"
 #include "say.h"
 
 #define TOKEN_MAX 65536
 
-enum {
-	NONE,
-	FRESH,
-	SHOWN,
-	SPENT
-};
+/* A token is on its way back so long before it is left to itself. */
+#define BACK_MS 500
+#define BACK_LOOK_MS 2
 
 void
 grant_init(struct grant *g, const struct grant_source *from)
 {
-	*g = (struct grant){ .from = from };
+	*g = (struct grant){ .from = from, .wait_ms = -1 };
 	g->child.fd = -1;
 	g->child.out.max = TOKEN_MAX;
-	g->token.max = TOKEN_MAX;
+	g->bearer.token.max = TOKEN_MAX;
+	g->bearer.text.max = TOKEN_MAX;
+	g->bearer.due_ms = UINT64_MAX;
 }
 
 bool
@@ -38,42 +39,62 @@ grant_used(const struct grant *g)
 bool
 grant_in_hand(const struct grant *g)
 {
-	return !g->from->cmd || g->age == FRESH || g->age == SHOWN;
+	return !g->from->cmd || bearer_usable(&g->bearer, io_now_ms());
 }
 
 uint64_t
 grant_expires_ms(const struct grant *g)
 {
-	(void)g;
-	return UINT64_MAX;
+	return g->bearer.due_ms;
+}
+
+void
+grant_pass(struct grant *to, struct grant *from)
+{
+	bearer_free(&to->bearer);
+	to->bearer = from->bearer;
+	from->bearer = (struct bearer){ .token.max = TOKEN_MAX,
+		.text.max = TOKEN_MAX,
+		.due_ms = UINT64_MAX };
 }
 
 static enum grant_state
 fail(struct grant *g, int code, const char *what, const char *why)
 {
-	g->age = NONE;
+	g->bearer.age = BEARER_NONE;
 	g->code = code;
-	snprintf(g->why, sizeof(g->why), "%s: %s", what, why);
+	buf_reset(&g->why);
+	if (buf_fmt(&g->why, "%s%s%s", what, why ? ": " : "", why ? why : "") ==
+		-1 ||
+	    !buf_cstr(&g->why))
+		say_nomem();
 	return GRANT_FAILED;
+}
+
+static int64_t
+wall_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
 static enum grant_state
 take(struct grant *g, struct slice text, const char *from)
 {
-	struct buf was = g->token;
+	uint64_t life = 0;
 	const char *why;
-	bool same;
 
-	g->token = (struct buf){ .max = TOKEN_MAX };
-	why = bearer_read(&g->token, text);
-	same = slice_eq(buf_get(&was), buf_get(&g->token));
-	buf_wipe(&was);
+	/* the one that is always the same cannot be replaced */
+	if (!g->from->text.p)
+		life = bearer_life_ms(text, wall_us(), g->from->file);
+	why = bearer_take(&g->bearer, text, life, io_now_ms());
 	if (why)
 		return fail(g, SAY_DENIED, from, why);
-	if (same && g->renewed)
-		return fail(g, SAY_DENIED, from, "still the token denied");
-	say_secret(buf_get(&g->token));
-	g->age = FRESH;
+	say_secret(buf_get(&g->bearer.token));
+	if (!g->from->back)
+		buf_wipe(&g->bearer.text);
 	return GRANT_READY;
 }
 
@@ -102,8 +123,10 @@ read_file(struct grant *g)
 enum grant_state
 grant_get(struct grant *g)
 {
-	if (!grant_used(g) || g->age == FRESH || g->age == SHOWN)
+	g->wait_ms = -1;
+	if (!grant_used(g) || bearer_usable(&g->bearer, io_now_ms()))
 		return GRANT_READY;
+	g->bearer.age = BEARER_NONE;
 	if (g->from->text.p)
 		return take(g, g->from->text, "no token in standard input");
 	if (g->from->file)
@@ -114,24 +137,34 @@ grant_get(struct grant *g)
 	return GRANT_RUNNING;
 }
 
+/* How a command ended, in words. */
+static void
+how_ended(char how[static 40], int status)
+{
+	if (WIFEXITED(status))
+		snprintf(how, 40, "exit code %d", WEXITSTATUS(status));
+	else
+		snprintf(how, 40, "signal %d", WTERMSIG(status));
+}
+
 /* What the codes of sse-token say holds here too; the rest may pass. */
 static enum grant_state
 command_failed(struct grant *g, int status)
 {
-	static const char what[] = "token command failed";
-	int code = WEXITSTATUS(status);
+	int code = WIFEXITED(status) ? WEXITSTATUS(status) : SAY_AGAIN;
 	char how[40];
 
-	if (!WIFEXITED(status)) {
-		snprintf(how, sizeof(how), "signal %d", WTERMSIG(status));
-		return fail(g, SAY_AGAIN, what, how);
-	}
-	snprintf(how, sizeof(how), "exit code %d", code);
+	if (code == SAY_AGAIN)
+		g->wait_ms = bearer_wait_ms(buf_get(&g->child.out));
+	if (g->wait_ms != -1)
+		return fail(
+		    g, code, "the token command asks to come later", NULL);
 	if (code == 126 || code == 127)
 		code = SAY_USAGE;
 	if (code != SAY_USAGE && code != SAY_DENIED && code != SAY_PROTOCOL)
 		code = SAY_AGAIN;
-	return fail(g, code, what, how);
+	how_ended(how, status);
+	return fail(g, code, "token command failed", how);
 }
 
 enum grant_state
@@ -156,32 +189,65 @@ grant_run(struct grant *g)
 void
 grant_shown(struct grant *g)
 {
-	if (g->age == FRESH)
-		g->age = SHOWN;
-	else if (g->age == SHOWN)
-		g->age = SPENT;
+	bearer_shown(&g->bearer);
 }
 
 void
 grant_spent(struct grant *g)
 {
-	g->age = SPENT;
-	g->renewed = false;
+	bearer_spent(&g->bearer);
 }
 
 bool
 grant_denied(struct grant *g)
 {
-	if (g->renewed || (!g->from->cmd && !g->from->file))
-		return false;
-	g->age = SPENT;
-	g->renewed = true;
-	return true;
+	return (g->from->cmd || g->from->file) && bearer_denied(&g->bearer);
+}
+
+/* Ends. */
+
+void
+grant_back(struct grant *g)
+{
+	if (g->leave_ms)
+		return; /* it is on its way */
+	child_stop(&g->child);
+	if (g->from->cmd && g->from->back && g->bearer.age == BEARER_FRESH &&
+	    bearer_usable(&g->bearer, io_now_ms())) {
+		if (child_feed(&g->child, g->from->back,
+			buf_get(&g->bearer.text)) == -1)
+			say("cannot give a token back: %s", strerror(errno));
+		else
+			g->leave_ms = io_now_ms() + BACK_MS;
+	}
+	bearer_free(&g->bearer);
+	g->bearer.age = BEARER_NONE;
+}
+
+static void
+see_back(struct grant *g)
+{
+	char how[40];
+
+	while (!child_run(&g->child)) {
+		if (io_now_ms() >= g->leave_ms) {
+			child_leave(&g->child);
+			return;
+		}
+		poll(NULL, 0, BACK_LOOK_MS);
+	}
+	if (g->child.status) {
+		how_ended(how, g->child.status);
+		say("cannot give a token back: %s", how);
+	}
 }
 
 void
 grant_free(struct grant *g)
 {
-	child_stop(&g->child);
-	buf_wipe(&g->token);
+	grant_back(g);
+	if (g->leave_ms)
+		see_back(g);
+	g->leave_ms = 0;
+	buf_free(&g->why);
 }

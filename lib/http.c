@@ -299,13 +299,11 @@ static void
 finish(struct http_flow *f, CURLcode code)
 {
 	long connect_code = 0;
-	double sent = 0;
 
 	f->done = true;
 	f->code = (int)code;
 	curl_easy_getinfo(f->easy, CURLINFO_HTTP_CONNECTCODE, &connect_code);
-	curl_easy_getinfo(f->easy, CURLINFO_PRETRANSFER_TIME, &sent);
-	f->sent = sent > 0 && !f->probe;
+	f->sent = http_sent(f);
 	if (f->stopped || f->fail != HTTP_OK)
 		return; /* our own doing: libcurl's code says nothing */
 	if (long_header(f)) {
@@ -323,16 +321,6 @@ finish(struct http_flow *f, CURLcode code)
 	}
 	if (f->fail != HTTP_OK)
 		explain(f, connect_code);
-}
-
-bool
-http_sent(struct http_flow *f)
-{
-	double sent = 0;
-
-	if (!f->done && f->easy)
-		curl_easy_getinfo(f->easy, CURLINFO_PRETRANSFER_TIME, &sent);
-	return f->sent || sent > 0;
 }
 
 /* Transfers. */
@@ -478,6 +466,16 @@ http_open(struct http *h, struct http_flow *f, const struct request *r,
 	set_error(f, text);
 	f->done = true;
 	return -1;
+}
+
+bool
+http_sent(const struct http_flow *f)
+{
+	double at = 0;
+
+	if (f->easy && !f->probe)
+		curl_easy_getinfo(f->easy, CURLINFO_PRETRANSFER_TIME, &at);
+	return at > 0;
 }
 
 void

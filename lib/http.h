@@ -79,11 +79,11 @@ struct http_flow {
 int http_open(struct http *h, struct http_flow *f, const struct request *r,
     const struct http_ask *ask);
 
+/* True once the request may have gone out; false when closed. */
+bool http_sent(const struct http_flow *f);
+
 /* The answer has been judged: give back what only judging needs. */
 void http_settle(struct http_flow *f);
-
-/* True once the request has gone out, also while it is running. */
-bool http_sent(struct http_flow *f);
 
 /* End it, running or done. */
 void http_close(struct http *h, struct http_flow *f);

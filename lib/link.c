@@ -56,6 +56,15 @@ done(struct link *l, enum link_end end, const char *fmt, ...)
 	http_close(l->http, &l->flow);
 }
 
+/* Ended before the answer was judged: the token may have been seen. */
+static void
+unjudged(struct link *l)
+{
+	if ((l->state == LINK_ASK || l->state == LINK_REFUSED) &&
+	    http_sent(&l->flow))
+		grant_shown(&l->grant);
+}
+
 void
 link_close(struct link *l, const char *fmt, ...)
 {
@@ -65,10 +74,7 @@ link_close(struct link *l, const char *fmt, ...)
 	va_start(ap, fmt);
 	explain(l, fmt, ap);
 	va_end(ap);
-	if (open)
-		grant_spent(&l->grant);
-	else if (l->state == LINK_ASK)
-		grant_shown(&l->grant);
+	unjudged(l);
 	l->end = open ? LINK_LOST : LINK_LATER;
 	l->wait_ms = -1;
 	l->state = LINK_DONE;
@@ -96,6 +102,7 @@ on_head(void *ctx)
 	switch (reply_judge(l->flow.reply, l->o->request.compressed)) {
 	case REPLY_READ:
 		l->state = LINK_OPEN;
+		grant_spent(&l->grant);
 		buf_free(&l->why);
 		buf_free(&l->refusal);
 		buf_wipe(&l->asked);
@@ -264,7 +271,6 @@ flow_done(struct link *l)
 	bool lost = l->flow.fail != HTTP_OK;
 
 	if (l->state == LINK_OPEN) {
-		grant_spent(&l->grant);
 		done(l, lost ? LINK_LOST : LINK_ENDED, "%s",
 		    lost ? buf_cstr(&l->flow.error) : "ended");
 	} else if (l->state == LINK_REFUSED || l->flow.stopped) {
@@ -314,7 +320,8 @@ ask(struct link *l)
 		    say_bytes(id, 40));
 	}
 	a.url = buf_cstr(&l->asked);
-	a.token = grant_used(&l->grant) ? buf_cstr(&l->grant.token) : NULL;
+	a.token =
+	    grant_used(&l->grant) ? buf_cstr(&l->grant.bearer.token) : NULL;
 	if (!a.url || (header.n && !*more))
 		say_nomem();
 	open_flow(l, &a);
@@ -338,7 +345,7 @@ granted(struct link *l, enum grant_state state)
 {
 	switch (state) {
 	case GRANT_READY:
-		fill(l, buf_get(&l->grant.token));
+		fill(l, buf_get(&l->grant.bearer.token));
 		ask(l);
 		return;
 	case GRANT_RUNNING:
@@ -348,8 +355,9 @@ granted(struct link *l, enum grant_state state)
 		return;
 	case GRANT_FAILED:
 		l->code = l->grant.code;
+		l->wait_ms = l->grant.wait_ms;
 		done(l, l->code == SAY_AGAIN ? LINK_TOKENS : LINK_FATAL, "%s",
-		    l->grant.why);
+		    l->grant.why.p);
 	}
 }
 
@@ -447,9 +455,24 @@ link_new(const struct link_opts *o, struct http *h, const char *url)
 }
 
 void
+link_pass(struct link *to, struct link *from)
+{
+	unjudged(from);
+	grant_pass(&to->grant, &from->grant);
+}
+
+void
+link_leave(struct link *l)
+{
+	unjudged(l);
+	http_close(l->http, &l->flow);
+	grant_back(&l->grant);
+}
+
+void
 link_free(struct link *l)
 {
-	http_close(l->http, &l->flow);
+	link_leave(l);
 	grant_free(&l->grant);
 	relay_free(&l->relay);
 	buf_free(&l->why);

@@ -57,10 +57,10 @@ struct link {
 	/* to be read */
 	enum link_state state;
 	enum link_end end;
-	struct buf why; /* of end, in words; ends in NUL */
-	int code;       /* LINK_BAD, LINK_FATAL: as say.h */
-	int64_t
-	    wait_ms; /* LINK_LATER, LINK_BAD: asked for by the peer, or -1 */
+	struct buf why;  /* of end, in words; ends in NUL */
+	int code;        /* LINK_BAD, LINK_FATAL: as say.h */
+	int64_t wait_ms; /* LINK_LATER, LINK_BAD: asked for by the peer, or -1;
+	              LINK_TOKENS: by the token command */
 	bool id_sent;
 	bool answered; /* the peer answered, if only to refuse */
 	bool good;     /* set it once the run had a stream: then refusals of
@@ -101,6 +101,12 @@ uint64_t link_due_ms(const struct link *l, uint64_t now);
 /* End it; in words as for printf.  The half event is dropped. */
 void link_close(struct link *l, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Connect to with the token of from, if that one may still be shown. */
+void link_pass(struct link *to, struct link *from);
+
+/* End it for good, without a word: a token that was not shown goes back. */
+void link_leave(struct link *l);
 
 void link_free(struct link *l);
 

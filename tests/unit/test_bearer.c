@@ -71,10 +71,108 @@ progress(void)
 	buf_free(&b);
 }
 
+static void
+life(struct slice text, bool old, uint64_t want)
+{
+	/* 2026-11-22T08:00:00Z */
+	ok(bearer_life_ms(text, 1795334400000000, old) == want, text.p);
+}
+
+static void
+lives(void)
+{
+	life(SLICE("{\"token\":\"t\",\"expires_in\":60}\n"), false, 60000);
+	life(SLICE("{\"expires_in\":\"60\"}"), false, 60000);
+	life(SLICE("{\"expires_in\":0.5}"), false, 500);
+	life(SLICE("{\"expires_at\":\"2026-11-22T08:00:09Z\"}"), false, 9000);
+	life(SLICE("{\"expires_at\":1795334410}"), false, 10000);
+	/* which of both: a command's output is new, a file may be old */
+	life(SLICE("{\"expires_in\":60,\"expires_at\":1795334410}"), false,
+	    60000);
+	life(SLICE("{\"expires_in\":60,\"expires_at\":1795334410}"), true,
+	    10000);
+	life(SLICE("{\"expires_in\":60}"), true, 60000);
+	/* nothing to go by */
+	life(SLICE("{\"expires_in\":0}"), false, 0);
+	life(SLICE("{\"expires_in\":-5}"), false, 0);
+	life(SLICE("{\"expires_in\":1e300}"), false, 0);
+	life(SLICE("{\"expires_in\":86400000}"), false, 0);
+	life(SLICE("{\"expires_in\":[1],\"expires_at\":null}"), false, 0);
+	life(SLICE("{\"expires_at\":1}"), false, 0);
+	life(SLICE("{\"expires_in\":60"), false, 0);
+	life(SLICE("[60]"), false, 0);
+	life(SLICE("bare"), false, 0);
+	life(SLICE(""), false, 0);
+}
+
+static void
+waits(void)
+{
+	ok(bearer_wait_ms(SLICE("{\"retry_after\":312}\n")) == 312000, "wait");
+	ok(bearer_wait_ms(SLICE("{\"retry_after\":0}")) == 1000, "least");
+	ok(bearer_wait_ms(SLICE("{\"retry_after\":1e9}")) == 3600000, "most");
+	ok(bearer_wait_ms(SLICE("{\"retry_after\":\"x\"}")) == -1, "no number");
+	ok(bearer_wait_ms(SLICE("312")) == -1, "no object");
+	ok(bearer_wait_ms(SLICE("")) == -1, "nothing");
+}
+
+static void
+due(uint64_t life_ms, uint64_t want)
+{
+	struct bearer b = { 0 };
+
+	ok(bearer_take(&b, SLICE("abc"), life_ms, 7) == NULL, "taken");
+	ok(b.due_ms == want, "due");
+	bearer_free(&b);
+}
+
+static void
+margins(void)
+{
+	due(0, UINT64_MAX);
+	due(86400000, 7 + 86400000 - 60000);
+	due(300000, 7 + 270000);
+	due(2000, 7 + 1000);
+	due(1000, 7 + 500);
+}
+
+static void
+ages(void)
+{
+	struct bearer b = { 0 };
+
+	ok(!bearer_usable(&b, 0), "none");
+	ok(bearer_take(&b, SLICE("one1\n"), 10000, 0) == NULL, "taken");
+	is(buf_get(&b.text), SLICE("one1\n"), "as given");
+	ok(bearer_usable(&b, 8999), "fresh");
+	ok(!bearer_usable(&b, 9000), "too late");
+	bearer_shown(&b);
+	ok(bearer_usable(&b, 0) && b.text.n == 0, "once more");
+	bearer_shown(&b);
+	ok(!bearer_usable(&b, 0), "twice is enough");
+	/* the same again is no reason to connect anew before it expires */
+	ok(bearer_take(&b, SLICE("one1"), 1000, 9000) == NULL, "again");
+	ok(b.due_ms == 9000 + 1000 + 1000, "once it has expired");
+	ok(bearer_denied(&b), "denied: another one");
+	ok(!bearer_usable(&b, 9000), "not this one");
+	ok(bearer_take(&b, SLICE("one1"), 0, 0) != NULL, "the same: no");
+	ok(!bearer_usable(&b, 0), "nothing in hand");
+	ok(bearer_take(&b, SLICE("two2"), 0, 0) == NULL, "another");
+	ok(!bearer_denied(&b), "twice in a row");
+	bearer_take(&b, SLICE("three3"), 0, 0);
+	bearer_spent(&b);
+	ok(!bearer_usable(&b, 0) && bearer_denied(&b), "a stream between");
+	bearer_free(&b);
+}
+
 int
 main(void)
 {
 	tokens();
+	lives();
+	waits();
+	margins();
+	ages();
 	progress();
 	return done();
 }
