@@ -189,6 +189,9 @@ fanin_stop(struct fanin *f, const char *reason)
 void
 fanin_free(struct fanin *f)
 {
+	/* all, before the first is waited for */
+	for (size_t i = 0; i < f->n; i++)
+		follow_leave(&f->stream[i]);
 	for (size_t i = 0; i < f->n; i++)
 		follow_free(&f->stream[i]);
 	free(f->stream);

@@ -2,16 +2,12 @@
 #include "follow.h"
 
 #include <string.h>
-#include <string.h>
 
 #include "chance.h"
 #include "hash.h"
 #include "io.h"
 #include "say.h"
 #include "url.h"
-
-/* A new connection that was to take over failed: the next try. */
-#define RENEW_AGAIN_MS 60000
 
 /* Slots that are taken are looked at again. */
 #define SLOT_AGAIN_MS 500
@@ -34,12 +30,17 @@ why(const struct follow *f)
 
 /* Ends. */
 
+void
+follow_leave(struct follow *f)
+{
+	takeover_drop(&f->takeover, &f->stream, f->link);
+	link_leave(f->link);
+}
+
 static void
 end(struct follow *f, int code)
 {
-	takeover_drop(&f->takeover, &f->stream);
-	http_close(f->env->http, &f->link->flow);
-	grant_free(&f->link->grant);
+	follow_leave(f);
 	slot_free(&f->slot);
 	if (f->state != FOLLOW_OPEN)
 		check(
@@ -306,7 +307,7 @@ stream_ended(struct follow *f)
 		replaced(f);
 		return;
 	}
-	takeover_drop(&f->takeover, &f->stream);
+	takeover_drop(&f->takeover, &f->stream, f->link);
 	if (s->anew)
 		link_close(
 		    l, "event of '%s' asks for a new connection", l->flow.host);
@@ -403,11 +404,12 @@ static void
 renew(struct follow *f, uint64_t now)
 {
 	if (slots_take(&f->o->slots, &f->takeover.slot)) {
-		takeover_begin(&f->takeover, &f->stream, new_link(f), f->proxy);
+		takeover_begin(
+		    &f->takeover, &f->stream, f->link, new_link(f), f->proxy);
 		return;
 	}
 	say_more("no slot for a connection to take over");
-	f->renew_ms = now + RENEW_AGAIN_MS;
+	f->renew_ms = now + takeover_again_ms(&f->takeover);
 }
 
 static void
@@ -422,8 +424,8 @@ tick_takeover(struct follow *f, uint64_t now)
 	case TAKEOVER_FAILED:
 		say_note("%s; the connection that stands goes on",
 		    f->takeover.next->why.p);
-		takeover_drop(&f->takeover, &f->stream);
-		f->renew_ms = now + RENEW_AGAIN_MS;
+		f->renew_ms = now + takeover_again_ms(&f->takeover);
+		takeover_drop(&f->takeover, &f->stream, f->link);
 	}
 }
 
@@ -442,7 +444,7 @@ silent(struct follow *f, const char *what, uint64_t ms)
 		replaced(f);
 		return;
 	}
-	takeover_drop(&f->takeover, &f->stream);
+	takeover_drop(&f->takeover, &f->stream, f->link);
 	link_close(f->link, "no %s from '%s' for %.1f s", what,
 	    f->link->flow.host, (double)ms / 1000);
 	stream_silent(&f->stream, io_now_ms() - ms);
@@ -535,7 +537,7 @@ follow_restart(struct follow *f, const char *reason)
 {
 	if (f->state == FOLLOW_ENDED || f->single)
 		return;
-	takeover_drop(&f->takeover, &f->stream);
+	takeover_drop(&f->takeover, &f->stream, f->link);
 	if (f->state == FOLLOW_OPEN) {
 		link_close(f->link, "%s", reason);
 		closed(f);
@@ -592,7 +594,7 @@ follow_stop(struct follow *f, const char *reason)
 void
 follow_free(struct follow *f)
 {
-	takeover_drop(&f->takeover, &f->stream);
+	takeover_drop(&f->takeover, &f->stream, f->link);
 	link_free(f->link);
 	stream_free(&f->stream);
 }

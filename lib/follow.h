@@ -102,6 +102,13 @@ void follow_suspended(struct follow *f);
 /* End it: nothing more is asked for, the half event is dropped. */
 void follow_stop(struct follow *f, const char *reason);
 
+/*
+ * Connections are closed without a word, and a token that was not shown goes
+ * back; only follow_free may follow.  It waits for the token, so that of
+ * several streams all are to be left before the first is freed.
+ */
+void follow_leave(struct follow *f);
+
 void follow_free(struct follow *f);
 
 #endif

@@ -6,9 +6,11 @@
 /* Both connections are read for so long after the first event of the new. */
 #define BOTH_MS 1000
 
+#define AGAIN_MS 60000
+
 void
-takeover_begin(
-    struct takeover *t, struct stream *s, struct link *next, size_t proxy)
+takeover_begin(struct takeover *t, struct stream *s, struct link *link,
+    struct link *next, size_t proxy)
 {
 	t->next = next;
 	t->joined_ms = 0;
@@ -16,6 +18,7 @@ takeover_begin(
 	if (resume_set(&next->relay.resume, stream_id(s)) == -1)
 		say_nomem();
 	stream_join(s, &next->relay);
+	link_pass(next, link);
 	link_connect(next, proxy, false);
 }
 
@@ -52,6 +55,14 @@ takeover_due_ms(const struct takeover *t, uint64_t now)
 	return due;
 }
 
+uint64_t
+takeover_again_ms(const struct takeover *t)
+{
+	if (t->next && t->next->wait_ms > AGAIN_MS)
+		return (uint64_t)t->next->wait_ms;
+	return AGAIN_MS;
+}
+
 bool
 takeover_stands(const struct takeover *t)
 {
@@ -73,11 +84,12 @@ takeover_done(
 }
 
 void
-takeover_drop(struct takeover *t, struct stream *s)
+takeover_drop(struct takeover *t, struct stream *s, struct link *link)
 {
 	if (!t->next)
 		return;
 	stream_part(s);
+	link_pass(link, t->next);
 	link_free(t->next);
 	slot_free(&t->slot);
 	t->next = NULL;

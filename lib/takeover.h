@@ -26,9 +26,12 @@ enum takeover_step {
 	TAKEOVER_FAILED /* next->why says so; takeover_drop is due */
 };
 
-/* Begin with next, which has its callbacks but no id yet. */
-void takeover_begin(
-    struct takeover *t, struct stream *s, struct link *next, size_t proxy);
+/*
+ * Begin with next, which has its callbacks but no id yet.  A token that link
+ * keeps from an earlier next is next's.
+ */
+void takeover_begin(struct takeover *t, struct stream *s, struct link *link,
+    struct link *next, size_t proxy);
 
 /* Bytes came while it is under way.  True: takeover_tick has something to do. */
 bool takeover_heard(struct takeover *t, const struct stream *s, uint64_t now);
@@ -36,6 +39,12 @@ bool takeover_heard(struct takeover *t, const struct stream *s, uint64_t now);
 enum takeover_step takeover_tick(
     struct takeover *t, const struct stream *s, uint64_t now);
 uint64_t takeover_due_ms(const struct takeover *t, uint64_t now);
+
+/*
+ * After a failure: how long until the next try, a minute or what was asked for.
+ * Call it before takeover_drop.
+ */
+uint64_t takeover_again_ms(const struct takeover *t);
 
 /* True if next stands, though it may have brought nothing yet. */
 bool takeover_stands(const struct takeover *t);
@@ -47,7 +56,10 @@ bool takeover_stands(const struct takeover *t);
 int takeover_done(struct takeover *t, struct stream *s, struct link **link,
     struct slot *slot);
 
-/* Nothing comes of it, if it was under way at all. */
-void takeover_drop(struct takeover *t, struct stream *s);
+/*
+ * Nothing comes of it, if it was under way at all.  link keeps the token, as
+ * far as it may still be shown.
+ */
+void takeover_drop(struct takeover *t, struct stream *s, struct link *link);
 
 #endif
