@@ -43,10 +43,10 @@ _sse() {
     text=' -e --event -n --count --duration --interval --window --rate-by --heartbeats --top --sum --quantiles --list --max-keys --field --format '
     ;;
   sse-token)
-    opts='--api-key-file --api-key-fd --api-key-name --no-key --key-as-token --key-header --token-path --lifetime-path --lifetime --raw --show --retry --max-wait --max-time --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed -p --profile -q --quiet -v --verbose -h --help -V --version'
+    opts='--api-key-file --api-key-fd --api-key-name --no-key --key-as-token --key-header --token-path --lifetime-path --lifetime --raw --show --pool --no-pool --budget --margin --wait --new --give-back --reusable --retry --max-wait --max-time --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed -p --profile -q --quiet -v --verbose -h --help -V --version'
     files=' --api-key-file --proxy-file --cacert -E --cert --key '
     profiles=' -p --profile '
-    text=' --api-key-fd --api-key-name --key-header --token-path --lifetime-path --lifetime --retry --max-wait --max-time --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout '
+    text=' --api-key-fd --api-key-name --key-header --token-path --lifetime-path --lifetime --pool --budget --margin --wait --retry --max-wait --max-time --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout '
     ;;
   *) return ;;
   esac
