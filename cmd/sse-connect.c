@@ -347,7 +347,8 @@ check_limit(size_t streams)
 {
 	struct rlimit l;
 
-	if (getrlimit(RLIMIT_NOFILE, &l) == -1 || streams + 32 <= l.rlim_cur)
+	if (streams == 1 || getrlimit(RLIMIT_NOFILE, &l) == -1 ||
+	    streams + 32 <= l.rlim_cur)
 		return;
 	l.rlim_cur = l.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &l);

@@ -38,6 +38,8 @@ int
 fanin_init(
     struct fanin *f, const struct follow_opts *o, struct sink *sink, size_t n)
 {
+	int e;
+
 	*f = (struct fanin){ .o = o,
 		.env = { .sink = sink, .wake = on_wake, .ctx = f } };
 	awake_init(&f->env.awake);
@@ -47,8 +49,9 @@ fanin_init(
 	if (!f->env.http || !f->stream || !f->counted ||
 	    timers_init(&f->timers, n) == -1 ||
 	    health_init(&f->env.health, o->link.request.proxies.n) == -1) {
+		e = errno;
 		fanin_free(f);
-		errno = ENOMEM;
+		errno = e;
 		return -1;
 	}
 	return 0;
