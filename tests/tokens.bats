@@ -142,19 +142,36 @@ X
   kill -KILL "${BG[0]}"
   tool 75 sc -q --backoff 10ms --retry 1 --token-cmd 'sh buy' \
     --token-back-cmd 'exit 9' "$URL?token={token}"
-  tail -n 1 "$ERR" >got
-  echo 'sse-connect: cannot give a token back: exit code 9' | same got /dev/stdin
+  grep -qx 'sse-connect: cannot give a token back: exit code 9' "$ERR"
 }
 
-@test "a handover that never asked keeps its token for the next, or gives it back" {
-  start 'ok ; send data: a\n\n ; sleep 1200 ; send data: b\n\n ; hang'
-  sse-connect --renew 300ms -n 2 --token-cmd 'sh buy' \
+@test "a handover that never asked keeps its token, and gives it back at the end" {
+  start 'ok ; send data: a\n\n ; sleep 2000 ; send data: b\n\n ; hang'
+  timeout 30 sse-connect --renew 300ms -n 2 --token-cmd 'sh buy' \
     --token-back-cmd 'cat >>back' "$URL?token={token}" >out 2>err 3>&- &
   pid=$!
   BG+=("$pid")
   wait_for grep -q 'data: a' out
   kill -KILL "${BG[0]}" # the listener; the connection goes on
+  wait_for grep -q 'Connection refused; the connection that stands goes on' err
+  not [ -e back ]
   wait "$pid"
-  grep -q 'Connection refused; the connection that stands goes on' err
   echo '{"token":"canary-2"}' | same back /dev/stdin
+}
+
+@test "a handover that never asked keeps its token for the next connection" {
+  start 'ok ; send data: a\n\n ; sleep 2000 ; reset'
+  timeout 30 sse-connect --renew 300ms --backoff 100ms:100ms -n 2 --token-cmd 'sh buy' \
+    --token-back-cmd 'cat >>back' "$URL?token={token}" >out 2>err 3>&- &
+  pid=$!
+  BG+=("$pid")
+  wait_for grep -q 'data: a' out
+  kill -KILL "${BG[0]}"
+  wait_for grep -q 'Connection refused; the connection that stands goes on' err
+  wait_for grep -q 'lost: .*; trying' err
+  printf 'data: b\n\n' >late.sse
+  bg sse-serve --listen "$HOST" late.sse
+  wait "$pid"
+  wc -l <bought | grep -qx 2
+  not [ -e back ]
 }
