@@ -113,9 +113,11 @@ start_ask(const struct purchase *p, struct http_ask *ask, const char **headers,
 static int
 judge(struct purchase *p, struct fetch *got)
 {
+	int64_t date = reply_date(slice_str(got->reply.date));
 	int code = SAY_OK;
 
-	p->want.now = p->now;
+	/* a time of expiry is one of the service's clock, not of ours */
+	p->want.now = date == -1 ? p->now : date * 1000000;
 	if (answer_read(
 		&p->answer, &p->want, &got->reply, buf_get(&got->body)) == -1)
 		say_nomem();

@@ -258,21 +258,19 @@ EOF
   tool 0 get
   cp "$STATE/ledger" good
   size=$(stat -c %s good)
-  for n in 0 1 20 $((size - 1)); do
-    mkdir -p -m 700 state/sse/p
-    head -c "$n" good >bad
-    cp bad "$STATE/ledger"
-    damaged
-  done
-  for make in "head -c $size /dev/zero" 'head -c 999999 /dev/urandom' \
-    "sed s/ledger.1/ledger\\ 2/ good" "sed s/^boot/root/ good"; do
-    mkdir -m 700 state/sse/p
-    $make | head -c 100000 >bad
+  for n in 0 1 20 $((size - 1)); do head -c "$n" good >"bad.$n"; done
+  head -c "$size" /dev/zero >bad.zero
+  head -c 100000 /dev/urandom >bad.random
+  sed 's/ledger 1/ledger 2/' good >bad.version
+  sed 's/^boot/root/' good >bad.word
+  rm -rf "$STATE"
+  for f in bad.*; do
+    mkdir -m 700 "$STATE"
+    cp "$f" bad
     cp bad "$STATE/ledger"
     damaged
   done
   # a token is taken from the pool all the same
-  mkdir -m 700 state/sse/p
   put tok-1
   echo junk >"$STATE/ledger"
   tool 0 get --raw
@@ -398,11 +396,11 @@ EOF
   guarded --token-limit 1000
   for ((t = 0; t < 10800; t += 45)); do
     if faketime -f "+${t}s" get --raw >>tokens 2>>err; then echo "$t"; fi
-  done >times
+  done >bought
   # the faults of a busy machine are none of a clock that runs in steps
   awk '{ t[NR] = $1 } END {
     for (i = 11; i <= NR; i++) if (t[i] - t[i - 10] < 3600) exit 1
-    exit !(NR >= 20 && t[4] == 135 && t[5] >= 180 && t[5] <= 225) }' times
+    exit !(NR >= 20 && t[4] == 135 && t[5] >= 180 && t[5] <= 225) }' bought
   sort tokens | uniq -d | same - /dev/null
   # every other time it was the budget that said no
   sed 's/in [0-9]* s$/in N s/' err | sort -u >"$OUT"
@@ -452,6 +450,6 @@ EOF
   cat got.* rest | sort >all
   sort -u all | same all -
   # some are lost, those that are left were all found
-  [ -z "$(ls "$STATE/pool" | grep tok)" ]
+  [ ! -e "$(echo "$STATE"/pool/tok.*)" ]
   [ "$(wc -l <all)" -ge 4 ]
 }

@@ -338,6 +338,12 @@ EOT
   reply r '200 OK' <<<"{\"token\":\"tok-1\",\"expires_at\":$(($(date +%s) + 3600))}"
   tool 0 sse-token --api-key-file key "$URL"
   jq -e '.expires_in > 3590 and .expires_in <= 3600' "$OUT"
+  # by the clock of the service, whatever ours says
+  reply r '200 OK' 'Date: Sun, 06 Nov 1994 08:49:37 GMT' \
+    <<<'{"token":"tok-1","expires_at":"1994-11-06T09:49:37Z"}'
+  tool 0 sse-token --api-key-file key "$URL"
+  jq -e '.expires_in == 3600 and
+    (.expires_at | fromdate) - (.obtained_at | fromdate) == 3600' "$OUT"
 }
 
 @test "token: a redirect is not followed with a key" {
