@@ -278,13 +278,21 @@ unwanted(void)
 static void
 register_token(struct tool *t, struct slice token, uint64_t life_s)
 {
+	enum purse_got got;
+
 	if (unwanted()) {
 		check(t, purse_put(&t->purse, token, life_s));
 		say_note(
 		    "token not wanted any more: put into pool '%s'", t->o.pool);
 		finish(t, NULL, SAY_AGAIN);
 	}
-	if (check(t, purse_out(&t->purse, token, life_s)) != PURSE_AGAIN)
+	got = purse_out(&t->purse, token, life_s);
+	if (got == PURSE_FAILED || got == PURSE_BUSY) {
+		/* it was paid for */
+		say("%s", t->purse.why);
+		return;
+	}
+	if (check(t, got) != PURSE_AGAIN)
 		return;
 	if (t->o.reusable) {
 		say_more("the service gave a token again");

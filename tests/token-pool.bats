@@ -330,6 +330,16 @@ EOF
   err_is <<<"sse-token: cannot write '$STATE/ledger': Is a directory"
   same "$OUT" /dev/null
   [ "$(grep -c ^POST service.log)" = 1 ]
+  # one that has been paid for is handed out all the same
+  rmdir "$STATE/ledger.new"
+  bg fault port log "sleep 1000 ; file good"
+  wait_for test -s port
+  URL=http://127.0.0.1:$(cat port) get --raw >got 2>err 3>&- &
+  wait_for grep -q ^POST log
+  mkdir "$STATE/ledger.new"
+  wait $!
+  same got - <<<tok-1
+  same err - <<<"sse-token: cannot write '$STATE/ledger': Is a directory"
 }
 
 @test "pool: made in ~/.local/state, for us alone, without the key" {
