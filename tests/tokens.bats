@@ -122,7 +122,7 @@ X
   start 'ok'
   kill -KILL "${BG[0]}"
   for cmd in 'cat >>back' 'cat >>back; sleep 20'; do
-    rm -f back
+    rm -f back err
     sse-connect --backoff 1h --token-cmd 'sh buy' --token-back-cmd "$cmd" \
       "$URL?token={token}" "$URL?2&token={token}" >out 2>err 3>&- &
     pid=$!
@@ -133,7 +133,7 @@ X
     wait "$pid" || [ $? -eq 143 ]
     # half a second, and what a busy machine takes
     [ $(($(date +%s%N) - from)) -lt 2000000000 ]
-    grep -c canary back | grep -qx 2
+    wait_for eval 'grep -c canary back | grep -qx 2'
   done
 }
 
