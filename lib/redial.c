@@ -7,14 +7,16 @@ redial_init(struct redial *r, const struct backoff *b, bool tokens)
 	*r = (struct redial){ .backoff = *b, .tokens = tokens };
 }
 
-/* As the back-off has it, but max_ms at most unless the user wants more. */
+/* As the back-off has it, but max_ms at most unless the first wait is longer. */
 static uint64_t
 back_off(struct redial *r, uint64_t max_ms, int64_t retry_ms, uint32_t rnd)
 {
 	struct backoff *b = &r->backoff;
 	uint64_t was = b->max_ms, wait;
 
-	if (!b->fixed && b->max_ms > max_ms)
+	if (max_ms < b->first_ms)
+		max_ms = b->first_ms;
+	if (b->max_ms > max_ms)
 		b->max_ms = max_ms;
 	wait = backoff_next(b, retry_ms, rnd);
 	b->max_ms = was;

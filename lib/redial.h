@@ -15,7 +15,11 @@
 
 #include "backoff.h"
 
-/* Probes start this far apart at most, and take this long at most. */
+/*
+ * Probes start this far apart at most, however long the waits of the back-off
+ * may be, as they are free; but not less than its first.  They take this long
+ * at most.
+ */
 #define REDIAL_PROBE_APART 15000
 #define REDIAL_PROBE_MS 10000
 

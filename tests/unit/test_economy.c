@@ -16,6 +16,8 @@
 #define ASKED_MAX 400
 #define CLIENTS 3
 
+static const char *waits; /* as --backoff takes them; NULL: none asked for */
+
 enum fault {
 	PATH_DEAD,    /* no packet comes through */
 	PATH_REFUSED, /* each connection is refused at once */
@@ -193,6 +195,8 @@ run(struct world *w, enum fault fault, uint64_t seed, int64_t lasts,
 	struct client *c;
 
 	backoff_init(&b);
+	if (waits)
+		backoff_parse(&b, waits);
 	*w = (struct world){
 		.fault = fault, .random = seed, .clients = clients
 	};
@@ -270,10 +274,13 @@ main(void)
 	const int64_t half = 30 * MINUTE, eight = 8 * MINUTE;
 
 	judge("dead, 1 min", PATH_DEAD, MINUTE, 1, 1, 15000, 0);
+	judge("dead, 10 min", PATH_DEAD, 10 * MINUTE, 1, 1, 15000, 0);
 	judge("dead, 30 min", PATH_DEAD, half, 1, 1, 15000, 0);
 	judge("dead, 30 min, one of 3", PATH_DEAD, half, 3, 1, 15000, 0);
 	judge("dead, 30 min, all of 3", PATH_DEAD, half, 3, 3, eight / 2, 0);
 	judge("dead, a day", PATH_DEAD, 24 * HOUR, 1, 1, 15000, 0);
+	judge("refused, 1 min", PATH_REFUSED, MINUTE, 1, 1, 15000, 0);
+	judge("refused, 10 min", PATH_REFUSED, 10 * MINUTE, 1, 1, 15000, 0);
 	judge("refused, 30 min", PATH_REFUSED, half, 1, 1, 15000, 0);
 	judge("503, 1 min", SERVER_503, MINUTE, 1, 1, 35000, 9);
 	judge("503, 10 min", SERVER_503, 10 * MINUTE, 1, 1, eight, 9);
@@ -284,5 +291,15 @@ main(void)
 	judge("cuts, 6 h, one of 3", SERVER_CUTS, 6 * HOUR, 3, 1, eight, 60);
 	judge("flaps, 30 min", SERVER_FLAPS, half, 1, 1, 2 * eight, 9);
 	judge("flaps, 6 h, one of 3", SERVER_FLAPS, 6 * HOUR, 3, 1, eight, 60);
+
+	/* the profile's */
+	waits = "2s:6m";
+	judge("2s:6m, dead, 1 min", PATH_DEAD, MINUTE, 1, 1, 15000, 0);
+	judge("2s:6m, dead, 10 min", PATH_DEAD, 10 * MINUTE, 1, 1, 15000, 0);
+	judge("2s:6m, dead, 30 min", PATH_DEAD, half, 1, 1, 15000, 0);
+	judge("2s:6m, refused, 30 min", PATH_REFUSED, half, 1, 1, 15000, 0);
+	judge("2s:6m, 503, 10 min", SERVER_503, 10 * MINUTE, 1, 1, eight, 9);
+	judge("2s:6m, 503, 30 min", SERVER_503, half, 1, 1, eight, 9);
+	judge("2s:6m, 503, 6 h", SERVER_503, 6 * HOUR, 1, 1, eight, 60);
 	return done();
 }

@@ -69,12 +69,20 @@ main(void)
 	step(REDIAL_BUSY, 0, -1, false, 4000);
 	step(REDIAL_ENDED, 0, -1, false, 8000);
 
-	/* what the user asked for stands */
+	/* a longest wait is meant for what costs, a first one for all */
 	begin("2s:6m:0", true);
 	for (int i = 0; i < 8; i++)
 		s = redial_next(&r, REDIAL_PATH, 0, -1, -1, 9);
-	ok(s.wait_ms == 256000, "probes as seldom as asked");
+	ok(s.wait_ms == 15000, "probes cost nothing");
 	ok(r.backoff.tries == 8 && r.backoff.max_ms == 360000, "unchanged");
+	step(REDIAL_BUSY, 0, -1, false, 360000);
+	begin("1m:6m:0", true);
+	step(REDIAL_PATH, 0, -1, true, 60000);
+	step(REDIAL_PATH, 0, -1, true, 60000);
+	begin("2s:6m:0", false);
+	for (int i = 0; i < 8; i++)
+		s = redial_next(&r, REDIAL_PATH, 0, -1, -1, 9);
+	ok(s.wait_ms == 256000, "what needs no token is asked as told");
 
 	/* a retry field is heeded, several processes are kept apart */
 	begin(NULL, true);
