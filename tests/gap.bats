@@ -3,16 +3,6 @@
 
 load helper
 
-start() {
-  rm -f port log
-  bg fault port log "$@"
-  wait_for test -s port
-  HOST=127.0.0.1:$(cat port)
-  URL=http://$HOST/s
-}
-sc() { timeout -k 1 20 sse-connect "$@"; }
-fast() { sc --backoff 10ms:40ms:0 "$@"; }
-
 # notes without what differs from run to run
 plain() {
   sed -E 's/127\.0\.0\.1:[0-9]+/HOST/g; s/"(seconds|silent)":[0-9.]+/"\1":N/

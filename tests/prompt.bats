@@ -11,14 +11,6 @@ bound() {
   if grep -q __asan_init "$B/sse-connect"; then echo 1500; else echo 100; fi
 }
 
-start() {
-  rm -f port log
-  bg fault port log "$@"
-  wait_for test -s port
-  PORT=$(cat port)
-  URL=http://127.0.0.1:$PORT/s
-}
-
 # ends SIGNAL MS: send it to the last background job, which must die of it in
 # less; a second one more if -2 is given
 ends() {
@@ -109,8 +101,8 @@ gone() { ! grep -qs . "/proc/$1/cmdline"; }
   for sig in TERM INT HUP; do
     STATE=TLS
     start 'noread ; hang'
-    run -k "https://127.0.0.1:$PORT/"
-    wait_for tcp 01 "$PORT"
+    run -k "https://127.0.0.1:${HOST#*:}/"
+    wait_for tcp 01 "${HOST#*:}"
     sleep 0.1
     ends $sig 1000
     STATE=asking

@@ -4,14 +4,6 @@
 
 load helper
 
-start() {
-  rm -f port log
-  bg fault port log "$@"
-  wait_for test -s port
-  URL=http://127.0.0.1:$(cat port)/s
-}
-requests() { grep -c '^==' log; }
-
 # run ARGS...: sse-connect into a pipe, whose reader writes "got" and can be
 # stopped; FAKE are settings for faketime
 FAKE=()

@@ -1,7 +1,6 @@
 # sse-token --pool: what the processes that share a key know of each other.
 load helper
 
-not() { ! "$@"; }
 
 local_setup() {
   (umask 077 && echo ak-0123456789abcdef >key)

@@ -4,8 +4,6 @@ load helper
 # the key, as the tests keep it
 KEY=ak-0123456789abcdef
 
-# ! before a command hides its result from bats
-not() { ! "$@"; }
 
 local_setup() {
   (umask 077 && echo "$KEY" >key)
