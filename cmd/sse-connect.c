@@ -324,8 +324,10 @@ run(struct connect *c)
 			fanin_restart(&c->fanin, "asked for a new connection");
 		reader_watch(&c->reader, &c->sink, now);
 		watch_log(c);
-		set_status(c, now);
-		status_tick(&c->status, now);
+		if (status_due(&c->status, now)) {
+			set_status(c, now);
+			status_tick(&c->status, now);
+		}
 		wait_for_more(c);
 	}
 }

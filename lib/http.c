@@ -26,6 +26,9 @@ struct http {
 #define BUFFER_MANY 1024
 #define MANY 256
 
+/* Sockets a round looks at. */
+#define READY 64
+
 /*
  * curl_version would say it too, but may ask a name server for our own name,
  * and waits for the answer.
@@ -410,8 +413,8 @@ ready(const struct epoll_event *ev)
 void
 http_run(struct http *h, bool (*more)(void *ctx), void *ctx)
 {
-	struct epoll_event ev[16];
-	int n = epoll_wait(h->ep, ev, 16, 0), running;
+	struct epoll_event ev[READY];
+	int n = epoll_wait(h->ep, ev, READY, 0), running;
 
 	for (int i = 0; i < n && (!more || more(ctx)); i++)
 		curl_multi_socket_action(

@@ -51,10 +51,16 @@ draw(struct status *s)
 	buf_free(&b);
 }
 
+bool
+status_due(const struct status *s, uint64_t now)
+{
+	return s->on && now >= s->tick_ms;
+}
+
 void
 status_tick(struct status *s, uint64_t now)
 {
-	if (!s->on || now < s->tick_ms)
+	if (!status_due(s, now))
 		return;
 	s->tick_ms = now + 1000;
 	progress_tick(&s->line);

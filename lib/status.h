@@ -9,7 +9,7 @@
 #include "progress.h"
 
 struct status {
-	struct progress line; /* set before each status_tick */
+	struct progress line; /* set before status_tick and status_end */
 	bool on;
 
 	/* the module's own */
@@ -19,6 +19,9 @@ struct status {
 
 /* want: 1 yes, 0 no, -1 if standard error is a terminal and the data is not */
 void status_init(struct status *s, int want);
+
+/* True if it is time for status_tick. */
+bool status_due(const struct status *s, uint64_t now);
 
 /* Show the line if it is time to. */
 void status_tick(struct status *s, uint64_t now);
