@@ -30,7 +30,7 @@ struct fanin {
 	struct timers timers;
 	unsigned char *counted; /* the state each was counted in */
 	size_t busy;
-	bool held;
+	bool held, rest;
 };
 
 /*
