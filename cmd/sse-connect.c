@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -343,6 +344,17 @@ check_output(void)
 		    strerror(EBADF));
 }
 
+/*
+ * No secret for a handler of core dumps or a debugger.  To be called when the
+ * sink stands: it may open its pipe anew, which this forbids.
+ */
+static void
+harden(const struct connectopt *o)
+{
+	if (o->secret)
+		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 /* Thousands of streams are thousands of descriptors. */
 static void
 check_limit(size_t streams)
@@ -368,6 +380,7 @@ start(struct connect *c)
 	(void)!getrandom(s->secret, sizeof(s->secret), GRND_NONBLOCK);
 	s->events = &c->fanin.events;
 	sink_init(&c->sink, STDOUT_FILENO);
+	harden(&c->o);
 	sink_limit(&c->sink, c->o.buffer);
 	make_spool(c);
 	if (fanin_init(&c->fanin, &c->o.follow, &c->sink, c->o.n) == -1)
@@ -418,6 +431,7 @@ examine(struct connect *c)
 	v.id = buf_get(&id);
 	v.duration_ms = ms ? ms : check_it ? CHECKUP_MS : PROBE_MS;
 	out_init(&out, STDOUT_FILENO, "standard output");
+	harden(o);
 	hold_slot(&o->follow.slots);
 	code = check_it ? checkup_run(&v, &out) : probe_run(&v, &out);
 	io_exit(&out, code);

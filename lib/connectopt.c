@@ -304,6 +304,7 @@ check_asked(struct connectopt *c, const char *text)
 		    SAY_USAGE, "'%s': %s", say_bytes(buf_get(&safe), 200), why);
 	}
 	buf_free(&url);
+	c->secret |= secret;
 	if (secret) /* no copy of it in a core file */
 		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 }
