@@ -175,3 +175,23 @@ X
   wc -l <bought | grep -qx 2
   not [ -e back ]
 }
+
+@test "with a pool an unused token is the next run's" {
+  (umask 077; echo secret-key-one >key)
+  export XDG_STATE_HOME=$PWD/state
+  printf 'data: a\n\n' >a.sse
+  # one token is all there is
+  serve -v --token-guard --api-key-file key --token-limit 1 a.sse
+  cat >buy <<X
+exec sse-token -q --pool p --api-key-file key --lifetime-path .expiresIn $URL/stream/token
+X
+  both=(--token-cmd 'sh buy' --token-back-cmd 'sse-token -q --pool p --give-back')
+  start 'ok' # nobody is there
+  kill -KILL "${BG[-1]}"
+  tool 75 sc -q --backoff 10ms --retry 1 "${both[@]}" "$URL?token={token}"
+  not grep -q 'give a token back' "$ERR"
+  private=$(sed -n 's/.*listening on //p' serve.err)sse/private
+  tool 0 sc -q -n 1 "${both[@]}" "$private?token={token}"
+  printf 'data: a\n\n' | out_is
+  [ "$(grep -c 'GET /sse/private' serve.err)" -eq 1 ]
+}
