@@ -70,6 +70,53 @@ stalled(size_t length)
 	free(got);
 }
 
+static uint32_t
+any(void)
+{
+	static uint32_t x = 1;
+
+	x ^= x << 13;
+	x ^= x >> 17;
+	return x ^= x << 5;
+}
+
+/*
+ * A reader that is always behind, of a pipe that is never known to be empty:
+ * no event of a page or less is torn, whatever is read in between.
+ */
+static void
+behind(void)
+{
+	static char event[4096], got[70000];
+	size_t in = 0, out = 0, n;
+	struct sink s;
+	int p[2];
+
+	ok(pipe(p) == 0, "pipe");
+	fcntl(p[0], F_SETFL, O_NONBLOCK);
+	sink_init(&s, p[1]);
+	for (int i = 0; i < 30000; i++) {
+		n = any() % (i % 100 < 50 ? 4096 : 60) + 1;
+		memset(event, 'a' + i % 26, n);
+		ok(sink_put(&s, (struct slice){ event, n }) == 0, "put");
+		in += n;
+		if (any() % 4 == 0)
+			continue;
+		ok(sink_write(&s) == SINK_OK, "write");
+		ok(!sink_torn(&s), "no event in part");
+		out += drain(p[0], got, any() % (i % 50 ? 1000 : 60000));
+	}
+	while (out < in && (n = drain(p[0], got, sizeof(got)))) {
+		out += n;
+		ok(sink_write(&s) == SINK_OK && !sink_torn(&s), "the rest");
+	}
+	ok(out == in && s.bytes == in, "all of it");
+	queue_free(&s.held);
+	close(s.fd);
+	close(p[0]);
+	close(p[1]);
+}
+
 static void
 large(void)
 {
@@ -133,6 +180,7 @@ main(void)
 	stalled(20);
 	stalled(1000);
 	stalled(4096);
+	behind();
 	large();
 	other_kinds();
 	return done();
