@@ -39,6 +39,7 @@ reopen(struct sink *s)
 		return false;
 	size = fcntl(fd, F_GETPIPE_SZ);
 	s->pipe_bytes = size > PIPE_BUF ? (size_t)size : PIPE_BUF;
+	s->page = (size_t)sysconf(_SC_PAGESIZE);
 	s->fd = fd;
 	s->owned = true;
 	return true;
@@ -104,20 +105,40 @@ sink_torn(const struct sink *s)
 	return s->torn;
 }
 
+/*
+ * Bytes the pipe takes for sure.  It holds pages, each of one write, and of a
+ * write only the last one may be less than full.  What is in it are our last
+ * writes: anything else, and more of them than we know, counts as no room.
+ */
+static size_t
+room(const struct sink *s)
+{
+	size_t page = s->page, w = 0, pages;
+	int used;
+
+	if (ioctl(s->fd, FIONREAD, &used) == -1 || (uint64_t)used > s->bytes)
+		return 0;
+	while (w < SINK_WRITES && s->wrote[w] > s->bytes - (uint64_t)used)
+		w++;
+	pages = (size_t)used / page + w + 1;
+	if (used == 0)
+		pages = 0;
+	if (w == SINK_WRITES || pages * page >= s->pipe_bytes)
+		return 0;
+	return s->pipe_bytes - pages * page;
+}
+
 /* How many bytes to offer in one write. */
 static size_t
 offer(const struct sink *s)
 {
-	size_t n = queue_bytes(&s->held);
-	int used = 1;
+	size_t n = queue_bytes(&s->held), max;
 
 	switch (s->kind) {
 	case PIPE:
-		/* all of an empty pipe can be filled; of a used one nobody
-		 * knows, but a page goes in as a whole or not at all */
-		if (ioctl(s->fd, FIONREAD, &used) == 0 && used == 0)
-			return queue_whole(&s->held, s->pipe_bytes);
-		return queue_whole(&s->held, PIPE_BUF);
+		/* a page goes in as a whole or not at all: nothing to ask */
+		max = n > PIPE_BUF ? room(s) : 0;
+		return queue_whole(&s->held, max > PIPE_BUF ? max : PIPE_BUF);
 	case SLOW:
 		return n < PIPE_BUF ? n : PIPE_BUF;
 	default:
@@ -156,6 +177,9 @@ write_held(struct sink *s)
 			    ? SINK_GONE
 			    : SINK_FAILED;
 		s->bytes += (uint64_t)n;
+		memmove(s->wrote + 1, s->wrote,
+		    sizeof(s->wrote) - sizeof(*s->wrote));
+		s->wrote[0] = s->bytes;
 		s->torn = queue_take(&s->held, (size_t)n);
 	}
 	return SINK_OK;

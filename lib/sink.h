@@ -24,6 +24,9 @@ enum sink_state {
 	SINK_SPOOL   /* the spool cannot be read back, errno says why */
 };
 
+/* Of the last writes we know where in the pipe they end. */
+#define SINK_WRITES 64
+
 struct sink {
 	uint64_t bytes; /* written so far */
 
@@ -34,7 +37,8 @@ struct sink {
 	size_t limit;
 	int fd;
 	int kind;
-	size_t pipe_bytes;
+	size_t pipe_bytes, page;
+	uint64_t wrote[SINK_WRITES]; /* bytes after each write, newest first */
 	bool torn, owned, full;
 };
 
