@@ -15,12 +15,6 @@
 /* Streams in a row whose framing makes no sense before that is for good. */
 #define BROKEN 5
 
-/*
- * libcurl reads many times before it comes back: so much is written at once,
- * while it is still in the cache.
- */
-#define EARLY 65536
-
 static void
 check(int r)
 {
@@ -143,9 +137,7 @@ on_bytes(void *ctx, struct link *l, struct slice chunk)
 		watchdog_byte(&f->watchdog, now, f->env->awake.lost_ms);
 	more = stream_bytes(s, &l->relay, chunk);
 	check(more);
-	/* what fails here does so again where it is looked at */
-	if (sink_pending(f->env->sink) >= EARLY)
-		sink_write(f->env->sink);
+	sink_early(f->env->sink);
 	if (s->events != events || s->large != large)
 		watchdog_event(&f->watchdog, now);
 	if (large == 0 && s->large)

@@ -16,6 +16,9 @@
 /* What comes back from the spool at once: enough for a few writes. */
 #define REFILL ((size_t)256 << 10)
 
+/* So much is written before the caller is back in its loop. */
+#define EARLY 65536
+
 enum {
 	PLAIN, /* files and devices: a write ends soon or fails */
 	PIPE,  /* fd is ours and does not block */
@@ -274,6 +277,13 @@ sink_write(struct sink *s)
 	else if (queue_bytes(&s->held) <= s->limit / 2)
 		s->full = false;
 	return state;
+}
+
+void
+sink_early(struct sink *s)
+{
+	if (queue_bytes(&s->held) >= EARLY)
+		sink_write(s);
 }
 
 int

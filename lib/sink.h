@@ -58,6 +58,12 @@ int sink_put(struct sink *s, struct slice event);
 enum sink_state sink_write(struct sink *s);
 
 /*
+ * The same if much is held, where more comes soon: while it is still in the
+ * cache.  What fails does so again in sink_write.
+ */
+void sink_early(struct sink *s);
+
+/*
  * True if no more should be put: the limit is passed, and the spool is full or
  * there is none.  Stays true until about half of that is taken, so that it does
  * not change with every event.
