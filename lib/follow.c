@@ -153,12 +153,9 @@ set_renewal(struct follow *f, uint64_t now)
 {
 	uint64_t token = grant_expires_ms(&f->link->grant);
 
-	f->renew_ms = UINT64_MAX;
-	if (f->single)
-		return;
-	if (f->o->renew_ms)
-		f->renew_ms = now + f->o->renew_ms;
-	if (token < f->renew_ms)
+	f->renew_ms =
+	    f->o->renew_ms && !f->single ? now + f->o->renew_ms : UINT64_MAX;
+	if (token < f->renew_ms && !f->single)
 		f->renew_ms = token;
 }
 
