@@ -192,6 +192,8 @@ END
   same "$OUT" want
   tool 0 bash -c 'ulimit -n 16; exec sse-connect -q -n 3 --spool 1M "$1"' sh "$URL"
   same "$OUT" want
+  # the leak checker would want a descriptor, too
+  export ASAN_OPTIONS=detect_leaks=0
   tool 71 bash -c 'exec 3>&- 4>&-; ulimit -n 5; exec sse-connect -q -n 3 "$1"' sh "$URL"
   [ "$(wc -l <"$ERR")" -eq 1 ]
   tool 0 bash -c 'exec sse-connect -q -n 3 --spool 1M "$1" <&- 2>&-' sh "$URL"
