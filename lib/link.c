@@ -405,8 +405,9 @@ link_tick(struct link *l, uint64_t now)
 	else if (l->state == LINK_REFUSED && now >= l->due_ms)
 		answered(l);
 	else if (l->state == LINK_ASK && now >= l->due_ms)
+		/* the limit, not what passed: the same words each time */
 		link_close(l, "no answer from '%s' for %.1f s", l->flow.host,
-		    (double)(now - l->ask_ms) / 1000);
+		    (double)(l->due_ms - l->ask_ms) / 1000);
 }
 
 uint64_t

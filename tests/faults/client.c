@@ -237,11 +237,15 @@ become(const struct run *r, struct args *a, int pipe_end)
 {
 	const char *out = row_get(r->row, "stdout");
 	const char *env = row_get(r->row, "env");
+	static const int signals[] = { SIGALRM, SIGHUP, SIGINT, SIGQUIT,
+		SIGTERM };
 	static char *none[] = { NULL };
 	struct rlimit core;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGALRM, SIG_DFL);
+	/* whoever runs us in the background ignores some of them */
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		signal(signals[i], SIG_DFL);
 	/* it has to refuse core files itself */
 	getrlimit(RLIMIT_CORE, &core);
 	core.rlim_cur = core.rlim_max;
