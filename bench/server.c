@@ -167,8 +167,8 @@ flood(int from, char **arg)
 	if (in_chunks)
 		p = chunked(p, &n);
 	for (;;) {
-		fd = next_reader(
-		    from, in_chunks ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
+		fd = next_reader(from,
+		    in_chunks ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
 		for (sent = 0; sent < bytes && put(fd, p, n); sent += n)
 			;
 		if (in_chunks)
