@@ -28,9 +28,6 @@
 /* How long the last bytes may take once a signal asked us to stop. */
 #define LAST_WRITE_MS 800
 
-/* How soon to look again whether a slot has become free. */
-#define SLOT_AGAIN_MS 500
-
 struct connect {
 	struct connectopt o;
 	struct fanin fanin;
@@ -408,7 +405,7 @@ hold_slot(struct slots *s)
 		if (io_now_ms() - start_ms >= s->wait_ms)
 			say_die(SAY_AGAIN, "all %u slots of '%s' are taken",
 			    s->count, s->name);
-		poll(&stop, 1, SLOT_AGAIN_MS);
+		poll(&stop, 1, SLOTS_AGAIN_MS);
 	}
 }
 

@@ -9,9 +9,6 @@
 #include "say.h"
 #include "url.h"
 
-/* Slots that are taken are looked at again. */
-#define SLOT_AGAIN_MS 500
-
 /* Streams in a row whose framing makes no sense before that is for good. */
 #define BROKEN 5
 
@@ -236,7 +233,7 @@ no_slot(struct follow *f, uint64_t now)
 		return;
 	}
 	f->state = FOLLOW_WAIT;
-	f->due_ms = now + SLOT_AGAIN_MS;
+	f->due_ms = now + SLOTS_AGAIN_MS;
 }
 
 static void
@@ -294,7 +291,7 @@ stream_ended(struct follow *f)
 {
 	struct link *l = f->link;
 	struct stream *s = &f->stream;
-	bool half = relay_partial(&l->relay);
+	bool half = stream_half(s);
 	bool lost = l->end == LINK_LOST, whole = !lost && !half;
 
 	if (s->finish) {

@@ -36,12 +36,6 @@ grant_used(const struct grant *g)
 	return g->from->cmd || g->from->file || g->from->text.p;
 }
 
-bool
-grant_in_hand(const struct grant *g)
-{
-	return !g->from->cmd || bearer_usable(&g->bearer, io_now_ms());
-}
-
 uint64_t
 grant_expires_ms(const struct grant *g)
 {

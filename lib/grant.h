@@ -44,9 +44,6 @@ void grant_init(struct grant *g, const struct grant_source *from);
 /* True if tokens are in use at all. */
 bool grant_used(const struct grant *g);
 
-/* True if connecting takes no new token. */
-bool grant_in_hand(const struct grant *g);
-
 /*
  * When a connection made with the token should have been replaced, in
  * milliseconds of io_now_ms; UINT64_MAX: nobody knows.

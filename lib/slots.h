@@ -11,6 +11,9 @@
 #include "slot.h"
 #include "state.h"
 
+/* Slots that are taken may be looked at again after this. */
+#define SLOTS_AGAIN_MS 500
+
 struct slots {
 	char name[72]; /* "": nobody counts */
 	unsigned count;
