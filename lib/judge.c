@@ -11,6 +11,7 @@ judge_text(struct judge *j, struct slice s, unsigned depth)
 	switch (cpu_tier()) {
 #ifdef __x86_64__
 	case CPU_AVX512:
+		return judge_avx512(j, s, depth);
 	case CPU_AVX2:
 	case CPU_SSE2:
 		return judge_sse2(j, s, depth);
