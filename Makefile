@@ -45,7 +45,7 @@ FUZZ_TIME ?= 60
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	num utf8 fold plain hash seen recent glob json \
 	cpu grammar skeleton judge judge_scalar judge_sse2 \
-	lookup judge_walk judge_avx512 \
+	lookup judge_walk judge_avx2 judge_avx512 \
 	vet members path pick \
 	record fields clock sift tweet stage sum topk quantile window \
 	coverage summary report wire event backoff redial governor ledger \

@@ -13,6 +13,7 @@ judge_text(struct judge *j, struct slice s, unsigned depth)
 	case CPU_AVX512:
 		return judge_avx512(j, s, depth);
 	case CPU_AVX2:
+		return judge_avx2(j, s, depth);
 	case CPU_SSE2:
 		return judge_sse2(j, s, depth);
 #endif
