@@ -149,25 +149,27 @@ in_token(char c)
 	    c == '[' || c == ']';
 }
 
-long
+size_t
 grammar_eat(struct grammar *g, const char *p, size_t n, bool last)
 {
 	const char *from = p, *end = p + n;
+	bool good = true;
 
-	while (p < end) {
-		if (in_token(*p)) {
-			if (!token(g, *p++))
-				return -1;
-		} else if (space(*p))
+	while (good && p < end) {
+		if (in_token(*p))
+			good = token(g, *p++);
+		else if (space(*p))
 			p++;
 		else if (!last && end - p <= GRAMMAR_SCALAR)
-			break;
-		else if (!value_next(g) || !(p = scalar(p, end)))
-			return -1;
-		else
+			return (size_t)(p - from);
+		else {
+			good = value_next(g) && (p = scalar(p, end));
 			g->next = GRAMMAR_COMMA;
+		}
 	}
-	return p - from;
+	if (!good)
+		g->next = GRAMMAR_WRONG;
+	return n;
 }
 
 bool

@@ -17,7 +17,8 @@ enum grammar_next {
 	GRAMMAR_MEMBER,  /* a name, or the end of an object without any */
 	GRAMMAR_NAME,
 	GRAMMAR_COLON,
-	GRAMMAR_COMMA /* or an end */
+	GRAMMAR_COMMA, /* or an end */
+	GRAMMAR_WRONG  /* nothing: this is no JSON, or too deep */
 };
 
 /* Zero-initialise. */
@@ -34,11 +35,10 @@ struct grammar {
  * Go on with n bytes at p.  Unless they are the last, a number or a literal
  * that ends them may go on in the next piece.  Returns how many were eaten:
  * what is left, at most GRAMMAR_SCALAR bytes, belongs before the next piece.
- * Or -1: no JSON, or nested more than JSON_DEPTH + 1 deep.
  */
-long grammar_eat(struct grammar *g, const char *p, size_t n, bool last);
+size_t grammar_eat(struct grammar *g, const char *p, size_t n, bool last);
 
-/* True if what was eaten is one text, whole. */
+/* True if what was eaten is one text, nested JSON_DEPTH + 1 deep at most. */
 bool grammar_done(const struct grammar *g);
 
 #endif

@@ -15,30 +15,29 @@ enum judgement {
 	JUDGE_BROKEN /* not UTF-8 */
 };
 
-/* The skeleton in the making, then a block of room. */
-#define JUDGE_ROOM (SKELETON_MAX + 2 * SKELETON_BLOCK)
-
 /*
  * What a judge remembers from one text to the next, which makes it faster and
- * changes no judgement: 85 KiB, all zero at first, with nothing to free.  Not
- * for two threads at once.
+ * changes no judgement: 88 KiB, all zero at first, with nothing to free.  It is
+ * aligned more than memory of malloc is.  Not for two threads at once.
  */
 struct judge {
 	/* the module's own */
 	struct skeleton seen;
-	char made[JUDGE_ROOM];
+	/* the skeleton in the making, then a block to write and one to pad */
+	_Alignas(64) char made[SKELETON_MAX + 2 * SKELETON_BLOCK];
+	struct grammar grammar; /* of a skeleton that gets longer than that */
 };
 
 /*
  * The judgement of s, which may be empty (JUDGE_TEXT) and is read nowhere
  * outside.  depth is that of json_valid: more than JSON_DEPTH + 1 is taken for
- * that.  j may be NULL: nothing is remembered then.
+ * that.  j may be NULL: nothing is remembered then, and it takes longer.
  */
 enum judgement judge_text(struct judge *j, struct slice s, unsigned depth);
 
 /*
- * The tiers, for judge_text and for tests: the same judgement each.  Those of a
- * processor that is not there must not be called.
+ * The tiers, for judge_text and for tests: the same judgement each, j not being
+ * NULL.  Those of a processor that is not there must not be called.
  */
 enum judgement judge_scalar(struct judge *j, struct slice s, unsigned depth);
 #ifdef __x86_64__

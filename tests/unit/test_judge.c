@@ -328,6 +328,35 @@ test_long(void)
 	buf_free(&b);
 }
 
+/* More skeletons than are remembered, each twice, then some of them again. */
+static void
+test_many(void)
+{
+	static const char *const part[] = { "1", "\"\"", "[]", "null" };
+	struct buf b = { .max = 0 };
+	bool good = true;
+
+	for (unsigned i = 0; i < 12000; i++) {
+		unsigned shape = i % 3 ? i : i % 7;
+
+		buf_reset(&b);
+		buf_str(&b, "[0");
+		for (int n = 0; n < 40; n++) {
+			buf_byte(&b, ',');
+			buf_str(&b, part[n < 8 ? shape >> 2 * n & 3 : 0]);
+		}
+		buf_byte(&b, ']');
+		for (int twice = 0; twice < 2; twice++)
+			good = good &&
+			    judge_text(&kept, buf_get(&b), 2) == JUDGE_JSON &&
+			    judge_text(&kept, buf_get(&b), 0) == JUDGE_TEXT;
+		b.p[b.n - 1] = '}';
+		good = good && judge_text(&kept, buf_get(&b), 2) == JUDGE_TEXT;
+	}
+	ok(good, tier);
+	buf_free(&b);
+}
+
 static uint64_t state;
 
 static unsigned
@@ -503,6 +532,7 @@ main(void)
 		test_prefixes();
 		test_depths();
 		test_long();
+		test_many();
 		test_made();
 		test_bytes();
 	}
