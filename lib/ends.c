@@ -38,6 +38,7 @@ ends_mark(uint64_t *bits, const char *p, size_t n)
 	if (rest)
 		memcpy(last, p + blocks * 64, rest);
 	ends_scalar(bits + blocks, last, 1);
+	bits[blocks + 1] = UINT64_MAX;
 }
 
 void

@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Words of the bitmap of n bytes: there is always a bit behind the last. */
-#define ENDS_WORDS(n) ((n) / 64 + 1)
+/* Words of the bitmap of n bytes: there is always one behind the last byte's. */
+#define ENDS_WORDS(n) ((n) / 64 + 2)
 
 /*
  * Make the bitmap of the n bytes at p.  Byte i is bit i % 64 of word i / 64;
@@ -23,15 +23,22 @@
  */
 void ends_mark(uint64_t *bits, const char *p, size_t n);
 
-/* The first line end from byte at on, at most n: n if there is none. */
+/*
+ * The first line end from byte at on, at most n: n if there is none.  The bits
+ * of the 64 bytes from there on stand in two words: to put them together costs
+ * less than to guess in which of the two a short line ends.
+ */
 static inline size_t
 ends_next(const uint64_t *bits, size_t at)
 {
 	size_t i = at / 64;
-	uint64_t w = bits[i] & UINT64_MAX << at % 64;
+	unsigned shift = at % 64;
+	uint64_t w = bits[i] >> shift | bits[i + 1] << 1 << (63 - shift);
 
-	while (w == 0)
-		w = bits[++i];
+	if (w)
+		return at + (size_t)__builtin_ctzll(w);
+	while ((w = bits[++i]) == 0)
+		;
 	return i * 64 + (size_t)__builtin_ctzll(w);
 }
 
@@ -42,7 +49,7 @@ ends_past(const uint64_t *bits, size_t at, size_t n)
 	size_t i = at / 64;
 	uint64_t w = ~bits[i] & UINT64_MAX << at % 64;
 
-	while (w == 0 && ++i < ENDS_WORDS(n))
+	while (w == 0 && ++i <= n / 64)
 		w = ~bits[i];
 	return w ? i * 64 + (size_t)__builtin_ctzll(w) : n;
 }

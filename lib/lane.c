@@ -1,36 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "lane.h"
 
+/* Room behind data for the last step of a copy, and for the end of a record. */
+#define ROOM ((size_t)2 * LANE_STEP)
+
 void
 lane_leave(struct lane *l)
 {
-	l->n = 0;
-}
-
-/* Let the block begin at p. */
-static void
-look(struct lane *l, const char *p, const char *end)
-{
-	size_t n = (size_t)(end - p);
-
-	l->block = p;
-	l->n = n < LANE_BLOCK ? n : LANE_BLOCK;
-	ends_mark(l->ends, p, l->n);
-}
-
-static inline bool
-inside(const struct lane *l, const char *p)
-{
-	return l->n && (size_t)(p - l->block) < l->n;
+	l->block = (struct lane_block){ NULL, NULL };
 }
 
 void
 lane_forget(struct lane *l)
 {
-	l->prefix_n = 0;
+	l->shape.prefix_n = 0;
 }
 
-static uint64_t
+static inline uint64_t
 eight(const char *p)
 {
 	uint64_t v;
@@ -42,6 +28,7 @@ eight(const char *p)
 void
 lane_learn(struct lane *l, struct slice prefix, struct slice head)
 {
+	struct lane_shape *s = &l->shape;
 	char ones[8] = { 0 };
 
 	lane_forget(l);
@@ -50,26 +37,23 @@ lane_learn(struct lane *l, struct slice prefix, struct slice head)
 	memset(l->prefix, 0, sizeof(ones));
 	memcpy(l->prefix, prefix.p, prefix.n);
 	memset(ones, 0xff, prefix.n < 8 ? prefix.n : 8);
-	l->first = eight(l->prefix);
-	l->mask = eight(ones);
-	l->wanted = head.p != NULL;
-	if (l->wanted)
+	if (head.p)
 		memcpy(l->head, head.p, head.n);
-	l->head_n = head.n;
-	l->prefix_n = prefix.n;
+	*s = (struct lane_shape){ prefix.n, head.n, eight(l->prefix),
+		eight(ones), head.p != NULL };
 }
 
-/* Behind the blank line that the line end at p is followed by; else NULL. */
-static inline const char *
-blank(const char *p, const char *end)
+/* Let the block begin at p. */
+static __attribute__((noinline)) struct lane_block
+look(struct lane *l, const char *p, const char *end)
 {
-	if (end - p < 2)
-		return NULL;
-	if (memcmp(p, "\n\n", 2) == 0)
-		return p + 2;
-	if (end - p >= 4 && memcmp(p, "\r\n\r\n", 4) == 0)
-		return p + 4;
-	return NULL;
+	size_t n = (size_t)(end - p);
+
+	if (n > LANE_BLOCK)
+		n = LANE_BLOCK;
+	ends_mark(l->ends, p, n);
+	l->block = (struct lane_block){ p, p + n };
+	return l->block;
 }
 
 /* The value up to the end of its line at p, and what is behind its event. */
@@ -79,28 +63,42 @@ struct value {
 };
 
 static inline struct value
-value(const struct lane *l, const char *p)
+value(const uint64_t *ends, struct lane_block b, const char *p)
 {
-	size_t at = (size_t)(p - l->block), eol = ends_next(l->ends, at);
+	const char *eol = b.p + ends_next(ends, (size_t)(p - b.p));
+	struct value v = { { p, (size_t)(eol - p) }, NULL };
 
-	return (struct value){ { p, eol - at },
-		blank(l->block + eol, l->block + l->n) };
+	if (b.end - eol >= 2 && memcmp(eol, "\n\n", 2) == 0)
+		v.next = eol + 2;
+	else if (b.end - eol >= 4 && memcmp(eol, "\r\n\r\n", 4) == 0)
+		v.next = eol + 4;
+	return v;
 }
 
-/* The same, but it is the block that may end there: then look on from there. */
+/*
+ * The same; if it is the block that ends there, and not the chunk, another is
+ * looked at, from the beginning of the event.
+ */
 static inline struct value
-find(struct lane *l, const char *from, const char *p, const char *end)
+find(struct lane *l, struct lane_block *b, const char *from, const char *p,
+    const char *end)
 {
 	struct value v = { { p, 0 }, NULL };
-	const char *block_end = l->block + l->n;
 
-	if (p < block_end)
-		v = value(l, p);
-	if (v.next || l->block == from || block_end == end ||
-	    block_end - (v.data.p + v.data.n) >= 4)
+	if (p < b->end)
+		v = value(l->ends, *b, p);
+	if (v.next || b->p == from || b->end == end ||
+	    b->end - (v.data.p + v.data.n) >= 4)
 		return v;
-	look(l, from, end);
-	return value(l, p);
+	*b = look(l, from, end);
+	return value(l->ends, *b, p);
+}
+
+/* p is in no block before lane_leave, and a block has a byte or more. */
+static inline bool
+inside(struct lane_block b, const char *p)
+{
+	return p >= b.p && p < b.end;
 }
 
 struct slice
@@ -108,30 +106,32 @@ lane_data(struct lane *l, struct slice *in)
 {
 	const char *p = in->p, *end = p + in->n;
 	struct slice none = { NULL, 0 };
+	struct lane_block b = l->block;
 	struct value v;
 
 	if (in->n < 8 || memcmp(p, "data:", 5) != 0)
 		return none;
-	if (!inside(l, p))
-		look(l, p, end);
-	v = find(l, p, p + (p[5] == ' ' ? 6 : 5), end);
+	if (!inside(b, p))
+		b = look(l, p, end);
+	v = find(l, &b, p, p + (p[5] == ' ' ? 6 : 5), end);
 	if (!v.next)
 		return none;
 	*in = slice_from(*in, (size_t)(v.next - p));
 	return v.data;
 }
 
-/* True if the value of a data line begins behind what is remembered. */
+/* True if the value of a data line begins behind the prefix of s at p. */
 static inline bool
-equal(const struct lane *l, const char *p, const char *end)
+equal(const struct lane_shape *s, const char *prefix, const char *p,
+    const char *end)
 {
-	size_t n = l->prefix_n;
+	size_t n = s->prefix_n;
 
 	/* there is more behind a prefix: at least a blank line */
-	if ((size_t)(end - p) < n + 8 || n == 0 ||
-	    ((eight(p) ^ l->first) & l->mask) != 0)
+	if (n == 0 || (size_t)(end - p) < n + 8 ||
+	    ((eight(p) ^ s->first) & s->mask) != 0)
 		return false;
-	if (n > 8 && memcmp(p + 8, l->prefix + 8, n - 8) != 0)
+	if (n > 8 && memcmp(p + 8, prefix + 8, n - 8) != 0)
 		return false;
 	/* of leading spaces the prefix has one, if there is any */
 	return p[n - 1] == ' ' || p[n] != ' ';
@@ -144,114 +144,112 @@ equal(const struct lane *l, const char *p, const char *end)
 static inline void
 copy(char *to, const char *from, size_t n)
 {
-	for (size_t i = 0; i < n; i += LANE_STEP)
+	size_t i = 0;
+
+	do
 		memcpy(to + i, from + i, LANE_STEP);
+	while ((i += LANE_STEP) < n);
 }
 
-/* Data that is spliced in; end is that of the block. */
-static inline int
-splice(struct lane *l, struct slice data, const char *end, struct buf *out)
+/* A record with data as it is, at to, where there is room; returns its end. */
+static inline char *
+splice(char *to, struct slice head, struct slice data, const char *end)
 {
-	char *to;
-
-	if (buf_room(out, l->head_n + data.n + (size_t)2 * LANE_STEP) == -1)
-		return -1;
-	to = out->p + out->n;
-	copy(to, l->head, l->head_n);
-	to += l->head_n;
+	copy(to, head.p, head.n);
+	to += head.n;
 	if ((size_t)(end - data.p) >= data.n + LANE_STEP)
 		copy(to, data.p, data.n);
 	else
 		memcpy(to, data.p, data.n);
 	to += data.n;
 	memcpy(to, "}\n", 2);
-	out->n = (size_t)(to + 2 - out->p);
-	return 0;
+	return to + 2;
 }
 
 static int
-text(struct lane *l, struct slice data, struct buf *out)
+quote(struct buf *out, struct slice head, struct slice data)
 {
 	size_t n = out->n;
-	int r = buf_add(out, l->head, l->head_n);
 
-	r |= record_tail(out, data, false);
-	if (r)
-		out->n = n;
-	return r;
+	if (buf_slice(out, head) == 0 && record_tail(out, data, false) == 0)
+		return 0;
+	out->n = n;
+	return -1;
 }
 
-enum verdict {
-	WRITTEN,
-	LEFT, /* to the exact path */
-	FAILED
-};
-
-static inline enum verdict
-write_record(
-    struct lane *l, struct slice data, const char *end, struct buf *out)
+/* A record.  1: made; 0: it is for the exact path; -1: out of memory. */
+static inline int
+put(struct lane *l, struct buf *out, struct slice head, struct slice data,
+    const char *end)
 {
-	switch (judge_text(&l->judge, data, JSON_DEPTH)) {
-	case JUDGE_BROKEN:
-		return LEFT;
-	case JUDGE_TEXT:
-		if (l->require)
-			return LEFT;
-		return text(l, data, out) == -1 ? FAILED : WRITTEN;
-	case JUDGE_JSON:
-		break;
-	}
-	if (l->quote)
-		return text(l, data, out) == -1 ? FAILED : WRITTEN;
-	return splice(l, data, end, out) == -1 ? FAILED : WRITTEN;
+	enum judgement j = judge_text(&l->judge, data, JSON_DEPTH);
+	char *to;
+
+	if (j == JUDGE_BROKEN || (j == JUDGE_TEXT && l->require))
+		return 0;
+	if (j == JUDGE_TEXT || l->quote)
+		return quote(out, head, data) == -1 ? -1 : 1;
+	if (buf_room(out, head.n + data.n + ROOM) == -1)
+		return -1;
+	to = out->p + out->n;
+	out->n += (size_t)(splice(to, head, data, end) - to);
+	return 1;
 }
 
 /* Behind blank lines at p, or where the comment there ends; else p. */
 static const char *
-skip(const struct lane *l, const char *p)
+skip(const struct lane *l, struct lane_block b, const char *p)
 {
-	size_t at = (size_t)(p - l->block), to = at;
+	size_t n = (size_t)(b.end - b.p), at = (size_t)(p - b.p), to = at;
 
 	if (*p == '\n' || *p == '\r') {
-		to = ends_past(l->ends, at, l->n);
+		to = ends_past(l->ends, at, n);
 		/* does an LF behind this block belong to it? */
-		if (to == l->n && l->block[to - 1] == '\r')
+		if (to == n && b.end[-1] == '\r')
 			to--;
 	} else if (*p == ':' && !l->comments) {
 		to = ends_next(l->ends, at);
-		if (to == l->n)
-			return p;
+		if (to == n)
+			to = at;
 	}
-	return l->block + to;
+	return b.p + to;
 }
 
 int
 lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
     uint64_t *count)
 {
+	/* copies, as for all a compiler knows a record may overwrite them */
+	const struct lane_shape s = l->shape;
+	const struct slice head = { l->head, s.head_n };
+	struct lane_block b = l->block;
 	const char *p = in->p, *end = p + in->n, *from = NULL;
-	enum verdict w = WRITTEN;
-	struct value v;
+	size_t max = l->max;
+	uint64_t left = *count;
+	int r = 1;
 
-	while (p < end && p != from && *count && out->n < out_max) {
+	while (p < end && p != from && left && out->n < out_max) {
+		struct value v;
+
 		from = p;
-		if (!inside(l, p))
-			look(l, p, end);
-		if (!equal(l, p, end)) {
-			p = skip(l, p);
+		if (!inside(b, p))
+			b = look(l, p, end);
+		if (!equal(&s, l->prefix, p, end)) {
+			p = skip(l, b, p);
 			continue;
 		}
-		v = find(l, p, p + l->prefix_n, end);
-		if (!v.next || v.data.n > l->max)
+		v = find(l, &b, p, p + s.prefix_n, end);
+		if (!v.next || v.data.n > max)
 			break;
-		if (l->wanted) {
-			w = write_record(l, v.data, end, out);
-			if (w != WRITTEN)
+		if (s.wanted) {
+			r = put(l, out, head, v.data, end);
+			if (r != 1)
 				break;
-			--*count;
+			left--;
 		}
 		p = v.next;
 	}
+	*count = left;
 	*in = slice_from(*in, (size_t)(p - in->p));
-	return w == FAILED ? -1 : 0;
+	return r == -1 ? -1 : 0;
 }

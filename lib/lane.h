@@ -26,6 +26,18 @@
 #define LANE_PREFIX 256 /* longer prefixes and heads are not remembered */
 #define LANE_STEP 64    /* data is copied in steps of this */
 
+/* What the event before was like. */
+struct lane_shape {
+	size_t prefix_n, head_n; /* no prefix: nothing is remembered */
+	uint64_t first, mask;    /* the prefix's first eight bytes at most */
+	bool wanted;             /* else such events are passed over */
+};
+
+/* Input whose line ends are known. */
+struct lane_block {
+	const char *p, *end;
+};
+
 struct lane {
 	/* as asked; zeros are the defaults */
 	size_t max;    /* bytes of data of an event */
@@ -35,15 +47,11 @@ struct lane {
 
 	struct judge judge;
 
-	/* the module's own: the block, n bytes of the chunk, ... */
-	const char *block;
-	size_t n;
-	uint64_t ends[ENDS_WORDS(LANE_BLOCK)];
-	/* ... and what the event before was like */
-	size_t prefix_n, head_n; /* 0: nothing is remembered */
-	bool wanted;             /* else such events are passed over */
-	uint64_t first, mask;    /* the prefix's first eight bytes at most */
+	/* the module's own */
+	struct lane_block block;
+	struct lane_shape shape;
 	char prefix[LANE_PREFIX], head[LANE_PREFIX];
+	uint64_t ends[ENDS_WORDS(LANE_BLOCK)];
 };
 
 /*

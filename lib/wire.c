@@ -32,7 +32,7 @@ wire_free(struct wire *w)
 bool
 wire_partial(const struct wire *w)
 {
-	return w->length > 0 || w->bom > 0;
+	return (w->length > 0 && !w->spent) || w->bom > 0;
 }
 
 static void
