@@ -43,9 +43,13 @@ FUZZ_TIME ?= 60
 # Third-party headers: http takes libcurl, program libjq, httpd
 # libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
-	num utf8 fold plain hash seen recent glob json vet members path pick \
+	num utf8 fold plain hash seen recent glob json \
+	cpu grammar skeleton judge judge_scalar judge_sse2 \
+	lookup judge_walk judge_avx2 judge_avx512 \
+	vet members path pick \
 	record fields clock sift tweet stage sum topk quantile window \
-	coverage summary report wire event backoff redial governor ledger \
+	coverage summary report wire event ends ends_x86 lane parser \
+	backoff redial governor ledger \
 	resume relay reply observe assay rejoin block frame cutter history \
 	pace feed guard route wish roster intake recording playback listen \
 	url note bearer progress answer position say refusal io state slot \

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "event.h"
 
-#include <errno.h>
+/* A data line worth taking instead of copying. */
+#define TAKE ((size_t)64 << 10)
 
 void
 event_init(struct event *e, size_t max)
 {
-	*e = (struct event){ .data_buf.max = max + 1 };
+	*e = (struct event){ .max = max };
 }
 
 void
@@ -14,6 +15,7 @@ event_drop(struct event *e)
 {
 	buf_trim(&e->type_buf, BUF_KEEP);
 	buf_trim(&e->data_buf, BUF_KEEP);
+	e->from = 0;
 	if (e->stream_buf.n)
 		buf_trim(&e->stream_buf, BUF_KEEP);
 	e->data_seen = e->field_seen = e->large = e->done = false;
@@ -48,23 +50,39 @@ set(struct buf *b, struct slice s)
 	return buf_slice(b, s);
 }
 
+/* The line as it is: the buffers change places. */
+static void
+take(struct event *e, const struct wire_line *line)
+{
+	struct buf b = e->data_buf;
+
+	e->from = (size_t)(line->value.p - line->held->p);
+	e->data_buf = *line->held;
+	buf_reset(&b);
+	*line->held = b;
+}
+
 /* A line of data: its bytes and an LF, of which the last is taken off again. */
 static enum event_step
-data(struct event *e, struct slice s)
+data(struct event *e, const struct wire_line *line)
 {
+	struct slice s = line->value;
+
 	e->data_seen = true;
 	if (e->large)
 		return EVENT_NONE;
-	if (buf_room(&e->data_buf, s.n + 1) == -1) {
-		if (errno != EMSGSIZE)
-			return EVENT_ERROR;
+	/* what is there ends in an LF that counts, as more follows */
+	if (s.n > e->max || e->data_buf.n - e->from > e->max - s.n) {
 		e->large = true;
 		buf_reset(&e->data_buf);
+		e->from = 0;
 		return EVENT_NONE;
 	}
-	buf_slice(&e->data_buf, s);
-	buf_byte(&e->data_buf, '\n');
-	return EVENT_NONE;
+	if (line->held && s.n >= TAKE && e->data_buf.n == 0)
+		take(e, line);
+	else if (buf_slice(&e->data_buf, s) == -1)
+		return EVENT_ERROR;
+	return buf_byte(&e->data_buf, '\n') == -1 ? EVENT_ERROR : EVENT_NONE;
 }
 
 /* A blank line. */
@@ -79,7 +97,7 @@ end(struct event *e)
 	e->type = e->type_buf.n ? buf_get(&e->type_buf) : SLICE("message");
 	e->id = buf_get(&e->id_buf);
 	e->stream = buf_get(&e->stream_buf);
-	e->data = buf_get(&e->data_buf);
+	e->data = slice_from(buf_get(&e->data_buf), e->from);
 	if (e->data.n)
 		e->data.n--;
 	if (e->large)
@@ -87,6 +105,20 @@ end(struct event *e)
 	if (e->data_seen)
 		return EVENT_READY;
 	return EVENT_EMPTY;
+}
+
+enum event_step
+event_single(struct event *e, struct slice value)
+{
+	enum event_step step;
+
+	if (e->done)
+		event_drop(e);
+	e->data_seen = true;
+	e->large = value.n > e->max;
+	step = end(e);
+	e->data = value;
+	return step;
 }
 
 enum event_step
@@ -98,7 +130,7 @@ event_line(struct event *e, enum wire_kind k, const struct wire_line *line)
 		event_drop(e);
 	switch (k) {
 	case WIRE_DATA:
-		return data(e, line->value);
+		return data(e, line);
 	case WIRE_EVENT:
 		e->field_seen = true;
 		r = set(&e->type_buf, line->value);

@@ -31,7 +31,10 @@ struct event {
 	bool streams;        /* set it after event_init: look for that field */
 
 	/* the module's own */
-	struct buf type_buf, data_buf, id_buf, stream_buf;
+	size_t max;
+	struct buf type_buf, id_buf, stream_buf;
+	struct buf data_buf; /* data lines with an LF each, from byte from on */
+	size_t from;
 	bool data_seen, field_seen, large, done;
 };
 
@@ -42,8 +45,29 @@ void event_init(struct event *e, size_t max);
 enum event_step event_line(
     struct event *e, enum wire_kind k, const struct wire_line *line);
 
+/*
+ * The same for a data line and the blank line behind it, in one call: data is
+ * then value itself, not a copy.  No data line came before in this event.
+ */
+enum event_step event_single(struct event *e, struct slice value);
+
 /* True in the middle of an event: fields came, but no blank line yet. */
 bool event_partial(const struct event *e);
+
+/* True if nothing that counts came since the last blank line. */
+static inline bool
+event_between(const struct event *e)
+{
+	return e->done ||
+	    !(e->data_seen || e->field_seen || e->large || e->stream_buf.n);
+}
+
+/* True if a data line may still be given to event_single. */
+static inline bool
+event_dataless(const struct event *e)
+{
+	return e->done || !(e->data_seen || e->large);
+}
 
 /* Drop the event in hand; event_reset also forgets the last event id. */
 void event_drop(struct event *e);

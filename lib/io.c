@@ -191,12 +191,11 @@ wait_writable(const struct out *o, uint64_t *deadline)
 	} while (poll(&p, 1, ms) <= 0);
 }
 
-void
-out_flush(struct out *o)
+static void
+write_all(struct out *o, const char *p, size_t n)
 {
-	const char *p = o->held.p;
-	size_t n = o->held.n, part;
 	uint64_t deadline = 0;
+	size_t part;
 	ssize_t r;
 
 	writing = 1;
@@ -219,6 +218,12 @@ out_flush(struct out *o)
 			    strerror(errno));
 	}
 	writing = 0;
+}
+
+void
+out_flush(struct out *o)
+{
+	write_all(o, o->held.p, o->held.n);
 	buf_trim(&o->held, BUF_KEEP);
 }
 
@@ -227,7 +232,9 @@ out_put(struct out *o, const void *p, size_t n)
 {
 	if (o->held.n + n > CHUNK && o->held.n)
 		out_flush(o);
-	if (buf_add(&o->held, p, n) == -1)
+	if (n > CHUNK)
+		write_all(o, p, n);
+	else if (buf_add(&o->held, p, n) == -1)
 		say_nomem();
 }
 

@@ -18,7 +18,7 @@
 struct out {
 	int fd;
 	const char *name; /* for messages: "standard output" or a path */
-	struct buf held;  /* not yet written */
+	struct buf held;  /* not yet written; who adds to it flushes at times */
 	uint64_t bytes;   /* written so far */
 };
 

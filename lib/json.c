@@ -49,12 +49,17 @@ hex(char c)
  * NULL if it is not one.
  */
 
-/* p is behind the opening quote */
-static inline const char *
-string(const char *p, const char *end)
+/* p is behind the opening quote; utf8: and the string must be that, too */
+static inline __attribute__((always_inline)) const char *
+string_as(const char *p, const char *end, bool utf8)
 {
 	for (;;) {
-		p = scan_string(p, end);
+		p = utf8 ? scan_text(p, end) : scan_string(p, end);
+		if (utf8 && p < end && (*p & 0x80)) {
+			if (!(p = utf8_run(p, end)))
+				return NULL;
+			continue;
+		}
 		if (p == end || (unsigned char)*p < 0x20)
 			return NULL;
 		if (*p++ == '"')
@@ -82,6 +87,24 @@ string(const char *p, const char *end)
 			return NULL;
 		}
 	}
+}
+
+static const char *
+string_bytes(const char *p, const char *end)
+{
+	return string_as(p, end, false);
+}
+
+static const char *
+string_utf8(const char *p, const char *end)
+{
+	return string_as(p, end, true);
+}
+
+static inline const char *
+string(const char *p, const char *end, bool utf8)
+{
+	return utf8 ? string_utf8(p, end) : string_bytes(p, end);
 }
 
 static const char *
@@ -122,12 +145,12 @@ literal(const char *p, const char *end, const char *word, size_t n)
 	return p + n;
 }
 
-static const char *
-scalar(const char *p, const char *end)
+static inline const char *
+scalar(const char *p, const char *end, bool utf8)
 {
 	switch (*p) {
 	case '"':
-		return string(p + 1, end);
+		return string(p + 1, end, utf8);
 	case 't':
 		return literal(p, end, "true", 4);
 	case 'f':
@@ -154,9 +177,9 @@ peek(const char **p, const char *end)
 
 /* A member's name and colon; returns where its value begins. */
 static inline const char *
-name(const char *p, const char *end)
+name(const char *p, const char *end, bool utf8)
 {
-	if (peek(&p, end) != '"' || !(p = string(p + 1, end)) ||
+	if (peek(&p, end) != '"' || !(p = string(p + 1, end, utf8)) ||
 	    peek(&p, end) != ':')
 		return NULL;
 	return p + 1;
@@ -166,8 +189,8 @@ name(const char *p, const char *end)
  * One turn a value.  close[] holds what ends each open container, so the walk
  * needs no recursion and a bounded stack.
  */
-bool
-json_valid(struct slice s, unsigned depth)
+static inline __attribute__((always_inline)) bool
+valid(struct slice s, unsigned depth, bool utf8)
 {
 	const char *p = s.p, *end = s.p + s.n;
 	char close[JSON_DEPTH + 2], c;
@@ -184,11 +207,11 @@ json_valid(struct slice s, unsigned depth)
 			close[open] = c == '{' ? '}' : ']';
 			p++;
 			if (peek(&p, end) != close[open++]) {
-				if (c == '{' && !(p = name(p, end)))
+				if (c == '{' && !(p = name(p, end, utf8)))
 					return false;
 				continue;
 			}
-		} else if (c == '\0' || !(p = scalar(p, end)))
+		} else if (c == '\0' || !(p = scalar(p, end, utf8)))
 			return false;
 		/* behind a value, or on the end of an empty container */
 		c = peek(&p, end);
@@ -202,9 +225,21 @@ json_valid(struct slice s, unsigned depth)
 		if (c != ',')
 			return false;
 		p++;
-		if (close[open - 1] == '}' && !(p = name(p, end)))
+		if (close[open - 1] == '}' && !(p = name(p, end, utf8)))
 			return false;
 	}
+}
+
+bool
+json_valid(struct slice s, unsigned depth)
+{
+	return valid(s, depth, false);
+}
+
+bool
+json_utf8(struct slice s, unsigned depth)
+{
+	return valid(s, depth, true);
 }
 
 /* Walking: the text is valid, so only the ends of things are looked for. */

@@ -34,6 +34,9 @@ enum json_type {
  */
 bool json_valid(struct slice s, unsigned depth);
 
+/* True if s is that, and UTF-8, too: in one pass. */
+bool json_utf8(struct slice s, unsigned depth);
+
 /*
  * Walking.  Everything below expects text that json_valid accepts; on other
  * text it never reads outside the slice, but what it returns means nothing.

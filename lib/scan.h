@@ -67,6 +67,43 @@ scan_string(const char *p, const char *end)
 	return p;
 }
 
+/*
+ * In a JSON string: the first quote, backslash, control character or byte that
+ * is not ASCII.  As signed bytes these last two are below the blank.
+ */
+static inline const char *
+scan_text(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
+	const __m128i blank = _mm_set1_epi8(' ');
+
+	for (; end - p >= 16; p += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i odd = _mm_or_si128(
+		    _mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back));
+		int hit = _mm_movemask_epi8(
+		    _mm_or_si128(odd, _mm_cmplt_epi8(v, blank)));
+		if (hit)
+			return p + __builtin_ctz((unsigned)hit);
+	}
+	if (end - p >= 8) {
+		__m128i v = _mm_loadl_epi64((const __m128i *)(const void *)p);
+		__m128i odd = _mm_or_si128(
+		    _mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back));
+		int hit = _mm_movemask_epi8(
+		    _mm_or_si128(odd, _mm_cmplt_epi8(v, blank)));
+		if (hit & 0xff)
+			return p + __builtin_ctz((unsigned)hit);
+		p += 8;
+	}
+#endif
+	while (
+	    p < end && *p != '"' && *p != '\\' && (*p & 0x80) == 0 && *p >= ' ')
+		p++;
+	return p;
+}
+
 /* The first byte that is not printable ASCII, or is a quote or backslash. */
 static inline const char *
 scan_plain(const char *p, const char *end)

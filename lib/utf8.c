@@ -67,6 +67,25 @@ sequence(const unsigned char *p, const unsigned char *end)
 	return n;
 }
 
+const char *
+utf8_run(const char *p, const char *end)
+{
+	int n;
+
+	while (p < end && (*p & 0x80)) {
+		if (end - p >= 4 && three(p)) {
+			p += 3;
+			continue;
+		}
+		n = sequence(
+		    (const unsigned char *)p, (const unsigned char *)end);
+		if (n < 0)
+			return NULL;
+		p += n;
+	}
+	return p;
+}
+
 size_t
 utf8_valid(struct slice s)
 {

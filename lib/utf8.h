@@ -14,6 +14,12 @@
 size_t utf8_valid(struct slice s);
 
 /*
+ * The first ASCII byte of [p, end), which begins with none, or end; NULL if
+ * what is before it is not valid.
+ */
+const char *utf8_run(const char *p, const char *end);
+
+/*
  * Append s to b with each maximal subpart of an ill-formed sequence replaced
  * by U+FFFD, as a decoder of the Encoding standard does.  Adds the number of
  * replacements to *replaced.  Returns 0, or -1 with errno as buf_room, some of

@@ -32,7 +32,7 @@ wire_free(struct wire *w)
 bool
 wire_partial(const struct wire *w)
 {
-	return w->length > 0 || w->bom > 0;
+	return (w->length > 0 && !w->spent) || w->bom > 0;
 }
 
 static void
@@ -72,7 +72,7 @@ split(struct slice s, struct wire_line *line)
 	const char *colon;
 	size_t n;
 
-	*line = (struct wire_line){ SLICE(""), SLICE("") };
+	*line = (struct wire_line){ SLICE(""), SLICE(""), NULL };
 	if (s.n == 0)
 		return WIRE_END;
 	if (s.n > 4 && memcmp(s.p, "data:", 5) == 0)
@@ -197,7 +197,11 @@ wire_next(struct wire *w, struct slice *in, struct wire_line *line)
 		s = buf_get(&w->carry);
 		if (w->length > w->maxline)
 			return cut(s, line);
-	} else if (s.n > w->maxline)
+		k = split(s, line);
+		line->held = &w->carry;
+		return k;
+	}
+	if (s.n > w->maxline)
 		return cut(s, line);
 	return split(s, line);
 }

@@ -37,6 +37,8 @@ enum wire_kind {
  */
 struct wire_line {
 	struct slice name, value;
+	struct buf
+	    *held; /* what they are in, if it is the parser's: see below */
 };
 
 /* Lives wherever the caller likes.  The fields are the parser's own. */
@@ -65,8 +67,24 @@ void wire_init(struct wire *w, size_t maxline);
 enum wire_kind wire_next(
     struct wire *w, struct slice *in, struct wire_line *line);
 
+/*
+ * A line that came in many chunks may be taken as it is: swap *line.held, before
+ * the next call, for a buf without a ceiling.  The bytes of the value stay where
+ * they are.
+ */
+
 /* True if bytes of an unfinished line are held. */
 bool wire_partial(const struct wire *w);
+
+/*
+ * True where a line begins and the parser keeps nothing of what came before, so
+ * that the caller may take whole lines out of the chunk by itself.
+ */
+static inline bool
+wire_between(const struct wire *w)
+{
+	return w->length == 0 && w->bom < 0 && !w->cr && !w->failed;
+}
 
 /* Back to the start of a stream: for a new connection.  Keeps the memory. */
 void wire_reset(struct wire *w);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "ends.h"
+
+#include <string.h>
+
+#include "cpu.h"
+
+static void
+mark(uint64_t *bits, const char *p, size_t blocks)
+{
+	switch (cpu_tier()) {
+#ifdef __x86_64__
+	case CPU_AVX512:
+		ends_avx512(bits, p, blocks);
+		break;
+	case CPU_AVX2:
+		ends_avx2(bits, p, blocks);
+		break;
+	case CPU_SSE2:
+		ends_sse2(bits, p, blocks);
+		break;
+#endif
+	default:
+		ends_scalar(bits, p, blocks);
+		break;
+	}
+}
+
+void
+ends_mark(uint64_t *bits, const char *p, size_t n)
+{
+	size_t blocks = n / 64, rest = n % 64;
+	char last[64];
+
+	mark(bits, p, blocks);
+	/* the last block is filled up with what sets its bits */
+	memset(last, '\n', sizeof(last));
+	if (rest)
+		memcpy(last, p + blocks * 64, rest);
+	ends_scalar(bits + blocks, last, 1);
+	bits[blocks + 1] = UINT64_MAX;
+}
+
+void
+ends_scalar(uint64_t *bits, const char *p, size_t blocks)
+{
+	for (size_t i = 0; i < blocks; i++, p += 64) {
+		bits[i] = 0;
+		for (unsigned k = 0; k < 64; k++)
+			bits[i] |= (uint64_t)(p[k] == '\n' || p[k] == '\r')
+			    << k;
+	}
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef JUDGE_WALK_H
+#define JUDGE_WALK_H
+/*
+ * What the tiers with wide registers share: from a block of 64 bytes as words
+ * of 64 bits, one bit a byte, the first byte lowest, to the bytes of it that
+ * make the skeleton.  A tier finds the words, all at once, and squeezes out the
+ * bytes.  Bitmaps of structure are those of Langdale and Lemire, "Parsing
+ * gigabytes of JSON per second", VLDB Journal 28, 2019, section 3.1; that
+ * numbers and literals are judged as part of the skeleton is ours.
+ */
+
+#include "judge.h"
+
+#define JUDGE_BLOCK SKELETON_BLOCK
+
+/* Where the bytes of a block are which. */
+struct judge_bits {
+	uint64_t quote, back; /* '"', '\\' */
+	uint64_t low;         /* up to ' ' */
+	uint64_t control;     /* below ' ' */
+	uint64_t digit, zero; /* '0' to '9', '0' */
+};
+
+/*
+ * What a block leaves to the next; all 0 before the first.  It is never passed
+ * by its address to what is not inline, so it stays in registers.
+ */
+struct judge_walk {
+	uint64_t string; /* all ones: it ended inside a string */
+	uint64_t escape; /* 1: its last byte escapes the next */
+	uint64_t digit;  /* 1: its last byte is a digit */
+	uint64_t zero;   /* 1: that is a zero and begins a run of digits */
+	uint64_t bad;    /* not 0: this is no JSON */
+};
+
+struct judge_escapes {
+	uint64_t escaped; /* the bytes behind backslashes that escape */
+	unsigned carry;   /* 1: the last byte is such a backslash */
+	unsigned bad;     /* 1: one of them is no escape of JSON */
+};
+
+/*
+ * The escapes of the block at p in a text up to end, whose backslashes are back
+ * and whose first byte is escaped if first is 1.
+ */
+struct judge_escapes judge_escapes(
+    const char *p, const char *end, uint64_t back, uint64_t first);
+
+/* The quotes that begin or end a string; then b->quote is not needed. */
+static inline uint64_t
+judge_quotes(struct judge_walk *w, const struct judge_bits *b, const char *p,
+    const char *end)
+{
+	struct judge_escapes e;
+
+	if (__builtin_expect(!(b->back | w->escape), 1))
+		return b->quote;
+	e = judge_escapes(p, end, b->back, w->escape);
+	w->escape = e.carry;
+	w->bad |= e.bad;
+	return b->quote & ~e.escaped;
+}
+
+/*
+ * What is inside strings, with their opening quotes and without the closing
+ * ones; parity is where the number of quotes up to and with a byte is odd.
+ */
+static inline uint64_t
+judge_inside(struct judge_walk *w, uint64_t parity)
+{
+	uint64_t in = parity ^ w->string;
+
+	w->string = ~(in >> 63) + 1;
+	return in;
+}
+
+/* The bytes that belong to the skeleton, and all white space outside strings. */
+static inline uint64_t
+judge_keep(struct judge_walk *w, const struct judge_bits *b, uint64_t quote,
+    uint64_t in)
+{
+	uint64_t behind = b->digit << 1 | w->digit; /* a digit */
+	uint64_t zero = b->zero & ~behind;          /* begins a run */
+	uint64_t rest = b->digit & behind & ~(zero << 1 | w->zero);
+
+	w->digit = b->digit >> 63;
+	w->zero = zero >> 63;
+	w->bad |= b->control & in;
+	return ~(in ^ quote) & ~rest;
+}
+
+/*
+ * The white space that belongs to no skeleton, of the white space in the block
+ * at p of a text from start on: all but what is right behind a byte of a number
+ * or literal, which is what other has.
+ */
+uint64_t judge_space(
+    const char *start, const char *p, uint64_t space, uint64_t other);
+
+/*
+ * The n bytes of a block that keep names, in line at to; returns their end.  For
+ * tiers that have no instruction for it: a few at a time, so that how many
+ * there are is seldom guessed wrong.  Up to a block is written.
+ */
+static inline char *
+judge_squeeze(
+    char *to, const char block[static JUDGE_BLOCK], uint64_t keep, size_t n)
+{
+	char *end = to + n;
+
+	while (to < end) {
+#pragma GCC unroll 8
+		for (int i = 0; i < 8; i++) {
+			/* past the last it is any byte of the block */
+			to[i] = block[__builtin_ctzll(keep | 1ULL << 63)];
+			keep &= keep - 1;
+		}
+		to += 8;
+	}
+	return end;
+}
+
+/*
+ * True if those n bytes are text, which is padded with zeros: for
+ * skeletons of one block, without a way through memory.
+ */
+static inline bool
+judge_matches(const char *text, const char block[static JUDGE_BLOCK],
+    uint64_t keep, size_t n)
+{
+	uint64_t differ = 0, made, want;
+
+	for (size_t at = 0; at < n; at += 8) {
+		made = 0;
+#pragma GCC unroll 8
+		for (int i = 0; i < 8; i++) {
+			unsigned char c = (unsigned char)
+			    block[__builtin_ctzll(keep | 1ULL << 63)];
+
+			made |= (uint64_t)c << 8 * i;
+			keep &= keep - 1;
+		}
+		if (n - at < 8)
+			made &= ((uint64_t)1 << 8 * (n - at)) - 1;
+		memcpy(&want, text + at, 8);
+		differ |= made ^ want;
+	}
+	return differ == 0;
+}
+
+/* More than this made, and there is no room for a block more. */
+#define JUDGE_FULL (SKELETON_MAX - JUDGE_BLOCK)
+
+/*
+ * The skeleton, made up to to, gets too long to be remembered: judge it so far.
+ * more: this is not the first part.  Returns where it goes on.
+ */
+char *judge_part(struct judge *j, char *to, bool more);
+
+/* The judgement of a text whose skeleton ends with the part up to to. */
+enum judgement judge_parts(struct judge *j, const char *to, unsigned depth);
+
+/* The judgement of a text whose skeleton is s, or if s is NULL none of JSON. */
+static inline enum judgement
+judge_slot(const struct skeleton_slot *s, unsigned depth)
+{
+	return s && s->depth <= depth ? JUDGE_JSON : JUDGE_TEXT;
+}
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+#include "lane.h"
+
+/* Room behind data for the last step of a copy, and for the end of a record. */
+#define ROOM ((size_t)2 * LANE_STEP)
+
+void
+lane_leave(struct lane *l)
+{
+	l->block = (struct lane_block){ NULL, NULL };
+}
+
+void
+lane_forget(struct lane *l)
+{
+	l->shape.prefix_n = 0;
+}
+
+static inline uint64_t
+eight(const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+void
+lane_learn(struct lane *l, struct slice prefix, struct slice head)
+{
+	struct lane_shape *s = &l->shape;
+	char ones[8] = { 0 };
+
+	lane_forget(l);
+	if (prefix.n > sizeof(l->prefix) || head.n > sizeof(l->head))
+		return;
+	memset(l->prefix, 0, sizeof(ones));
+	memcpy(l->prefix, prefix.p, prefix.n);
+	memset(ones, 0xff, prefix.n < 8 ? prefix.n : 8);
+	if (head.p)
+		memcpy(l->head, head.p, head.n);
+	*s = (struct lane_shape){ prefix.n, head.n, eight(l->prefix),
+		eight(ones), head.p != NULL };
+}
+
+/* Let the block begin at p. */
+static __attribute__((noinline)) struct lane_block
+look(struct lane *l, const char *p, const char *end)
+{
+	size_t n = (size_t)(end - p);
+
+	if (n > LANE_BLOCK)
+		n = LANE_BLOCK;
+	ends_mark(l->ends, p, n);
+	l->block = (struct lane_block){ p, p + n };
+	return l->block;
+}
+
+/* The value up to the end of its line at p, and what is behind its event. */
+struct value {
+	struct slice data;
+	const char *next; /* NULL: the event does not end there */
+};
+
+static inline struct value
+value(const uint64_t *ends, struct lane_block b, const char *p)
+{
+	const char *eol = b.p + ends_next(ends, (size_t)(p - b.p));
+	struct value v = { { p, (size_t)(eol - p) }, NULL };
+
+	if (b.end - eol >= 2 && memcmp(eol, "\n\n", 2) == 0)
+		v.next = eol + 2;
+	else if (b.end - eol >= 4 && memcmp(eol, "\r\n\r\n", 4) == 0)
+		v.next = eol + 4;
+	return v;
+}
+
+/*
+ * The same; if it is the block that ends there, and not the chunk, another is
+ * looked at, from the beginning of the event.
+ */
+static inline struct value
+find(struct lane *l, struct lane_block *b, const char *from, const char *p,
+    const char *end)
+{
+	struct value v = { { p, 0 }, NULL };
+
+	if (p < b->end)
+		v = value(l->ends, *b, p);
+	if (v.next || b->p == from || b->end == end ||
+	    b->end - (v.data.p + v.data.n) >= 4)
+		return v;
+	*b = look(l, from, end);
+	return value(l->ends, *b, p);
+}
+
+/* p is in no block before lane_leave, and a block has a byte or more. */
+static inline bool
+inside(struct lane_block b, const char *p)
+{
+	return p >= b.p && p < b.end;
+}
+
+struct slice
+lane_data(struct lane *l, struct slice *in)
+{
+	const char *p = in->p, *end = p + in->n;
+	struct slice none = { NULL, 0 };
+	struct lane_block b = l->block;
+	struct value v;
+
+	if (in->n < 8 || memcmp(p, "data:", 5) != 0)
+		return none;
+	if (!inside(b, p))
+		b = look(l, p, end);
+	v = find(l, &b, p, p + (p[5] == ' ' ? 6 : 5), end);
+	if (!v.next)
+		return none;
+	*in = slice_from(*in, (size_t)(v.next - p));
+	return v.data;
+}
+
+/* True if the value of a data line begins behind the prefix of s at p. */
+static inline bool
+equal(const struct lane_shape *s, const char *prefix, const char *p,
+    const char *end)
+{
+	size_t n = s->prefix_n;
+
+	/* there is more behind a prefix: at least a blank line */
+	if (n == 0 || (size_t)(end - p) < n + 8 ||
+	    ((eight(p) ^ s->first) & s->mask) != 0)
+		return false;
+	if (n > 8 && memcmp(p + 8, prefix + 8, n - 8) != 0)
+		return false;
+	/* of leading spaces the prefix has one, if there is any */
+	return p[n - 1] == ' ' || p[n] != ' ';
+}
+
+/*
+ * Copy in whole steps, of which the last may write and read too much: much
+ * faster than a copy of just n bytes, where n is different each time.
+ */
+static inline void
+copy(char *to, const char *from, size_t n)
+{
+	size_t i = 0;
+
+	do
+		memcpy(to + i, from + i, LANE_STEP);
+	while ((i += LANE_STEP) < n);
+}
+
+/* A record with data as it is, at to, where there is room; returns its end. */
+static inline char *
+splice(char *to, struct slice head, struct slice data, const char *end)
+{
+	copy(to, head.p, head.n);
+	to += head.n;
+	if ((size_t)(end - data.p) >= data.n + LANE_STEP)
+		copy(to, data.p, data.n);
+	else
+		memcpy(to, data.p, data.n);
+	to += data.n;
+	memcpy(to, "}\n", 2);
+	return to + 2;
+}
+
+static int
+quote(struct buf *out, struct slice head, struct slice data)
+{
+	size_t n = out->n;
+
+	if (buf_slice(out, head) == 0 && record_tail(out, data, false) == 0)
+		return 0;
+	out->n = n;
+	return -1;
+}
+
+/* A record.  1: made; 0: it is for the exact path; -1: out of memory. */
+static inline int
+put(struct lane *l, struct buf *out, struct slice head, struct slice data,
+    const char *end)
+{
+	enum judgement j = judge_text(&l->judge, data, JSON_DEPTH);
+	char *to;
+
+	if (j == JUDGE_BROKEN || (j == JUDGE_TEXT && l->require))
+		return 0;
+	if (j == JUDGE_TEXT || l->quote)
+		return quote(out, head, data) == -1 ? -1 : 1;
+	if (buf_room(out, head.n + data.n + ROOM) == -1)
+		return -1;
+	to = out->p + out->n;
+	out->n += (size_t)(splice(to, head, data, end) - to);
+	return 1;
+}
+
+/* Behind blank lines at p, or where the comment there ends; else p. */
+static const char *
+skip(const struct lane *l, struct lane_block b, const char *p)
+{
+	size_t n = (size_t)(b.end - b.p), at = (size_t)(p - b.p), to = at;
+
+	if (*p == '\n' || *p == '\r') {
+		to = ends_past(l->ends, at, n);
+		/* does an LF behind this block belong to it? */
+		if (to == n && b.end[-1] == '\r')
+			to--;
+	} else if (*p == ':' && !l->comments) {
+		to = ends_next(l->ends, at);
+		if (to == n)
+			to = at;
+	}
+	return b.p + to;
+}
+
+int
+lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
+    uint64_t *count)
+{
+	/* copies, as for all a compiler knows a record may overwrite them */
+	const struct lane_shape s = l->shape;
+	const struct slice head = { l->head, s.head_n };
+	struct lane_block b = l->block;
+	const char *p = in->p, *end = p + in->n, *from = NULL;
+	size_t max = l->max;
+	uint64_t left = *count;
+	int r = 1;
+
+	while (p < end && p != from && left && out->n < out_max) {
+		struct value v;
+
+		from = p;
+		if (!inside(b, p))
+			b = look(l, p, end);
+		if (!equal(&s, l->prefix, p, end)) {
+			p = skip(l, b, p);
+			continue;
+		}
+		v = find(l, &b, p, p + s.prefix_n, end);
+		if (!v.next || v.data.n > max)
+			break;
+		if (s.wanted) {
+			r = put(l, out, head, v.data, end);
+			if (r != 1)
+				break;
+			left--;
+		}
+		p = v.next;
+	}
+	*count = left;
+	*in = slice_from(*in, (size_t)(p - in->p));
+	return r == -1 ? -1 : 0;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LANE_H
+#define LANE_H
+/*
+ * The fast lane: events of the usual shape, from the block of input straight
+ * into the block of output.
+ *
+ *	event: tweet            the prefix, equal to that of the event before
+ *	data: {"text":"..."}    one line of data
+ *	                        a blank line
+ *
+ * Most events of a feed begin with the same bytes up to their data, so what was
+ * made of them is the same, too: the head of the record is remembered with the
+ * prefix it was made from, and equal bytes need no parsing.  (V. Jacobson, "4BSD
+ * header prediction", ACM Computer Communication Review 20, 1990, for TCP.)
+ *
+ * Whatever is not exactly of this shape is left to the exact path (parser.h),
+ * which also says what to remember.
+ */
+
+#include "ends.h"
+#include "judge.h"
+#include "record.h"
+
+#define LANE_BLOCK ((size_t)16 << 10) /* input looked at as one: see ends.h */
+#define LANE_PREFIX 256 /* longer prefixes and heads are not remembered */
+#define LANE_STEP 64    /* data is copied in steps of this */
+
+/* What the event before was like. */
+struct lane_shape {
+	size_t prefix_n, head_n; /* no prefix: nothing is remembered */
+	uint64_t first, mask;    /* the prefix's first eight bytes at most */
+	bool wanted;             /* else such events are passed over */
+};
+
+/* Input whose line ends are known. */
+struct lane_block {
+	const char *p, *end;
+};
+
+struct lane {
+	/* as asked; zeros are the defaults */
+	size_t max;    /* bytes of data of an event */
+	bool quote;    /* data is always a string */
+	bool require;  /* data that is not JSON is not for the lane */
+	bool comments; /* comments count, and are not for the lane */
+
+	struct judge judge;
+
+	/* the module's own */
+	struct lane_block block;
+	struct lane_shape shape;
+	char prefix[LANE_PREFIX], head[LANE_PREFIX];
+	uint64_t ends[ENDS_WORDS(LANE_BLOCK)];
+};
+
+/*
+ * Take events off the front of in, which is the rest of a chunk and begins
+ * between two events, as long as they are of the shape remembered; blank lines
+ * and comments, too.  Their records go behind what is in out, up to about
+ * out_max bytes there and *count records, which shrinks.  Returns 0, or -1 when
+ * memory ran out: then the events taken so far are.
+ */
+int lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
+    uint64_t *count);
+
+/*
+ * The value of the data line that in, the rest of a chunk, begins with, if a
+ * blank line follows: both are taken off in.  Else the value is absent.
+ */
+struct slice lane_data(struct lane *l, struct slice *in);
+
+/* The chunk is over: what in points to next is another. */
+void lane_leave(struct lane *l);
+
+/*
+ * Remember that events that begin with prefix, which ends where the value of
+ * their data line begins, get records that begin with head; absent: none.
+ */
+void lane_learn(struct lane *l, struct slice prefix, struct slice head);
+void lane_forget(struct lane *l);
+
+#endif
