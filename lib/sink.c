@@ -211,17 +211,29 @@ put_spooled(struct sink *s, struct slice event)
 }
 
 int
+sink_run(struct sink *s, struct slice bytes, const size_t *ends, size_t n)
+{
+	struct slice event;
+
+	if (s->spool.fd == -1) {
+		if (queue_run(&s->held, bytes, ends, n) == -1)
+			return -1;
+		if (queue_bytes(&s->held) > s->limit)
+			s->full = true;
+		return 0;
+	}
+	for (size_t i = 0, from = 0; i < n; from = ends[i++]) {
+		event = (struct slice){ bytes.p + from, ends[i] - from };
+		if (put_spooled(s, event) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
 sink_put(struct sink *s, struct slice event)
 {
-	if (event.n == 0)
-		return 0;
-	if (s->spool.fd != -1)
-		return put_spooled(s, event);
-	if (queue_put(&s->held, event) == -1)
-		return -1;
-	if (queue_bytes(&s->held) > s->limit)
-		s->full = true;
-	return 0;
+	return event.n ? sink_run(s, event, &event.n, 1) : 0;
 }
 
 /* The late ones move up: into the spool once half of it is free again. */

@@ -54,6 +54,9 @@ int sink_spool(struct sink *s, const char *dir, uint64_t size);
 /* Queue one whole event.  Returns 0, or -1 as buf_room. */
 int sink_put(struct sink *s, struct slice event);
 
+/* The same for n of them, as queue_run takes them. */
+int sink_run(struct sink *s, struct slice bytes, const size_t *ends, size_t n);
+
 /* Write what the reader takes now. */
 enum sink_state sink_write(struct sink *s);
 
