@@ -160,7 +160,7 @@ struct part {
 };
 
 /* True if line, not empty, is the field of that name; its value then. */
-static bool
+static inline bool
 is_field(struct slice line, struct slice name, struct slice *value)
 {
 	if (line.n < name.n || memcmp(line.p, name.p, name.n) != 0)
