@@ -256,19 +256,17 @@ wait_for_more(struct connect *c)
 		{ .fd = io_stop_fd(), .events = POLLIN },
 		{ .fd = sink_fd(&c->sink),
 		    .events = sink_pending(&c->sink) ? POLLOUT : 0 },
-		{ .events = POLLIN },
 	};
-	int ms = fanin_wait(&c->fanin, &p[2].fd);
 	uint64_t now = io_now_ms();
+	int ms = -1;
 
 	if (c->o.duration_ms)
 		ms = sooner(ms, c->start_ms + c->o.duration_ms, now);
 	if (c->status.on)
 		ms = sooner(ms, c->status.tick_ms, now);
 	ms = sooner(ms, reader_due_ms(&c->reader, &c->sink), now);
-	if (poll(p, 3, ms) == -1 && errno != EINTR)
+	if (fanin_wait(&c->fanin, p, 2, ms) == -1 && errno != EINTR)
 		say_die(SAY_OS, "cannot poll: %s", strerror(errno));
-	fanin_wake(&c->fanin);
 	if (sink_left(&c->sink, p[1].revents)) {
 		say_more("reader of standard output has gone");
 		leave(c, SAY_OK);

@@ -2,6 +2,7 @@
 #include "fanin.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -147,31 +148,49 @@ fanin_run(struct fanin *f)
 	return f->ended < f->n;
 }
 
-int
-fanin_wait(struct fanin *f, int *fd)
+static int
+sooner(int a, int b)
 {
-	uint64_t now = io_now_ms(), due;
-	int ms = http_wait_ms(f->env.http);
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
 
-	f->held = !room(f);
-	*fd = f->held || f->rest ? -1 : http_fd(f->env.http);
+/* How long to wait for the streams; -1: for ever. */
+static int
+wait_ms(const struct fanin *f, uint64_t now)
+{
+	int ms = http_wait_ms(f->env.http);
+	uint64_t due;
+
 	timers_first(&f->timers, &due);
 	if (due <= now)
-		ms = 0;
-	else if (due != UINT64_MAX && (ms < 0 || due - now < (uint64_t)ms))
-		ms = due - now > HOUR_MS ? HOUR_MS : (int)(due - now);
-	if (f->held && (ms < 0 || ms > HELD_MS))
-		ms = HELD_MS;
-	if (f->rest && (ms < 0 || ms > REST_MS))
-		ms = REST_MS;
-	awake_sleep(&f->env.awake, now, ms);
+		return 0;
+	if (due != UINT64_MAX)
+		ms = sooner(
+		    ms, due - now > HOUR_MS ? HOUR_MS : (int)(due - now));
+	if (f->held)
+		ms = sooner(ms, HELD_MS);
+	if (f->rest)
+		ms = sooner(ms, REST_MS);
 	return ms;
 }
 
-void
-fanin_wake(struct fanin *f)
+int
+fanin_wait(struct fanin *f, struct pollfd *p, size_t n, int ms)
 {
+	uint64_t now = io_now_ms();
+	int got, e;
+
+	f->held = !room(f);
+	ms = sooner(ms, wait_ms(f, now));
+	awake_sleep(&f->env.awake, now, ms);
+	if (f->held || f->rest)
+		got = poll(p, n, ms);
+	else
+		got = http_poll(f->env.http, p, n, ms);
+	e = errno;
 	awake_wake(&f->env.awake, io_now_ms());
+	errno = e;
+	return got;
 }
 
 bool

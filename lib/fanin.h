@@ -8,9 +8,7 @@
  *
  *	while (fanin_run(&f)) {
  *		... write what the sink holds ...
- *		ms = fanin_wait(&f, &fd);
- *		... poll fd, ms at most ...
- *		fanin_wake(&f);
+ *		fanin_wait(&f, p, n, ms);
  *	}
  */
 
@@ -48,12 +46,10 @@ void fanin_add(
 bool fanin_run(struct fanin *f);
 
 /*
- * Right before and behind poll: it returns how long to wait at most (-1: for
- * ever) and sets what to poll for reading (-1: nothing).  Between the two, time
- * is noticed in which we could hear nobody.
+ * As poll, and back when a stream has something to do, too.  Notices time in
+ * which we could hear nobody.
  */
-int fanin_wait(struct fanin *f, int *fd);
-void fanin_wake(struct fanin *f);
+int fanin_wait(struct fanin *f, struct pollfd *p, size_t n, int ms);
 
 /* True while the sink is full and nothing is read. */
 bool fanin_held(const struct fanin *f);

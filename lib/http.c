@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,21 +14,33 @@
 #include "say.h"
 #include "url.h"
 
+/* One reader takes all it can get; many must fit into memory. */
+#define BUFFER_ONE ((long)256 << 10)
+#define BUFFER_SOME 65536
+#define BUFFER_MANY 1024
+#define MANY 256
+
+/* Sockets a round looks at. */
+#define READY 64
+
+/* Descriptors that are not libcurl's: their events have this and their place */
+#define ALSO 4
+#define OURS ((uint64_t)1 << 32)
+
 struct http {
 	CURLM *multi;
 	int ep;
 	bool timer; /* libcurl wants to be called at due_ms */
 	uint64_t due_ms;
 	long buffer; /* bytes a transfer reads into */
+	bool (*more)(void *ctx);
+	void *ctx;
+	struct http_flow *held, **last; /* held up, the first one first */
+	struct epoll_event ready[READY];
+	int nready;
+	struct pollfd also[ALSO]; /* what else ep is told of */
+	bool plain;               /* or cannot be */
 };
-
-/* One reader takes all it can get; many must fit into memory. */
-#define BUFFER_ONE 65536
-#define BUFFER_MANY 1024
-#define MANY 256
-
-/* Sockets a round looks at. */
-#define READY 64
 
 /*
  * curl_version would say it too, but may ask a name server for our own name,
@@ -62,7 +75,7 @@ static int
 on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
 {
 	struct http *h = ctx;
-	struct epoll_event ev = { .data.fd = fd };
+	struct epoll_event ev = { .data.u64 = (uint64_t)fd };
 
 	(void)easy;
 	(void)known;
@@ -148,6 +161,39 @@ on_header(char *p, size_t size, size_t n, void *ctx)
 	return n;
 }
 
+/* Keep f's body for later; libcurl keeps the piece in hand. */
+static void
+hold(struct http_flow *f)
+{
+	struct http *h = f->http;
+
+	if (!h->held)
+		h->last = &h->held;
+	f->next = NULL;
+	f->at = h->last;
+	*h->last = f;
+	h->last = &f->next;
+}
+
+static void
+unhold(struct http_flow *f)
+{
+	if (!f->at)
+		return;
+	*f->at = f->next;
+	if (f->next)
+		f->next->at = f->at;
+	else
+		f->http->last = f->at;
+	f->at = NULL;
+}
+
+static bool
+wanted(const struct http *h)
+{
+	return !h->more || h->more(h->ctx);
+}
+
 static size_t
 on_body(char *p, size_t size, size_t n, void *ctx)
 {
@@ -156,6 +202,11 @@ on_body(char *p, size_t size, size_t n, void *ctx)
 	n *= size;
 	if (f->stopped)
 		return 0;
+	if (f->head_done && !wanted(f->http)) {
+		if (!f->at)
+			hold(f);
+		return CURL_WRITEFUNC_PAUSE;
+	}
 	if (!f->head_done || !f->body(f->ctx, (struct slice){ p, n })) {
 		f->stopped = true;
 		return 0;
@@ -377,7 +428,11 @@ http_new(size_t flows)
 	if (!h)
 		return NULL;
 	h->ep = ep;
-	h->buffer = flows > MANY ? BUFFER_MANY : BUFFER_ONE;
+	h->buffer = flows > MANY ? BUFFER_MANY
+	    : flows > 1          ? BUFFER_SOME
+				 : BUFFER_ONE;
+	for (int i = 0; i < ALSO; i++)
+		h->also[i].fd = -1;
 	h->multi = curl_multi_init();
 	if (!h->multi) {
 		http_free(h);
@@ -413,9 +468,75 @@ http_wait_ms(struct http *h)
 {
 	uint64_t now = io_now_ms();
 
+	if (h->held && wanted(h))
+		return 0;
 	if (!h->timer)
 		return -1;
 	return h->due_ms > now ? (int)(h->due_ms - now) : 0;
+}
+
+/* Have ep report p, the i-th of them.  False for a file. */
+static bool
+also(struct http *h, size_t i, const struct pollfd *p)
+{
+	/* the bits are the same ones */
+	struct epoll_event ev = { .data.u64 = OURS | i,
+		.events = (uint32_t)p->events };
+	struct pollfd *was = &h->also[i];
+	bool known = p->fd == was->fd;
+
+	if (known && p->events == was->events)
+		return true;
+	if (!known && was->fd != -1)
+		epoll_ctl(h->ep, EPOLL_CTL_DEL, was->fd, NULL);
+	*was = *p;
+	return epoll_ctl(h->ep, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, p->fd,
+		   &ev) == 0;
+}
+
+/* The same by poll itself. */
+static int
+poll_all(const struct http *h, struct pollfd *p, size_t n, int ms)
+{
+	struct pollfd all[ALSO + 1];
+	int got;
+
+	memcpy(all, p, n * sizeof(*p));
+	all[n] = (struct pollfd){ .fd = h->ep, .events = POLLIN };
+	got = poll(all, n + 1, ms);
+	memcpy(p, all, n * sizeof(*p));
+	return got;
+}
+
+/* Those of libcurl's stay for http_run. */
+static int
+sort_ready(struct http *h, int got, struct pollfd *p, size_t n)
+{
+	size_t i;
+
+	h->nready = 0;
+	for (int k = 0; k < got; k++) {
+		struct epoll_event ev = h->ready[k];
+
+		i = (size_t)(ev.data.u64 & ~OURS);
+		if (!(ev.data.u64 & OURS))
+			h->ready[h->nready++] = ev;
+		else if (i < n)
+			p[i].revents = (short)ev.events;
+	}
+	return got;
+}
+
+int
+http_poll(struct http *h, struct pollfd *p, size_t n, int ms)
+{
+	for (size_t i = 0; i < n; i++) {
+		p[i].revents = 0;
+		h->plain = h->plain || !also(h, i, &p[i]);
+	}
+	if (h->plain)
+		return poll_all(h, p, n, ms);
+	return sort_ready(h, epoll_wait(h->ep, h->ready, READY, ms), p, n);
 }
 
 static void
@@ -449,16 +570,40 @@ ready(const struct epoll_event *ev)
 	return what;
 }
 
+/* Those held up go on.  One whose callback ends it may hear no more. */
+static void
+release(struct http *h)
+{
+	struct http_flow *f;
+	CURLcode code;
+
+	while ((f = h->held) && wanted(h)) {
+		unhold(f);
+		code = curl_easy_pause(f->easy, CURLPAUSE_CONT);
+		if ((code == CURLE_OK && !f->stopped) || f->done)
+			continue;
+		finish(f, code);
+		if (f->ended)
+			f->ended(f->ctx);
+	}
+}
+
 /* epoll reports in turn, so those left out come first the next time. */
 void
 http_run(struct http *h, bool (*more)(void *ctx), void *ctx)
 {
-	struct epoll_event ev[READY];
-	int n = epoll_wait(h->ep, ev, READY, 0), running;
+	int running;
 
-	for (int i = 0; i < n && (!more || more(ctx)); i++)
-		curl_multi_socket_action(
-		    h->multi, ev[i].data.fd, ready(&ev[i]), &running);
+	h->more = more;
+	h->ctx = ctx;
+	release(h);
+	if (!h->nready)
+		sort_ready(h, epoll_wait(h->ep, h->ready, READY, 0), NULL, 0);
+	for (int i = 0; i < h->nready && wanted(h); i++)
+		curl_multi_socket_action(h->multi,
+		    (curl_socket_t)h->ready[i].data.u64, ready(&h->ready[i]),
+		    &running);
+	h->nready = 0;
 	if (h->timer && h->due_ms <= io_now_ms()) {
 		h->timer = false; /* libcurl sets it anew if it wants more */
 		curl_multi_socket_action(
@@ -489,6 +634,7 @@ http_open(struct http *h, struct http_flow *f, const struct request *r,
 		.body = f->body,
 		.ended = f->ended,
 		.ctx = f->ctx,
+		.http = h,
 		.probe = ask->probe };
 	char text[256];
 
@@ -531,6 +677,7 @@ http_settle(struct http_flow *f)
 void
 http_close(struct http *h, struct http_flow *f)
 {
+	unhold(f);
 	if (f->easy && h)
 		curl_multi_remove_handle(h->multi, f->easy);
 	if (f->easy)

@@ -27,6 +27,8 @@ enum http_fail {
 /* Call first; reports libcurl in -V. */
 void http_init(void);
 
+struct pollfd;
+
 /* A set of running transfers. */
 struct http;
 
@@ -40,12 +42,19 @@ void http_free(struct http *h);
 /*
  * Poll this for reading, http_wait_ms at most (-1: for ever), then run.  Of
  * many that have something to read each gets its turn; more is asked before
- * each of them, false leaves the rest for later; ctx is handed to it.  more may
- * be NULL.
+ * each of them and before each piece of a body, false leaves the rest for
+ * later; ctx is handed to it.  more may be NULL.
  */
 int http_fd(const struct http *h);
 int http_wait_ms(struct http *h);
 void http_run(struct http *h, bool (*more)(void *ctx), void *ctx);
+
+/*
+ * As poll, for four at most, and back when http_fd can be read, too: what was
+ * seen of that is kept for http_run.  Cheaper than poll where it is called with
+ * the same p again and again.
+ */
+int http_poll(struct http *h, struct pollfd *p, size_t n, int ms);
 
 /* One transfer.  The caller owns it and sets the first five fields. */
 struct http_flow {
@@ -68,7 +77,9 @@ struct http_flow {
 	int code;
 
 	/* the module's own */
+	struct http *http;
 	void *easy, *list;
+	struct http_flow *next, **at; /* of those held up */
 	char curl_error[256];
 	bool head_done, probe, framed;
 	const char *via; /* " through a proxy", where one was given */

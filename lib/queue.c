@@ -26,18 +26,28 @@ compact(struct queue *q)
 }
 
 int
-queue_put(struct queue *q, struct slice event)
+queue_run(struct queue *q, struct slice bytes, const size_t *ends, size_t n)
 {
-	size_t end;
+	size_t *to, base;
 
 	/* moved only when it is the smaller part: linear over all */
 	if (q->start > q->bytes.n / 2)
 		compact(q);
-	end = q->bytes.n + event.n;
-	if (buf_room(&q->ends, sizeof(end)) == -1 ||
-	    buf_slice(&q->bytes, event) == -1)
+	base = q->bytes.n;
+	if (buf_room(&q->ends, n * sizeof(*ends)) == -1 ||
+	    buf_slice(&q->bytes, bytes) == -1)
 		return -1;
-	return buf_add(&q->ends, &end, sizeof(end));
+	to = (size_t *)(void *)(q->ends.p + q->ends.n);
+	for (size_t i = 0; i < n; i++)
+		to[i] = base + ends[i];
+	q->ends.n += n * sizeof(*ends);
+	return 0;
+}
+
+int
+queue_put(struct queue *q, struct slice event)
+{
+	return queue_run(q, event, &event.n, 1);
 }
 
 size_t

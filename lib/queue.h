@@ -41,6 +41,13 @@ queue_get(const struct queue *q)
 /* Add an event of one byte at least.  Returns as buf_room, *q unchanged. */
 int queue_put(struct queue *q, struct slice event);
 
+/*
+ * Add n events at once, of one byte at least each, their bytes side by side:
+ * ends says where in bytes each ends, and the last does where bytes do.
+ */
+int queue_run(
+    struct queue *q, struct slice bytes, const size_t *ends, size_t n);
+
 /* Bytes of whole events, max at most; if the first is larger, all of it. */
 size_t queue_whole(const struct queue *q, size_t max);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "relay.h"
 
+#include "scan.h"
+
 /* Lines are only looked at; a longer one is passed on as it is. */
 #define MAX_LINE 65536
 
@@ -149,6 +151,109 @@ relay_next(struct relay *r, struct slice *in, struct relay_block *block)
 	if (part.n && !r->skipping && buf_slice(&r->held, part) == -1)
 		return RELAY_ERROR;
 	return RELAY_MORE;
+}
+
+/* The block in hand of a run. */
+struct part {
+	bool fields, data, has_id;
+	struct slice id;
+};
+
+/* True if line, not empty, is the field of that name; its value then. */
+static inline bool
+is_field(struct slice line, struct slice name, struct slice *value)
+{
+	if (line.n < name.n || memcmp(line.p, name.p, name.n) != 0)
+		return false;
+	*value = slice_from(line, name.n);
+	if (value->n == 0)
+		return true;
+	if (*value->p != ':')
+		return false;
+	*value = slice_from(*value, 1);
+	if (value->n && *value->p == ' ')
+		*value = slice_from(*value, 1);
+	return true;
+}
+
+/* A line of a run, not a blank one. */
+static void
+run_line(struct relay *r, struct part *b, struct slice line)
+{
+	struct wire_line l;
+
+	switch (*line.p) {
+	case ':':
+		return;
+	case 'd':
+		b->data |= is_field(line, SLICE("data"), &l.value);
+		break;
+	case 'i':
+		if (is_field(line, SLICE("id"), &l.value) &&
+		    !memchr(l.value.p, '\0', l.value.n)) {
+			b->id = l.value;
+			b->has_id = true;
+		}
+		break;
+	case 'r':
+		/* seen again if the block ends in no run, to the same end */
+		if (is_field(line, SLICE("retry"), &l.value))
+			resume_line(&r->resume, WIRE_RETRY, &l);
+		break;
+	default:
+		break;
+	}
+	b->fields = true;
+}
+
+/* Commit the last id of the run. */
+static int
+run_id(struct relay *r, struct slice id)
+{
+	struct wire_line l = { .value = id };
+
+	if (resume_line(&r->resume, WIRE_ID, &l) == -1)
+		return -1;
+	return resume_line(&r->resume, WIRE_END, &l);
+}
+
+/*
+ * The same as wire_next and look do, but for what can wait for a blank line or
+ * is not asked for.  A CR, a long line and a large block are left to them.
+ */
+int
+relay_run(struct relay *r, struct slice *in, struct relay_run *run)
+{
+	const char *p = in->p, *end = p + in->n, *from = p, *eol;
+	struct part b = { 0 };
+	struct slice id = { NULL, 0 };
+
+	run->n = 0;
+	run->events = 0;
+	if (!r->finished || r->cr)
+		return 0;
+	for (; run->n < RELAY_RUN; p = eol + 1) {
+		eol = scan_eol(p, end);
+		if (eol == end || *eol == '\r' || eol - p > MAX_LINE)
+			break;
+		if (eol > p)
+			run_line(r, &b, (struct slice){ p, (size_t)(eol - p) });
+		if (eol > p && b.fields)
+			continue;
+		if ((size_t)(eol + 1 - from) > r->max_event)
+			break;
+		from = eol + 1;
+		run->ends[run->n++] = (size_t)(from - in->p);
+		run->events += b.data;
+		if (b.has_id)
+			id = b.id;
+		b = (struct part){ 0 };
+	}
+	if (run->n == 0)
+		return 0;
+	run->bytes = (struct slice){ in->p, (size_t)(from - in->p) };
+	*in = slice_from(*in, run->bytes.n);
+	return id.p && run_id(r, id) == -1 ? -1 : 1;
 }
 
 bool

@@ -56,6 +56,24 @@ void relay_init(struct relay *r, size_t max_event);
 enum relay_step relay_next(
     struct relay *r, struct slice *in, struct relay_block *block);
 
+/*
+ * For who asks nothing of single blocks: as many as relay_next would give from
+ * the front of in, side by side, as far as that is cheap to tell.
+ */
+#define RELAY_RUN 512
+struct relay_run {
+	struct slice bytes;
+	size_t n;               /* blocks */
+	size_t ends[RELAY_RUN]; /* of each, in bytes */
+	uint64_t events;        /* blocks with a data field */
+};
+
+/*
+ * Take a run.  Returns 1; 0 if there is none, where relay_next is to go on; or
+ * -1 when out of memory.
+ */
+int relay_run(struct relay *r, struct slice *in, struct relay_run *run);
+
 /* True in the middle of an event. */
 bool relay_partial(const struct relay *r);
 

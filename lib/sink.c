@@ -17,7 +17,13 @@
 #define REFILL ((size_t)256 << 10)
 
 /* So much is written before the caller is back in its loop. */
-#define EARLY 65536
+#define EARLY ((size_t)128 << 10)
+
+/* How often it may wait for the reader to make room, a millisecond each. */
+#define MOMENTS 32
+
+/* A pipe is made so large once so much comes: fewer turns of both ends. */
+#define PIPE_BYTES (256 << 10)
 
 enum {
 	PLAIN, /* files and devices: a write ends soon or fails */
@@ -211,17 +217,29 @@ put_spooled(struct sink *s, struct slice event)
 }
 
 int
+sink_run(struct sink *s, struct slice bytes, const size_t *ends, size_t n)
+{
+	struct slice event;
+
+	if (s->spool.fd == -1) {
+		if (queue_run(&s->held, bytes, ends, n) == -1)
+			return -1;
+		if (queue_bytes(&s->held) > s->limit)
+			s->full = true;
+		return 0;
+	}
+	for (size_t i = 0, from = 0; i < n; from = ends[i++]) {
+		event = (struct slice){ bytes.p + from, ends[i] - from };
+		if (put_spooled(s, event) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
 sink_put(struct sink *s, struct slice event)
 {
-	if (event.n == 0)
-		return 0;
-	if (s->spool.fd != -1)
-		return put_spooled(s, event);
-	if (queue_put(&s->held, event) == -1)
-		return -1;
-	if (queue_bytes(&s->held) > s->limit)
-		s->full = true;
-	return 0;
+	return event.n ? sink_run(s, event, &event.n, 1) : 0;
 }
 
 /* The late ones move up: into the spool once half of it is free again. */
@@ -261,8 +279,8 @@ refill(struct sink *s)
 	return move_up(s) == -1 ? SINK_FAILED : SINK_OK;
 }
 
-enum sink_state
-sink_write(struct sink *s)
+static enum sink_state
+write_all(struct sink *s)
 {
 	enum sink_state state = write_held(s);
 
@@ -279,11 +297,46 @@ sink_write(struct sink *s)
 	return state;
 }
 
+enum sink_state
+sink_write(struct sink *s)
+{
+	enum sink_state state = write_all(s);
+
+	if (s->bytes != s->seen)
+		s->moments = MOMENTS;
+	s->seen = s->bytes;
+	s->at_once = !sink_pending(s);
+	return state;
+}
+
+static void
+grow(struct sink *s)
+{
+	int size;
+
+	if (s->grown || s->kind != PIPE)
+		return;
+	s->grown = true;
+	if (s->pipe_bytes < PIPE_BYTES &&
+	    (size = fcntl(s->fd, F_SETPIPE_SZ, PIPE_BYTES)) > 0)
+		s->pipe_bytes = (size_t)size;
+}
+
 void
 sink_early(struct sink *s)
 {
+	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
+
+	if (s->at_once && queue_bytes(&s->held)) {
+		s->at_once = false;
+		write_all(s);
+	}
 	if (queue_bytes(&s->held) >= EARLY)
-		sink_write(s);
+		grow(s);
+	while (queue_bytes(&s->held) >= EARLY && write_all(s) == SINK_OK &&
+	    queue_bytes(&s->held) >= EARLY && s->moments)
+		/* what came meanwhile would only push the rest from the cache */
+		s->moments = poll(&p, 1, 1) == 1 ? s->moments - 1 : 0;
 }
 
 int

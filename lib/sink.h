@@ -39,7 +39,10 @@ struct sink {
 	int kind;
 	size_t pipe_bytes, page;
 	uint64_t wrote[SINK_WRITES]; /* bytes after each write, newest first */
-	bool torn, owned, full;
+	uint64_t seen;               /* of bytes, when moments was set */
+	unsigned moments; /* that sink_early may still wait for the reader */
+	bool torn, owned, full, grown;
+	bool at_once; /* sink_early may write the first event that comes */
 };
 
 /* Without a spool; 1 MiB may wait. */
@@ -54,12 +57,18 @@ int sink_spool(struct sink *s, const char *dir, uint64_t size);
 /* Queue one whole event.  Returns 0, or -1 as buf_room. */
 int sink_put(struct sink *s, struct slice event);
 
+/* The same for n of them, as queue_run takes them. */
+int sink_run(struct sink *s, struct slice bytes, const size_t *ends, size_t n);
+
 /* Write what the reader takes now. */
 enum sink_state sink_write(struct sink *s);
 
 /*
- * The same if much is held, where more comes soon: while it is still in the
- * cache.  What fails does so again in sink_write.
+ * While more comes soon: write the first event after a sink_write that left
+ * nothing, as what follows it may take a while, and then what is held once it
+ * is much, while it is still in the cache.  A reader that takes something now
+ * and then is waited for, for a few hundredths of a second from one sink_write
+ * to the next.  What fails does so again in sink_write.
  */
 void sink_early(struct sink *s);
 

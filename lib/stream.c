@@ -247,6 +247,36 @@ skip(struct stream *s)
 	return buf_slice(&s->large_id, stream_id(s)) == -1 ? -1 : 1;
 }
 
+/* True while single events, but for their number, are of no interest. */
+static bool
+in_runs(const struct stream *s, const struct relay *from)
+{
+	const struct stream_opts *o = s->o;
+
+	return from == s->relay && !s->joining && s->name.n == 0 && !s->gap &&
+	    !noted(s) && !o->stop_data.n && !o->stop_event.n &&
+	    !o->reconnect_event.n && *o->events < o->count &&
+	    o->count - *o->events > RELAY_RUN;
+}
+
+/* The whole events at the front of chunk, many at a time. */
+static int
+put_runs(struct stream *s, struct relay *from, struct slice *chunk)
+{
+	struct relay_run run;
+	int r;
+
+	while (in_runs(s, from) && (r = relay_run(from, chunk, &run))) {
+		if (r == -1 ||
+		    sink_run(s->sink, run.bytes, run.ends, run.n) == -1)
+			return -1;
+		s->had_event |= run.events > 0;
+		s->events += run.events;
+		*s->o->events += run.events;
+	}
+	return 0;
+}
+
 int
 stream_bytes(struct stream *s, struct relay *from, struct slice chunk)
 {
@@ -254,7 +284,11 @@ stream_bytes(struct stream *s, struct relay *from, struct slice chunk)
 	int r = 1;
 
 	s->bytes += chunk.n;
-	while (r == 1)
+	while (r == 1) {
+		if (put_runs(s, from, &chunk) == -1)
+			return -1;
+		if (chunk.n == 0)
+			return 1;
 		switch (relay_next(from, &chunk, &block)) {
 		case RELAY_MORE:
 			return 1;
@@ -267,6 +301,7 @@ stream_bytes(struct stream *s, struct relay *from, struct slice chunk)
 		case RELAY_ERROR:
 			return -1;
 		}
+	}
 	return r;
 }
 

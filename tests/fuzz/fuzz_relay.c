@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * However a connection is cut, what comes out are the bytes of its whole
- * blocks within the limit, and the last event id is that of the last of them.
+ * blocks within the limit, and the last event id is that of the last of them;
+ * and runs of blocks are the same blocks as one by one.
  *
  * Input: a byte for the cuts, a byte for the limit, the stream.
  */
@@ -80,8 +81,42 @@ plain(struct plain *p, struct slice s)
 	}
 }
 
+/* What came out: all bytes, where each block ends in them. */
+struct got {
+	struct buf out, ends;
+	uint64_t events;
+};
+
 static void
-relay(struct buf *out, struct relay *r, struct slice s, struct cuts c)
+put(struct got *g, struct slice bytes, const size_t *ends, size_t n)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		end = g->out.n + ends[i];
+		CHECK(buf_add(&g->ends, &end, sizeof(end)) == 0);
+	}
+	CHECK(end == g->out.n + bytes.n);
+	CHECK(buf_slice(&g->out, bytes) == 0);
+}
+
+static void
+runs(struct got *g, struct relay *r, struct slice *part)
+{
+	struct relay_run run;
+	int k;
+
+	while ((k = relay_run(r, part, &run))) {
+		CHECK(k == 1 && run.n > 0 && run.n <= RELAY_RUN);
+		CHECK(!relay_partial(r));
+		put(g, run.bytes, run.ends, run.n);
+		g->events += run.events;
+	}
+}
+
+static void
+relay(
+    struct got *g, struct relay *r, struct slice s, struct cuts c, bool in_runs)
 {
 	while (s.n) {
 		struct slice part = { s.p, cuts_next(&c, s.n) };
@@ -89,14 +124,34 @@ relay(struct buf *out, struct relay *r, struct slice s, struct cuts c)
 		enum relay_step k;
 
 		s = slice_from(s, part.n);
-		while ((k = relay_next(r, &part, &b)) != RELAY_MORE) {
+		do {
+			if (in_runs)
+				runs(g, r, &part);
+			k = relay_next(r, &part, &b);
 			CHECK(k != RELAY_ERROR);
-			if (k == RELAY_BLOCK)
-				CHECK(buf_slice(out, b.bytes) == 0);
-		}
+			if (k == RELAY_BLOCK) {
+				put(g, b.bytes, &b.bytes.n, 1);
+				g->events += b.event;
+			}
+		} while (k != RELAY_MORE);
 		CHECK(part.n == 0);
 		CHECK(r->held.n <= r->max_event);
 	}
+}
+
+static void
+got_reset(struct got *g)
+{
+	buf_reset(&g->out);
+	buf_reset(&g->ends);
+	g->events = 0;
+}
+
+static void
+got_free(struct got *g)
+{
+	buf_free(&g->out);
+	buf_free(&g->ends);
 }
 
 int
@@ -105,23 +160,35 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct slice s = { (const char *)bytes, n };
 	struct cuts c = { take_byte(&s) };
 	struct plain p = { .max = take_byte(&s) };
-	struct buf out = { .max = 0 };
-	struct relay r;
+	struct got one = { .events = 0 }, run = { .events = 0 };
+	struct relay r, q;
 
 	if (p.max >= 200)
 		p.max = 1 << 20;
 	plain(&p, s);
 	relay_init(&r, p.max);
+	relay_init(&q, p.max);
 	for (int round = 0; round < 2; round++) {
-		buf_reset(&out);
-		relay(&out, &r, s, c);
-		CHECK(slice_eq(buf_get(&out), buf_get(&p.out)));
+		got_reset(&one);
+		got_reset(&run);
+		relay(&one, &r, s, c, false);
+		relay(&run, &q, s, c, true);
+		CHECK(slice_eq(buf_get(&one.out), buf_get(&p.out)));
 		/* a second connection without an id keeps the first one's */
 		CHECK(slice_eq(resume_id(&r.resume), buf_get(&p.id)));
+		CHECK(slice_eq(buf_get(&run.out), buf_get(&one.out)));
+		CHECK(slice_eq(buf_get(&run.ends), buf_get(&one.ends)));
+		CHECK(slice_eq(resume_id(&q.resume), resume_id(&r.resume)));
+		CHECK(q.resume.retry_ms == r.resume.retry_ms);
+		CHECK(run.events == one.events && q.large == r.large);
+		CHECK(relay_partial(&q) == relay_partial(&r));
 		relay_drop(&r);
+		relay_drop(&q);
 	}
 	relay_free(&r);
-	buf_free(&out);
+	relay_free(&q);
+	got_free(&one);
+	got_free(&run);
 	buf_free(&p.out);
 	buf_free(&p.id);
 	buf_free(&p.next);
