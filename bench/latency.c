@@ -11,12 +11,12 @@
  * has not come out after five seconds is taken to be held back: exit 1.
  */
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "stats.h"
 
 #define EVENTS_MAX 10000
 #define HELD_BACK_MS 5000
@@ -84,14 +84,6 @@ line_came(int from)
 	return 1;
 }
 
-static int
-order(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -135,8 +127,8 @@ main(int argc, char **argv)
 	}
 	close(to);
 	waitpid(pid, NULL, 0);
-	qsort(took, n, sizeof(took[0]), order);
-	printf(
-	    "%.0f\t%.0f\t%.0f\n", took[n / 2], took[n * 99 / 100], took[n - 1]);
+	stats_sort(took, n);
+	stats_print(took, n);
+	printf("\n");
 	return fflush(stdout) == EOF ? 74 : 0;
 }

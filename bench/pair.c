@@ -2,28 +2,29 @@
 /*
  * Run commands in turn, A B C A B C ..., and say what each cost.
  *
- *	pair [-n ROUNDS] [-t SECONDS] NAME=COMMAND ...
+ *	pair [-n ROUNDS] [-t SECONDS] NAME[*K]=COMMAND ...
  *
  * A command is one line of sh and is run by it.  Rounds go on until ROUNDS are
  * done, or SECONDS are used up and three are done.  What noise slows down one
  * command of a round slows down its neighbours too, so the ratios to the first
- * command are taken within each round.
+ * command are taken within each round.  K is for a command that is given a Kth
+ * part of what the others are: its seconds count K times.
  *
  * One line a command, fields apart by tabs: name, rounds, wall clock seconds
  * (median, least), CPU seconds user and system of all its processes (median,
  * least), the largest resident set of any of them in KiB, wall clock ratio to
- * the first command (median, least, most), CPU ratio (the same).  A command
+ * the first command (median, least, most), CPU ratio (the same), K.  A command
  * that fails ends the run.
  */
 #include <errno.h>
 #include <spawn.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "stats.h"
 
 #define ROUNDS_MAX 999
 #define COMMANDS_MAX 16
@@ -35,6 +36,7 @@ struct run {
 struct command {
 	const char *name;
 	char *line;
+	double scale;
 	long rss_kb;
 	struct run run[ROUNDS_MAX];
 };
@@ -75,8 +77,9 @@ run(struct command *c, unsigned round)
 		perror("pair: cannot run");
 		exit(71);
 	}
-	c->run[round].wall = now() - start;
-	c->run[round].cpu = seconds(use.ru_utime) + seconds(use.ru_stime);
+	c->run[round].wall = (now() - start) * c->scale;
+	c->run[round].cpu =
+	    (seconds(use.ru_utime) + seconds(use.ru_stime)) * c->scale;
 	if (use.ru_maxrss > c->rss_kb)
 		c->rss_kb = use.ru_maxrss;
 	if (status != 0) {
@@ -84,20 +87,6 @@ run(struct command *c, unsigned round)
 		    (unsigned)status);
 		exit(1);
 	}
-}
-
-static int
-order(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double
-median(const double *sorted, unsigned n)
-{
-	return (sorted[n / 2] + sorted[(n - 1) / 2]) / 2;
 }
 
 static void
@@ -115,13 +104,14 @@ print(const struct command *c, unsigned n)
 		    : 0;
 	}
 	for (unsigned k = 0; k < 4; k++)
-		qsort(v[k], n, sizeof(v[k][0]), order);
+		stats_sort(v[k], n);
 	printf("%s\t%u\t%.6f\t%.6f\t%.6f\t%.6f\t%ld", c->name, n,
-	    median(v[0], n), v[0][0], median(v[1], n), v[1][0], c->rss_kb);
+	    stats_median(v[0], n), v[0][0], stats_median(v[1], n), v[1][0],
+	    c->rss_kb);
 	for (unsigned k = 2; k < 4; k++)
-		printf("\t%.3f\t%.3f\t%.3f", median(v[k], n), v[k][0],
+		printf("\t%.3f\t%.3f\t%.3f", stats_median(v[k], n), v[k][0],
 		    v[k][n - 1]);
-	printf("\n");
+	printf("\t%g\n", c->scale);
 }
 
 int
@@ -129,7 +119,7 @@ main(int argc, char **argv)
 {
 	unsigned rounds = 7, commands = 0, done = 0;
 	double budget = 1e9, start = now();
-	char *equals;
+	char *equals, *star;
 	int k;
 
 	while ((k = getopt(argc, argv, "n:t:")) != -1)
@@ -144,12 +134,17 @@ main(int argc, char **argv)
 		if (!equals)
 			break;
 		*equals = '\0';
+		star = strchr(argv[optind], '*');
+		if (star)
+			*star = '\0';
+		command[commands].scale = star ? strtod(star + 1, NULL) : 1;
 		command[commands].name = argv[optind];
 		command[commands++].line = equals + 1;
 	}
 	if (!commands || optind < argc || !rounds || rounds > ROUNDS_MAX) {
 		fprintf(stderr,
-		    "usage: pair [-n ROUNDS] [-t SECONDS] NAME=COMMAND ...\n");
+		    "usage: pair [-n ROUNDS] [-t SECONDS] NAME[*K]=COMMAND "
+		    "...\n");
 		return 2;
 	}
 	for (; done < rounds && (done < 3 || now() - start < budget); done++)

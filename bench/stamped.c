@@ -11,12 +11,12 @@
  * The first 100 do not count: the processes are still starting.
  */
 #include <arpa/inet.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "stats.h"
 
 #define EVENTS_MAX 1000000
 #define WARM 100
@@ -57,14 +57,6 @@ ask(const char *port)
 	return fd;
 }
 
-static int
-order(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -97,8 +89,8 @@ main(int argc, char **argv)
 		return 1;
 	}
 	ages -= WARM;
-	qsort(age + WARM, ages, sizeof(*age), order);
-	printf("%.0f\t%.0f\t%.0f\t%zu\n", age[WARM + ages / 2],
-	    age[WARM + ages * 99 / 100], age[WARM + ages - 1], ages);
+	stats_sort(age + WARM, ages);
+	stats_print(age + WARM, ages);
+	printf("\t%zu\n", ages);
 	return 0;
 }
