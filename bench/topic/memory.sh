@@ -7,8 +7,7 @@ no growth: the whole may take 256 KiB more than a tenth of it.' \
 	'command, a tenth, the whole, floor, met'
 head -c $((bytes / 10)) tweets.sse >tenth.sse
 if have sse-parse; then
-	sse-parse <tweets.sse >tweets.ndjson
-	sse-parse <tenth.sse >tenth.ndjson
+	records tweets tenth
 fi
 
 # peak COMMAND FORMAT: one row

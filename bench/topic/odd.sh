@@ -1,42 +1,55 @@
 # shellcheck shell=sh disable=SC2016,SC2034,SC2154 # prose in backticks; set by or for run
-# Streams of odd shape: a byte of them should cost about what one of tweets does.
+# Streams of odd shape: a byte of them should cost about what another does.
 
 table 'Odd shapes' \
-	'A is sse-parse on as many bytes of tweets, B on the odd stream, with
-`--max-event 4G`. A cost that grew with the square of the size would show.' \
+	'A is sse-parse on a stream of the usual shape, B on the odd one, with
+`--max-event 4G`; seconds are for as many bytes. A cost that grew with the square
+of the size would show. The event of many lines is the chat stream as one array,
+a line an element, and A the same elements as events. With reads of one byte it
+is not the bytes that cost but the calls, so A is `cat` with such reads, which
+calls as often as a filter must that holds nothing back.' \
 	"$pairs"
 
 # fill BYTES TEXT: lines of TEXT
 fill() {
 	yes "$2" | head -c "$1"
 }
-# shape NAME BYTES: compares odd.sse of that size
+# shape NAME A COMMAND LIMIT: sse-parse on odd.sse
 shape() {
-	head -c "$2" tweets.sse >same.sse
-	compare "tweets=sse-parse <same.sse >/dev/null" \
-		"odd=sse-parse --max-event 4G <odd.sse >/dev/null"
-	of=$2
-	row "$1" cpu tweets odd -
-	of=
+	compare "$2=$3" "odd*$(awk -v a="$bytes" -v b="$(wc -c <odd.sse)" \
+		'BEGIN { printf "%.3g", a / b }'
+	)=sse-parse --max-event 4G <odd.sse >/dev/null"
+	row "$1" cpu "$2" odd "$4"
 }
 if have sse-parse; then
+	tweets='sse-parse <tweets.sse >/dev/null'
 	{
 		printf 'data: "'
-		fill "$bytes" "one long text, " | tr -d "\n"
+		yes 'one long text, ' | tr -d '\n' | head -c $((bytes * 5))
 		printf '"\n\n'
 	} >odd.sse
-	shape 'one event' "$bytes"
+	shape 'one event' tweets "$tweets" '<= 2'
 	{
 		echo 'data: ['
-		fill "$bytes" 'data: "a line of the one array that the whole stream is",'
-		printf '"",\ndata: ""]\n\n'
+		sed -n '/DONE/d; s/^data: .*/&,/p' chat.sse
+		printf 'data: ""]\n\n'
 	} >odd.sse
-	shape 'one event of many lines' "$bytes"
-	fill $((bytes / 20)) '' >odd.sse
-	shape 'blank lines' $((bytes / 20))
-	fill $((bytes / 20)) ':' >odd.sse
-	shape 'comments' $((bytes / 20))
-	fill $((bytes / 20)) 'event: a' >odd.sse
-	shape 'fields, no blank line' $((bytes / 20))
-	rm -f odd.sse same.sse
+	shape 'one event of many lines' chat 'sse-parse <chat.sse >/dev/null' \
+		'<= 2'
+	fill "$bytes" '' >odd.sse
+	shape 'blank lines' tweets "$tweets" '<= 2'
+	fill "$bytes" ':' >odd.sse
+	shape 'comments' tweets "$tweets" -
+	fill "$bytes" 'event: a' >odd.sse
+	shape 'fields, no blank line' tweets "$tweets" -
+	head -c $((bytes / 100)) tweets.sse >odd.sse
+	slowly="LD_PRELOAD='$work/onebyte.so'"
+	same 'reads of one byte' "$slowly sse-parse <odd.sse" \
+		'sse-parse <odd.sse'
+	compare "cat=$slowly cat <odd.sse >/dev/null" \
+		"sse-parse=$slowly sse-parse <odd.sse >/dev/null"
+	of=$((bytes / 100))
+	row 'reads of one byte' cpu cat sse-parse '<= 2'
+	of=
+	rm -f odd.sse
 fi

@@ -37,7 +37,24 @@ for source in "$here"/../cmd/sse-*.c; do
 	sse-store) begin "$tool empty.ndjson </dev/null" "$floor" ;;
 	esac
 done
-for peer in jq node; do
+for peer in jq gojq node; do
 	have $peer || continue
 	begin "$peer --version" -
 done
+
+table 'A program that needs no libjq' \
+	'Twenty starts in a row by one sh, as loops in scripts have them: what sh does
+for each counts on both sides.' \
+	"$pairs"
+# twenty COMMAND
+twenty() {
+	echo "i=0; while [ \$((i += 1)) -le 20 ]; do $1; done"
+}
+if have sse-filter; then
+	compare "true=$(twenty /bin/true)" \
+		"sse-filter=$(twenty "sse-filter 'select(.a > 1)' </dev/null")"
+	of=0
+	row '20 starts' wall true sse-filter '<= 1.3'
+	row '20 starts' cpu true sse-filter -
+	of=
+fi
