@@ -362,8 +362,8 @@ parser_next(struct parser *p, struct slice *in, struct buf *out)
 				continue;
 			p->begin = in->p;
 		}
-		if (wire_between(&p->wire) && event_dataless(&p->event) &&
-		    single(p, in))
+		if (*in->p == 'd' && wire_between(&p->wire) &&
+		    event_dataless(&p->event) && single(p, in))
 			continue;
 		line(p, in);
 	}
