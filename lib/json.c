@@ -503,9 +503,9 @@ escape(struct buf *b, const unsigned char *p)
 	return p[0] == 0xc2 ? 2 : 1;
 }
 
-/* s is valid UTF-8; escaped are quote, backslash, C0, DEL, and C1 (0xc2 ...). */
-static int
-quote(struct buf *b, struct slice s)
+/* Escaped are quote, backslash, C0, DEL, and C1 (0xc2 ...). */
+int
+json_str_part(struct buf *b, struct slice s)
 {
 	const char *p = s.p, *end = p + s.n, *from = p;
 	size_t n;
@@ -541,11 +541,11 @@ json_str(struct buf *b, struct slice s)
 	if (scan_plain(s.p, end) == end)
 		r = buf_slice(b, s);
 	else if (utf8_valid(s) == s.n)
-		r = quote(b, s);
+		r = json_str_part(b, s);
 	else {
 		r = utf8_fix(&fixed, s, &replaced);
 		if (r == 0)
-			r = quote(b, buf_get(&fixed));
+			r = json_str_part(b, buf_get(&fixed));
 		buf_free(&fixed);
 	}
 	if (r == 0)
