@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cpu.h"
 #include "io.h"
 #include "num.h"
 #include "profile.h"
@@ -55,6 +56,20 @@ cli_version(const char *line)
 		version_line[version_lines++] = line;
 }
 
+/* The tier of the hot loops (cpu.h), for tests and for comparisons. */
+static void
+tier(void)
+{
+	const char *name = getenv("SSE_CPU");
+
+	if (!name || !*name || cpu_use(name) == 0)
+		return;
+	if (errno == ENOTSUP)
+		say_die(SAY_USAGE, "SSE_CPU: this machine has no '%s'", name);
+	say_die(SAY_USAGE, "SSE_CPU: '%s': not scalar, sse2, avx2 or avx512",
+	    say_bytes(slice_str(name), 80));
+}
+
 void
 cli_init(struct cli *c, const char *usage, const char *about,
     const struct opt *opts, int argc, char **argv)
@@ -69,6 +84,7 @@ cli_init(struct cli *c, const char *usage, const char *about,
 		.i = 1 };
 	c->prog = !argc ? "sse" : slash ? slash + 1 : argv[0];
 	say_name(c->prog);
+	tier();
 }
 
 static const struct opt *

@@ -49,7 +49,8 @@ struct cli {
 /*
  * usage is the synopsis without the program's name, its alternatives apart by
  * '\n'; about is one sentence for --help; opts ends with { 0 }.  Sets
- * say_name.  The strings and argv must live on.
+ * say_name, and the tier of cpu.h that SSE_CPU names, or exits with SAY_USAGE
+ * if there is none.  The strings and argv must live on.
  */
 void cli_init(struct cli *c, const char *usage, const char *about,
     const struct opt *opts, int argc, char **argv);

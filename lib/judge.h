@@ -17,15 +17,16 @@ enum judgement {
 
 /*
  * What a judge remembers from one text to the next, which makes it faster and
- * changes no judgement: 88 KiB, all zero at first, with nothing to free.  It is
- * aligned more than memory of malloc is.  Not for two threads at once.
+ * changes no judgement: 90 KiB, all zero at first, with nothing to free.  Not
+ * for two threads at once.
  */
 struct judge {
 	/* the module's own */
 	struct skeleton seen;
 	/* the skeleton in the making, then a block to write and one to pad */
-	_Alignas(64) char made[SKELETON_MAX + 2 * SKELETON_BLOCK];
+	char made[SKELETON_MAX + 2 * SKELETON_BLOCK];
 	struct grammar grammar; /* of a skeleton that gets longer than that */
+	uint64_t order[256]; /* of the AVX2 tier: which bytes of eight are on */
 };
 
 /*

@@ -98,65 +98,14 @@ judge_keep(struct judge_walk *w, const struct judge_bits *b, uint64_t quote,
 uint64_t judge_space(
     const char *start, const char *p, uint64_t space, uint64_t other);
 
-/*
- * The n bytes of a block that keep names, in line at to; returns their end.  For
- * tiers that have no instruction for it: a few at a time, so that how many
- * there are is seldom guessed wrong.  Up to a block is written.
- */
-static inline char *
-judge_squeeze(
-    char *to, const char block[static JUDGE_BLOCK], uint64_t keep, size_t n)
-{
-	char *end = to + n;
-
-	while (to < end) {
-#pragma GCC unroll 8
-		for (int i = 0; i < 8; i++) {
-			/* past the last it is any byte of the block */
-			to[i] = block[__builtin_ctzll(keep | 1ULL << 63)];
-			keep &= keep - 1;
-		}
-		to += 8;
-	}
-	return end;
-}
-
-/*
- * True if those n bytes are text, which is padded with zeros: for
- * skeletons of one block, without a way through memory.
- */
-static inline bool
-judge_matches(const char *text, const char block[static JUDGE_BLOCK],
-    uint64_t keep, size_t n)
-{
-	uint64_t differ = 0, made, want;
-
-	for (size_t at = 0; at < n; at += 8) {
-		made = 0;
-#pragma GCC unroll 8
-		for (int i = 0; i < 8; i++) {
-			unsigned char c = (unsigned char)
-			    block[__builtin_ctzll(keep | 1ULL << 63)];
-
-			made |= (uint64_t)c << 8 * i;
-			keep &= keep - 1;
-		}
-		if (n - at < 8)
-			made &= ((uint64_t)1 << 8 * (n - at)) - 1;
-		memcpy(&want, text + at, 8);
-		differ |= made ^ want;
-	}
-	return differ == 0;
-}
-
 /* More than this made, and there is no room for a block more. */
 #define JUDGE_FULL (SKELETON_MAX - JUDGE_BLOCK)
 
 /*
- * The skeleton, made up to to, gets too long to be remembered: judge it so far.
- * more: this is not the first part.  Returns where it goes on.
+ * The skeleton, made up to to, gets too long to be remembered: judge this part
+ * of it; then the next is made in its place.  more: it is not the first.
  */
-char *judge_part(struct judge *j, char *to, bool more);
+void judge_part(struct judge *j, const char *to, bool more);
 
 /* The judgement of a text whose skeleton ends with the part up to to. */
 enum judgement judge_parts(struct judge *j, const char *to, unsigned depth);

@@ -42,7 +42,7 @@ struct skeleton_slot {
  * forgotten, so skeletons that never come again cost little.
  */
 struct skeleton {
-	_Alignas(SKELETON_BLOCK) char text[65536];
+	char text[65536];
 	struct skeleton_slot slot[SKELETON_SLOTS + SKELETON_PROBES];
 	struct skeleton_slot last[SKELETON_LOOKS];
 	uint32_t used; /* of text[] */

@@ -88,7 +88,7 @@ source_json(struct source *s, struct slice *line)
 		*line = unmarked(s, *line);
 		if (line->n == 0)
 			continue;
-		v = vet_line(*line);
+		v = vet_judge(&s->judge, *line);
 		if (v == VET_GOOD)
 			return true;
 		source_fault(s, (int)v, vet_reason(v), *line);

@@ -11,7 +11,7 @@
 #include "io.h"
 #include "vet.h"
 
-/* Why a line was passed over, past what vet_line says. */
+/* Why a line was passed over, past what vet_judge says. */
 enum {
 	SOURCE_LONG = VET_GOOD, /* longer than the limit */
 	SOURCE_UNFIT = VET_JSON + 1,
@@ -30,6 +30,7 @@ struct source {
 	bool refused;   /* strict met a fault */
 
 	/* the module's own */
+	struct judge judge;
 	struct in in;
 	bool open;
 	int next;

@@ -218,6 +218,20 @@ arrival(struct summary *s, int64_t now)
 	return s->timed ? s->clock : now;
 }
 
+/* Bytes that are not UTF-8 do not keep a line from being counted. */
+static bool
+valid(struct summary *s, struct slice line)
+{
+	switch (judge_text(&s->judge, line, JSON_DEPTH + 1)) {
+	case JUDGE_JSON:
+		return true;
+	case JUDGE_BROKEN:
+		return json_valid(line, JSON_DEPTH + 1);
+	default:
+		return false;
+	}
+}
+
 int
 summary_read(struct summary *s, struct slice line, int64_t now)
 {
@@ -228,7 +242,7 @@ summary_read(struct summary *s, struct slice line, int64_t now)
 		s->all.bytes += bytes;
 		return 0;
 	}
-	if (!json_valid(line, JSON_DEPTH + 1)) {
+	if (!valid(s, line)) {
 		s->all.bytes += bytes;
 		s->all.skipped++;
 		return -1;

@@ -23,6 +23,7 @@
 
 #include "coverage.h"
 #include "fields.h"
+#include "judge.h"
 #include "quantile.h"
 #include "topk.h"
 #include "window.h"
@@ -102,6 +103,7 @@ struct summary {
 	int64_t from, since, due; /* counting, this interval, and its end */
 
 	/* the module's own */
+	struct judge judge;
 	struct record record;
 	struct fields_view view;
 	struct buf text;

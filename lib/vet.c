@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vet.h"
 
-#include "utf8.h"
-
 /* Behind the string whose first character, after the quote, is at p. */
 static const char *
 string_end(const char *p, const char *end)
@@ -35,13 +33,22 @@ deep(struct slice s)
 }
 
 enum vet
+vet_judge(struct judge *j, struct slice line)
+{
+	switch (judge_text(j, line, JSON_DEPTH + 1)) {
+	case JUDGE_JSON:
+		return VET_GOOD;
+	case JUDGE_BROKEN:
+		return VET_UTF8;
+	default:
+		return deep(line) ? VET_DEEP : VET_JSON;
+	}
+}
+
+enum vet
 vet_line(struct slice line)
 {
-	if (!json_valid(line, JSON_DEPTH + 1))
-		return utf8_valid(line) < line.n ? VET_UTF8
-		    : deep(line)                 ? VET_DEEP
-						 : VET_JSON;
-	return utf8_valid(line) < line.n ? VET_UTF8 : VET_GOOD;
+	return vet_judge(NULL, line);
 }
 
 const char *

@@ -7,7 +7,7 @@
  * must not meet endless numbers.
  */
 
-#include "json.h"
+#include "judge.h"
 
 enum vet {
 	VET_GOOD,
@@ -17,6 +17,9 @@ enum vet {
 };
 
 enum vet vet_line(struct slice line);
+
+/* The same for one of many, with what j remembers of those before. */
+enum vet vet_judge(struct judge *j, struct slice line);
 
 /* "not JSON" */
 const char *vet_reason(enum vet v);
