@@ -41,6 +41,30 @@ ends_mark(uint64_t *bits, const char *p, size_t n)
 	bits[blocks + 1] = UINT64_MAX;
 }
 
+/*
+ * Eight bytes at a time: those that are equal become zero, and a zero byte is
+ * the one whose top bit neither it nor a sum of its other bits sets (H. Warren,
+ * "Hacker's Delight", section 6-1).  A product then brings the eight bits
+ * together.
+ */
+uint64_t
+ends_equal(const char *p, char c)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), low = 0x7f * ones;
+	uint64_t bits = 0, v;
+
+	for (unsigned i = 0; i < 64; i += 8) {
+		memcpy(&v, p + i, sizeof(v));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+		v = __builtin_bswap64(v);
+#endif
+		v ^= (unsigned char)c * ones;
+		v = ~(((v & low) + low) | v | low) >> 7;
+		bits |= (v * UINT64_C(0x0102040810204080) >> 56) << i;
+	}
+	return bits;
+}
+
 void
 ends_scalar(uint64_t *bits, const char *p, size_t blocks)
 {

@@ -4,8 +4,7 @@
 /*
  * Where the lines of a text end: a bitmap with a bit a byte, set where the byte
  * is a CR or LF.  It is made for a whole block of input at once, 64 bytes a
- * step without a branch; then the end of a line is the next bit that is set,
- * and a run of blank lines is a run of them, 64 a step.
+ * step without a branch; then the end of a line is the next bit that is set.
  *
  * The first stage of Langdale and Lemire, "Parsing gigabytes of JSON per
  * second", VLDB Journal 28, 2019, sections 3.1 and 3.2, for line ends.
@@ -24,16 +23,24 @@
 void ends_mark(uint64_t *bits, const char *p, size_t n);
 
 /*
- * The first line end from byte at on, at most n: n if there is none.  The bits
- * of the 64 bytes from there on stand in two words: to put them together costs
- * less than to guess in which of the two a short line ends.
+ * The bits of the 64 bytes from byte at on.  They stand in two words: to put
+ * them together costs less than to guess in which of the two a short line ends.
  */
+static inline uint64_t
+ends_from(const uint64_t *bits, size_t at)
+{
+	unsigned shift = at % 64;
+
+	bits += at / 64;
+	return bits[0] >> shift | bits[1] << 1 << (63 - shift);
+}
+
+/* The first line end from byte at on, at most n: n if there is none. */
 static inline size_t
 ends_next(const uint64_t *bits, size_t at)
 {
+	uint64_t w = ends_from(bits, at);
 	size_t i = at / 64;
-	unsigned shift = at % 64;
-	uint64_t w = bits[i] >> shift | bits[i + 1] << 1 << (63 - shift);
 
 	if (w)
 		return at + (size_t)__builtin_ctzll(w);
@@ -42,17 +49,8 @@ ends_next(const uint64_t *bits, size_t at)
 	return i * 64 + (size_t)__builtin_ctzll(w);
 }
 
-/* The first byte from at on that is none, in a text of n bytes; n if all are. */
-static inline size_t
-ends_past(const uint64_t *bits, size_t at, size_t n)
-{
-	size_t i = at / 64;
-	uint64_t w = ~bits[i] & UINT64_MAX << at % 64;
-
-	while (w == 0 && ++i <= n / 64)
-		w = ~bits[i];
-	return w ? i * 64 + (size_t)__builtin_ctzll(w) : n;
-}
+/* A bit for each of the 64 bytes at p, set where it is c. */
+uint64_t ends_equal(const char *p, char c);
 
 /*
  * The tiers (cpu.h), for ends_mark and for tests: the words of n / 64 whole

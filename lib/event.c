@@ -62,12 +62,14 @@ take(struct event *e, const struct wire_line *line)
 	*line->held = b;
 }
 
-/* A line of data: its bytes and an LF, of which the last is taken off again. */
-static enum event_step
-data(struct event *e, const struct wire_line *line)
+/*
+ * A line of data: its bytes and an LF, of which the last is taken off again.
+ * line may be NULL.
+ */
+static inline enum event_step
+data(struct event *e, struct slice s, const struct wire_line *line)
 {
-	struct slice s = line->value;
-
+	e->joined = e->data_seen;
 	e->data_seen = true;
 	if (e->large)
 		return EVENT_NONE;
@@ -78,11 +80,19 @@ data(struct event *e, const struct wire_line *line)
 		e->from = 0;
 		return EVENT_NONE;
 	}
-	if (line->held && s.n >= TAKE && e->data_buf.n == 0)
+	if (line && line->held && s.n >= TAKE && e->data_buf.n == 0)
 		take(e, line);
 	else if (buf_slice(&e->data_buf, s) == -1)
 		return EVENT_ERROR;
 	return buf_byte(&e->data_buf, '\n') == -1 ? EVENT_ERROR : EVENT_NONE;
+}
+
+enum event_step
+event_data(struct event *e, struct slice value)
+{
+	if (e->done)
+		event_drop(e);
+	return data(e, value, NULL);
 }
 
 /* A blank line. */
@@ -114,6 +124,7 @@ event_single(struct event *e, struct slice value)
 
 	if (e->done)
 		event_drop(e);
+	e->joined = false;
 	e->data_seen = true;
 	e->large = value.n > e->max;
 	step = end(e);
@@ -130,7 +141,7 @@ event_line(struct event *e, enum wire_kind k, const struct wire_line *line)
 		event_drop(e);
 	switch (k) {
 	case WIRE_DATA:
-		return data(e, line);
+		return data(e, line->value, line);
 	case WIRE_EVENT:
 		e->field_seen = true;
 		r = set(&e->type_buf, line->value);

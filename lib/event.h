@@ -28,6 +28,7 @@ struct event {
 	struct slice data;   /* lines joined by LF */
 	struct slice id;     /* the last event id in force; empty if none */
 	struct slice stream; /* of the first field EVENT_STREAM; else empty */
+	bool joined;         /* data is of many lines */
 	bool streams;        /* set it after event_init: look for that field */
 
 	/* the module's own */
@@ -44,6 +45,9 @@ void event_init(struct event *e, size_t max);
 /* Feed what wire_next gave. */
 enum event_step event_line(
     struct event *e, enum wire_kind k, const struct wire_line *line);
+
+/* The same for a data line. */
+enum event_step event_data(struct event *e, struct slice value);
 
 /*
  * The same for a data line and the blank line behind it, in one call: data is

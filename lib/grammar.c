@@ -1,179 +1,187 @@
 /* SPDX-License-Identifier: MIT */
 #include "grammar.h"
 
-static bool
-space(char c)
+/* What a byte is. */
+enum kind {
+	OTHER,
+	OBJECT,
+	OBJECT_END,
+	ARRAY,
+	ARRAY_END,
+	COLON,
+	COMMA,
+	STRING,
+	DIGITS,
+	MINUS,
+	PLUS,
+	POINT,
+	BIG_E,
+	E,
+	A,
+	F,
+	L,
+	N,
+	R,
+	S,
+	T,
+	U,
+	SPACE,
+	KINDS = 32 /* a power of two, which is quick to step over */
+};
+
+static const unsigned char kind[256] = { ['{'] = OBJECT,
+	['}'] = OBJECT_END,
+	['['] = ARRAY,
+	[']'] = ARRAY_END,
+	[':'] = COLON,
+	[','] = COMMA,
+	['"'] = STRING,
+	['1'] = DIGITS,
+	['-'] = MINUS,
+	['+'] = PLUS,
+	['.'] = POINT,
+	['E'] = BIG_E,
+	['e'] = E,
+	['a'] = A,
+	['f'] = F,
+	['l'] = L,
+	['n'] = N,
+	['r'] = R,
+	['s'] = S,
+	['t'] = T,
+	['u'] = U,
+	[' '] = SPACE,
+	['\t'] = SPACE,
+	['\r'] = SPACE,
+	['\n'] = SPACE };
+
+/* What may come next, or what has just begun; nothing is right after WRONG. */
+enum state {
+	WRONG,
+	VALUE,
+	ELEMENT, /* a value, or the end of an array without any */
+	MEMBER,  /* a name, or the end of an object without any */
+	NAME,
+	NAMED,    /* a colon */
+	DONE,     /* a comma or an end */
+	NEGATIVE, /* "-" */
+	INTEGER,  /* "1" */
+	FRACTION, /* "1." */
+	DECIMAL,  /* "1.1" */
+	DECIMALS, /* "1.11" */
+	EXPONENT, /* "1e" */
+	SIGN,     /* "1e+" */
+	POWER,    /* "1e1" */
+	TR,       /* "t", and so on */
+	TRU,
+	TRUE,
+	FA,
+	FAL,
+	FALS,
+	NU,
+	NUL,
+	NULL_,
+	STATES,
+	/* not to stay in: what it is depends on what is open */
+	NEXT,
+	OPEN,
+	CLOSE
+};
+
+#define A_VALUE                                                                \
+	[STRING] = DONE, [DIGITS] = INTEGER, [MINUS] = NEGATIVE, [T] = TR,     \
+	[F] = FA, [N] = NU, [OBJECT] = OPEN, [ARRAY] = OPEN
+#define AN_END                                                                 \
+	[COMMA] = NEXT, [OBJECT_END] = CLOSE, [ARRAY_END] = CLOSE,             \
+	[SPACE] = DONE
+
+static const unsigned char step[STATES][KINDS] = {
+	[VALUE] = { A_VALUE, [SPACE] = VALUE },
+	[ELEMENT] = { A_VALUE, [ARRAY_END] = CLOSE, [SPACE] = ELEMENT },
+	[MEMBER] = { [STRING] = NAMED, [OBJECT_END] = CLOSE, [SPACE] = MEMBER },
+	[NAME] = { [STRING] = NAMED, [SPACE] = NAME },
+	[NAMED] = { [COLON] = VALUE, [SPACE] = NAMED },
+	[DONE] = { AN_END },
+	[NEGATIVE] = { [DIGITS] = INTEGER },
+	[INTEGER] = { AN_END, [POINT] = FRACTION, [E] = EXPONENT,
+	    [BIG_E] = EXPONENT },
+	[FRACTION] = { [DIGITS] = DECIMAL },
+	[DECIMAL] = { AN_END, [DIGITS] = DECIMALS, [E] = EXPONENT,
+	    [BIG_E] = EXPONENT },
+	[DECIMALS] = { AN_END, [E] = EXPONENT, [BIG_E] = EXPONENT },
+	[EXPONENT] = { [PLUS] = SIGN, [MINUS] = SIGN, [DIGITS] = POWER },
+	[SIGN] = { [DIGITS] = POWER },
+	[POWER] = { AN_END, [DIGITS] = DONE },
+	[TR] = { [R] = TRU },
+	[TRU] = { [U] = TRUE },
+	[TRUE] = { [E] = DONE },
+	[FA] = { [A] = FAL },
+	[FAL] = { [L] = FALS },
+	[FALS] = { [S] = TRUE },
+	[NU] = { [U] = NUL },
+	[NUL] = { [L] = NULL_ },
+	[NULL_] = { [L] = DONE },
+};
+
+/* What a comma leads to. */
+static unsigned
+behind_comma(const struct grammar *g)
 {
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+	if (g->open == 0)
+		return WRONG;
+	return g->object[g->open - 1] ? NAME : VALUE;
 }
 
-/* A run of digits, which may begin with a zero.  Returns where it ends. */
-static const char *
-digits(const char *p, const char *end)
-{
-	if (p == end || *p != '1')
-		return NULL;
-	p++;
-	return p < end && *p == '1' ? p + 1 : p;
-}
-
-/* What ends too early here is met again as no comma. */
-static const char *
-number(const char *p, const char *end)
-{
-	if (*p == '-')
-		p++;
-	if (p == end || *p != '1')
-		return NULL;
-	p++;
-	if (p < end && *p == '.' && !(p = digits(p + 1, end)))
-		return NULL;
-	if (p < end && (*p == 'e' || *p == 'E')) {
-		p++;
-		if (p < end && (*p == '+' || *p == '-'))
-			p++;
-		p = digits(p, end);
-	}
-	return p;
-}
-
-static const char *
-word(const char *p, const char *end, const char *text, size_t n)
-{
-	if ((size_t)(end - p) < n || memcmp(p, text, n) != 0)
-		return NULL;
-	return p + n;
-}
-
-static const char *
-scalar(const char *p, const char *end)
-{
-	switch (*p) {
-	case 't':
-		return word(p, end, "true", 4);
-	case 'f':
-		return word(p, end, "false", 5);
-	case 'n':
-		return word(p, end, "null", 4);
-	default:
-		return number(p, end);
-	}
-}
-
-static bool
-value_next(const struct grammar *g)
-{
-	return g->next == GRAMMAR_VALUE || g->next == GRAMMAR_ELEMENT;
-}
-
-static bool
+static unsigned
 open(struct grammar *g, bool object)
 {
-	if (!value_next(g) || g->open == JSON_DEPTH + 1)
-		return false;
+	if (g->open == JSON_DEPTH + 1)
+		return WRONG;
 	g->object[g->open++] = object;
 	if (g->open > g->deepest)
 		g->deepest = g->open;
-	g->next = object ? GRAMMAR_MEMBER : GRAMMAR_ELEMENT;
-	return true;
+	return object ? MEMBER : ELEMENT;
 }
 
-static bool
+static unsigned
 close(struct grammar *g, bool object)
 {
-	enum grammar_next empty = object ? GRAMMAR_MEMBER : GRAMMAR_ELEMENT;
-
-	if ((g->next != GRAMMAR_COMMA && g->next != empty) || g->open == 0 ||
-	    g->object[g->open - 1] != object)
-		return false;
+	if (g->open == 0 || g->object[g->open - 1] != object)
+		return WRONG;
 	g->open--;
-	g->next = GRAMMAR_COMMA;
-	return true;
+	return DONE;
 }
 
-static bool
-comma(struct grammar *g)
+void
+grammar_start(struct grammar *g)
 {
-	if (g->next != GRAMMAR_COMMA || g->open == 0)
-		return false;
-	g->next = g->object[g->open - 1] ? GRAMMAR_NAME : GRAMMAR_VALUE;
-	return true;
+	g->state = VALUE;
+	g->open = g->deepest = 0;
 }
 
-static bool
-colon(struct grammar *g)
+void
+grammar_eat(struct grammar *g, const char *p, size_t n)
 {
-	if (g->next != GRAMMAR_COLON)
-		return false;
-	g->next = GRAMMAR_VALUE;
-	return true;
-}
+	unsigned state = g->state, next = behind_comma(g);
 
-static bool
-string(struct grammar *g)
-{
-	bool name = g->next == GRAMMAR_NAME || g->next == GRAMMAR_MEMBER;
-
-	if (!name && !value_next(g))
-		return false;
-	g->next = name ? GRAMMAR_COLON : GRAMMAR_COMMA;
-	return true;
-}
-
-/* All that is one byte long. */
-static bool
-token(struct grammar *g, char c)
-{
-	switch (c) {
-	case '{':
-		return open(g, true);
-	case '[':
-		return open(g, false);
-	case '}':
-		return close(g, true);
-	case ']':
-		return close(g, false);
-	case ',':
-		return comma(g);
-	case ':':
-		return colon(g);
-	default:
-		return string(g);
-	}
-}
-
-static bool
-in_token(char c)
-{
-	return c == '"' || c == ',' || c == ':' || c == '{' || c == '}' ||
-	    c == '[' || c == ']';
-}
-
-size_t
-grammar_eat(struct grammar *g, const char *p, size_t n, bool last)
-{
-	const char *from = p, *end = p + n;
-	bool good = true;
-
-	while (good && p < end) {
-		if (in_token(*p))
-			good = token(g, *p++);
-		else if (space(*p))
-			p++;
-		else if (!last && end - p <= GRAMMAR_SCALAR)
-			return (size_t)(p - from);
-		else {
-			good = value_next(g) && (p = scalar(p, end));
-			g->next = GRAMMAR_COMMA;
+	for (const char *end = p + n; p < end; p++) {
+		state = step[state][kind[(unsigned char)*p]];
+		if (state < STATES)
+			continue;
+		if (state == NEXT) {
+			state = next;
+			continue;
 		}
+		state =
+		    state == OPEN ? open(g, *p == '{') : close(g, *p == '}');
+		next = behind_comma(g);
 	}
-	if (!good)
-		g->next = GRAMMAR_WRONG;
-	return n;
+	g->state = state;
 }
 
+/* What may be followed by a comma is a value. */
 bool
 grammar_done(const struct grammar *g)
 {
-	return g->next == GRAMMAR_COMMA && g->open == 0;
+	return g->open == 0 && step[g->state][COMMA] == NEXT;
 }

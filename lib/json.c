@@ -503,34 +503,27 @@ escape(struct buf *b, const unsigned char *p)
 	return p[0] == 0xc2 ? 2 : 1;
 }
 
-/* Escaped: quote, backslash, C0, DEL, and C1, which is 0xc2 0x80 to 0x9f. */
-static bool
-special(const unsigned char *p, const unsigned char *end)
+/* Escaped are quote, backslash, C0, DEL, and C1 (0xc2 ...). */
+int
+json_str_part(struct buf *b, struct slice s)
 {
-	return *p < 0x20 || *p == '"' || *p == '\\' || *p == 0x7f ||
-	    (*p == 0xc2 && end - p > 1 && p[1] < 0xa0);
-}
+	const char *p = s.p, *end = p + s.n, *from = p;
+	size_t n;
 
-/* s is valid UTF-8 */
-static int
-quote(struct buf *b, struct slice s)
-{
-	const unsigned char *p = (const unsigned char *)s.p;
-	const unsigned char *end = p + s.n, *from;
-
-	while (p < end) {
-		for (from = p; p < end && !special(p, end);)
-			p++;
+	while ((p = scan_escape(p, end)) < end) {
+		if ((unsigned char)*p == 0xc2 && (unsigned char)p[1] >= 0xa0) {
+			p += 2;
+			continue;
+		}
 		if (buf_add(b, from, (size_t)(p - from)) == -1)
 			return -1;
-		if (p < end) {
-			size_t n = escape(b, p);
-			if (n == 0)
-				return -1;
-			p += n;
-		}
+		n = escape(b, (const unsigned char *)p);
+		if (n == 0)
+			return -1;
+		p += n;
+		from = p;
 	}
-	return 0;
+	return buf_add(b, from, (size_t)(end - from));
 }
 
 int
@@ -548,11 +541,11 @@ json_str(struct buf *b, struct slice s)
 	if (scan_plain(s.p, end) == end)
 		r = buf_slice(b, s);
 	else if (utf8_valid(s) == s.n)
-		r = quote(b, s);
+		r = json_str_part(b, s);
 	else {
 		r = utf8_fix(&fixed, s, &replaced);
 		if (r == 0)
-			r = quote(b, buf_get(&fixed));
+			r = json_str_part(b, buf_get(&fixed));
 		buf_free(&fixed);
 	}
 	if (r == 0)

@@ -89,6 +89,9 @@ double json_double(struct slice v);
  */
 int json_str(struct buf *b, struct slice s);
 
+/* The same of a part of a string, which is UTF-8, without quotes around it. */
+int json_str_part(struct buf *b, struct slice s);
+
 /* v in the shortest form that reads back as v; null if v is not finite. */
 int json_num(struct buf *b, double v);
 

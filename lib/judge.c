@@ -3,21 +3,36 @@
 
 #include "cpu.h"
 
+#ifdef __x86_64__
+/*
+ * With what containers and strings begin, white space included.  Other texts
+ * are short or no JSON, which a descent knows at once.
+ */
+static bool
+long_json(struct slice s)
+{
+	return s.n &&
+	    (*s.p == '{' || *s.p == '[' || *s.p == '"' ||
+		(unsigned char)*s.p <= ' ');
+}
+
 enum judgement
 judge_text(struct judge *j, struct slice s, unsigned depth)
 {
-	if (!j)
+	enum cpu tier = cpu_tier();
+
+	if (tier == CPU_SCALAR)
 		return judge_scalar(j, s, depth);
-	switch (cpu_tier()) {
-#ifdef __x86_64__
-	case CPU_AVX512:
-		return judge_avx512(j, s, depth);
-	case CPU_AVX2:
-		return judge_avx2(j, s, depth);
-	case CPU_SSE2:
+	if (tier == CPU_SSE2 || !j || !long_json(s))
 		return judge_sse2(j, s, depth);
-#endif
-	default:
-		return judge_scalar(j, s, depth);
-	}
+	if (tier == CPU_AVX2)
+		return judge_avx2(j, s, depth);
+	return judge_avx512(j, s, depth);
 }
+#else
+enum judgement
+judge_text(struct judge *j, struct slice s, unsigned depth)
+{
+	return judge_scalar(j, s, depth);
+}
+#endif

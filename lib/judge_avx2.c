@@ -326,8 +326,9 @@ judge_avx2(struct judge *j, struct slice s, unsigned depth)
 		find(&a, v, UINT64_MAX);
 		to = squeeze(j, to, a.line, a.keep);
 		if (to > j->made + JUDGE_FULL) {
-			to = judge_part(j, to, part);
+			judge_part(j, to, part);
 			part = true;
+			to = j->made;
 		}
 	}
 	/* even if it is empty: what is cut off at the end shows here */

@@ -267,8 +267,9 @@ large(struct judge *j, struct slice s, unsigned depth)
 		_mm512_storeu_si512(to, squeeze(&a, &c, v, UINT64_MAX));
 		to += a.kept;
 		if (to > j->made + JUDGE_FULL) {
-			to = judge_part(j, to, part);
+			judge_part(j, to, part);
 			part = true;
+			to = j->made;
 		}
 	}
 	/* even if it is empty: what is cut off at the end shows here */

@@ -69,27 +69,25 @@ judge_escapes(const char *p, const char *end, uint64_t back, uint64_t first)
 uint64_t
 judge_space(const char *start, const char *p, uint64_t space, uint64_t other)
 {
-	bool behind = p > start && p[-1] && !strchr("{}[]:,\" \t\r\n", p[-1]);
+	/* the block before is gone: its last byte is seen again */
+	bool behind = (space & 1) && p > start && p[-1] &&
+	    !strchr("{}[]:,\" \t\r\n", p[-1]);
 
 	return space & ~(other << 1 | behind);
 }
 
-char *
-judge_part(struct judge *j, char *to, bool more)
+void
+judge_part(struct judge *j, const char *to, bool more)
 {
-	size_t n = (size_t)(to - j->made), eaten;
-
 	if (!more)
-		j->grammar = (struct grammar){ .open = 0 };
-	eaten = grammar_eat(&j->grammar, j->made, n, false);
-	memmove(j->made, j->made + eaten, n - eaten);
-	return to - eaten;
+		grammar_start(&j->grammar);
+	grammar_eat(&j->grammar, j->made, (size_t)(to - j->made));
 }
 
 enum judgement
 judge_parts(struct judge *j, const char *to, unsigned depth)
 {
-	grammar_eat(&j->grammar, j->made, (size_t)(to - j->made), true);
+	judge_part(j, to, true);
 	return grammar_done(&j->grammar) && j->grammar.deepest <= depth
 	    ? JUDGE_JSON
 	    : JUDGE_TEXT;

@@ -102,10 +102,10 @@ uint64_t judge_space(
 #define JUDGE_FULL (SKELETON_MAX - JUDGE_BLOCK)
 
 /*
- * The skeleton, made up to to, gets too long to be remembered: judge it so far.
- * more: this is not the first part.  Returns where it goes on.
+ * The skeleton, made up to to, gets too long to be remembered: judge this part
+ * of it; then the next is made in its place.  more: it is not the first.
  */
-char *judge_part(struct judge *j, char *to, bool more);
+void judge_part(struct judge *j, const char *to, bool more);
 
 /* The judgement of a text whose skeleton ends with the part up to to. */
 enum judgement judge_parts(struct judge *j, const char *to, unsigned depth);

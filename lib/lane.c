@@ -120,6 +120,30 @@ lane_data(struct lane *l, struct slice *in)
 	return v.data;
 }
 
+struct slice
+lane_line(struct lane *l, struct slice *in)
+{
+	struct slice none = { NULL, 0 };
+	const char *p = in->p, *end = p + in->n, *v, *eol;
+	struct lane_block b = l->block;
+
+	if (in->n < 8 || memcmp(p, "data:", 5) != 0)
+		return none;
+	v = p + (p[5] == ' ' ? 6 : 5);
+	if (!inside(b, p) || !inside(b, v))
+		b = look(l, p, end);
+	eol = b.p + ends_next(l->ends, (size_t)(v - b.p));
+	if (b.end - eol < 2 && b.p != p && b.end != end) {
+		b = look(l, p, end);
+		eol = b.p + ends_next(l->ends, (size_t)(v - b.p));
+	}
+	if (b.end - eol < 2)
+		return none;
+	*in = slice_from(
+	    *in, (size_t)(eol - p) + (memcmp(eol, "\r\n", 2) == 0 ? 2 : 1));
+	return (struct slice){ v, (size_t)(eol - v) };
+}
+
 /* True if the value of a data line begins behind the prefix of s at p. */
 static inline bool
 equal(const struct lane_shape *s, const char *prefix, const char *p,
@@ -196,23 +220,29 @@ put(struct lane *l, struct buf *out, struct slice head, struct slice data,
 	return 1;
 }
 
-/* Behind blank lines at p, or where the comment there ends; else p. */
+/*
+ * Behind the blank lines and comments at p, 64 bytes a step: a line that begins
+ * with a line end or a colon is passed over.  Between two events it makes no
+ * difference whether an LF belongs to the CR before it.
+ */
 static const char *
 skip(const struct lane *l, struct lane_block b, const char *p)
 {
-	size_t n = (size_t)(b.end - b.p), at = (size_t)(p - b.p), to = at;
+	while (b.end - p >= 64) {
+		uint64_t ends = ends_from(l->ends, (size_t)(p - b.p));
+		uint64_t pass = ends | (l->comments ? 0 : ends_equal(p, ':'));
+		uint64_t stay = (ends << 1 | 1) & ~pass;
 
-	if (*p == '\n' || *p == '\r') {
-		to = ends_past(l->ends, at, n);
-		/* does an LF behind this block belong to it? */
-		if (to == n && b.end[-1] == '\r')
-			to--;
-	} else if (*p == ':' && !l->comments) {
-		to = ends_next(l->ends, at);
-		if (to == n)
-			to = at;
+		if (stay)
+			return p + __builtin_ctzll(stay);
+		/* a longer line than that is left */
+		if (!ends)
+			return p;
+		p += 64 - __builtin_clzll(ends);
 	}
-	return b.p + to;
+	while (p < b.end && (*p == '\n' || *p == '\r'))
+		p++;
+	return p;
 }
 
 int

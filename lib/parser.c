@@ -4,8 +4,9 @@
 #include "glob.h"
 #include "utf8.h"
 
-/* Data from here on is not copied into the output. */
+/* Records with more data are given in parts. */
 #define LONG_DATA ((size_t)256 << 10)
+#define PART ((size_t)64 << 10)
 
 void
 parser_init(struct parser *p)
@@ -32,7 +33,7 @@ parser_reset(struct parser *p)
 	lane_forget(&p->lane);
 	p->begin = NULL;
 	p->fresh = 0;
-	p->pieces = p->refused = p->failed = false;
+	p->is_long = p->refused = p->failed = false;
 }
 
 void
@@ -41,7 +42,6 @@ parser_free(struct parser *p)
 	wire_free(&p->wire);
 	event_free(&p->event);
 	buf_free(&p->fixed);
-	buf_free(&p->quoted);
 }
 
 bool
@@ -100,47 +100,49 @@ fix(struct parser *p, struct slice *s)
 	return true;
 }
 
-/*
- * JSON of many lines, in a buffer of ours, without the line ends that joined
- * them: they are white space.
- */
-static struct slice
-join(struct slice s)
+/* A record's data and its end, behind its head at byte at of out. */
+static void
+tail(struct parser *p, size_t at, struct slice data, bool json)
 {
-	char *to, *p = memchr(s.p, '\n', s.n), *lf;
-	const char *end = s.p + s.n;
-
-	if (!p)
-		return s;
-	for (to = p++; p < end; p = lf + 1) {
-		lf = memchr(p, '\n', (size_t)(end - p));
-		if (!lf)
-			lf = p + (end - p);
-		memmove(to, p, (size_t)(lf - p));
-		to += lf - p;
+	if (data.n < LONG_DATA) {
+		made(p, at, record_tail(p->out, data, json));
+		return;
 	}
-	s.n = (size_t)(to - s.p);
-	return s;
+	p->is_long = true;
+	p->json = json;
+	p->rest = data;
+	if (!json && buf_byte(p->out, '"') == -1)
+		p->failed = true;
 }
 
-/* A record's data and its end, behind its head in out. */
-static int
-tail(struct parser *p, struct slice data, bool json)
+/* The next part of a long record. */
+static void
+part(struct parser *p)
 {
-	if (data.n < LONG_DATA)
-		return record_tail(p->out, data, json);
-	p->pieces = true;
-	if (json)
-		data = join(data);
-	else {
-		buf_trim(&p->quoted, BUF_KEEP);
-		if (json_str(&p->quoted, data) == -1)
-			return -1;
-		data = buf_get(&p->quoted);
+	struct slice s = p->rest;
+	int r;
+
+	if (s.n == 0) {
+		p->is_long = false;
+		made(p, p->out->n, buf_str(p->out, p->json ? "}\n" : "\"}\n"));
+		return;
 	}
-	p->piece[0] = data;
-	p->piece[1] = SLICE("}\n");
-	return 0;
+	if (p->json && !p->event.joined) {
+		/* as it is, and from where it is */
+		p->piece = s;
+		p->rest = slice_from(s, s.n);
+		return;
+	}
+	if (s.n > PART) {
+		s.n = PART;
+		/* whole characters, as C1 has two bytes */
+		while ((s.p[s.n] & 0xc0) == 0x80)
+			s.n--;
+	}
+	p->rest = slice_from(p->rest, s.n);
+	r = p->json ? record_splice(p->out, s) : json_str_part(p->out, s);
+	if (r == -1)
+		p->failed = true;
 }
 
 /*
@@ -174,9 +176,10 @@ record(struct parser *p, struct slice prefix)
 	r = record_head(p->out, p->time, e->stream, e->type, e->id);
 	if (prefix.p && r == 0 && !head_fixed)
 		lane_learn(&p->lane, prefix, slice_from(buf_get(p->out), at));
-	if (r == 0)
-		r = tail(p, data, j == JUDGE_JSON && p->data != PARSER_STRING);
-	made(p, at, r);
+	if (r == -1)
+		made(p, at, r);
+	else
+		tail(p, at, data, j == JUDGE_JSON && p->data != PARSER_STRING);
 }
 
 static void
@@ -301,6 +304,17 @@ single(struct parser *p, struct slice *in)
 	return true;
 }
 
+/* More data lines of the event in hand. */
+static bool
+lines(struct parser *p, struct slice *in)
+{
+	struct slice none = { NULL, 0 }, data, first = *in;
+
+	while ((data = lane_line(&p->lane, in)).p && !p->failed)
+		step(p, event_data(&p->event, data), none);
+	return in->p > first.p;
+}
+
 /* True if the caller is to do something now. */
 static bool
 told(struct parser *p, enum parser_step *s)
@@ -311,13 +325,12 @@ told(struct parser *p, enum parser_step *s)
 		p->loss = (enum parser_loss)__builtin_ctz(p->fresh);
 		p->fresh &= p->fresh - 1;
 		*s = PARSER_LOST;
-	} else if (p->pieces) {
-		p->pieces = false;
+	} else if (p->piece.n)
 		*s = PARSER_LONG;
-	} else if (p->count == 0 || p->refused)
+	else if (p->count == 0 || p->refused)
 		*s = PARSER_DONE;
 	else if (p->out->n >= PARSER_FULL_AT)
-		*s = PARSER_FULL;
+		*s = p->is_long ? PARSER_LONG : PARSER_FULL;
 	else
 		return false;
 	return true;
@@ -352,7 +365,12 @@ parser_next(struct parser *p, struct slice *in, struct buf *out)
 	enum parser_step s;
 
 	p->out = out;
+	p->piece = SLICE("");
 	while (!told(p, &s)) {
+		if (p->is_long) {
+			part(p);
+			continue;
+		}
 		if (in->n == 0) {
 			leave(p);
 			return PARSER_MORE;
@@ -362,10 +380,9 @@ parser_next(struct parser *p, struct slice *in, struct buf *out)
 				continue;
 			p->begin = in->p;
 		}
-		if (wire_between(&p->wire) && event_dataless(&p->event) &&
-		    single(p, in))
-			continue;
-		line(p, in);
+		if (*in->p != 'd' || !wire_between(&p->wire) ||
+		    !(event_dataless(&p->event) ? single(p, in) : lines(p, in)))
+			line(p, in);
 	}
 	return s;
 }

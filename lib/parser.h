@@ -36,7 +36,7 @@ enum parser_loss {
 enum parser_step {
 	PARSER_MORE, /* chunk is used up */
 	PARSER_FULL, /* out holds PARSER_FULL_AT or more: take it, call again */
-	PARSER_LONG, /* take what is in out, then piece[0] and piece[1] */
+	PARSER_LONG, /* take what is in out and piece: a part of a record */
 	PARSER_LOST, /* the first loss of its kind: loss and lost_id say what */
 	PARSER_DONE, /* count records are made, or strict met a loss */
 	PARSER_ERROR /* out of memory; stays until parser_reset */
@@ -58,7 +58,7 @@ struct parser {
 	struct slice time;
 
 	/* at a PARSER_LONG or PARSER_LOST, until the next call */
-	struct slice piece[2]; /* a record's data, and its end with the LF */
+	struct slice piece; /* behind what is in out; may be empty */
 	enum parser_loss loss;
 	struct slice lost_id; /* of the event; empty if it has none */
 
@@ -71,11 +71,12 @@ struct parser {
 	struct event event;
 	struct lane lane;
 	struct buf *out;
-	struct buf fixed;  /* data made UTF-8 */
-	struct buf quoted; /* long data made a string */
-	const char *begin; /* of the event in hand, in this chunk; or NULL */
-	unsigned fresh;    /* losses to be told, a bit each */
-	bool pieces, refused, failed;
+	struct buf fixed;   /* data made UTF-8 */
+	struct slice rest;  /* of the data of a long record */
+	const char *begin;  /* of the event in hand, in this chunk; or NULL */
+	unsigned fresh;     /* losses to be told, a bit each */
+	bool is_long, json; /* a long record is in the making; of JSON */
+	bool refused, failed;
 };
 
 /* With the defaults for what may be asked; parser_reset comes next. */
@@ -83,9 +84,9 @@ void parser_init(struct parser *p);
 
 /*
  * Go on in a chunk, of which *in is the rest and shrinks.  Records go behind
- * what is in out, whole lines each; one that is too long to be copied goes there
- * up to its data, and PARSER_LONG tells where the rest is.  A chunk stays in
- * place until PARSER_MORE or parser_reset.
+ * what is in out, whole lines each; but of one that is long PARSER_LONG gives a
+ * part after the other, and the last with a later step.  A chunk stays in place
+ * until PARSER_MORE or parser_reset.
  */
 enum parser_step parser_next(
     struct parser *p, struct slice *in, struct buf *out);

@@ -35,8 +35,8 @@ record_read(struct record *r, struct slice line)
 }
 
 /* data without the line ends that joined its lines: they are white space */
-static int
-splice(struct buf *b, struct slice data)
+int
+record_splice(struct buf *b, struct slice data)
 {
 	const char *p = data.p, *end = p + data.n, *lf;
 
@@ -82,7 +82,7 @@ record_tail(struct buf *b, struct slice data, bool json)
 	size_t n = b->n;
 	int r;
 
-	r = json ? splice(b, data) : json_str(b, data);
+	r = json ? record_splice(b, data) : json_str(b, data);
 	r |= buf_add(b, "}\n", 2);
 	if (r)
 		b->n = n;

@@ -36,4 +36,7 @@ int record_head(struct buf *b, struct slice time, struct slice stream,
     struct slice event, struct slice id);
 int record_tail(struct buf *b, struct slice data, bool json);
 
+/* Only a part of data that is JSON, cut anywhere. */
+int record_splice(struct buf *b, struct slice part);
+
 #endif

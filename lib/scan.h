@@ -129,6 +129,37 @@ scan_plain(const char *p, const char *end)
 	return p;
 }
 
+/*
+ * In UTF-8 that is to become a JSON string: the first byte that is, or begins,
+ * what may have to be escaped: control characters, quote, backslash, DEL, and
+ * 0xc2, which C1 begins with.
+ */
+static inline const char *
+scan_escape(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
+	const __m128i last = _mm_set1_epi8(0x1f), del = _mm_set1_epi8(0x7f);
+	const __m128i c1 = _mm_set1_epi8((char)0xc2);
+
+	for (; end - p >= 16; p += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, last), v);
+		__m128i odd = _mm_or_si128(_mm_cmpeq_epi8(v, quote),
+		    _mm_or_si128(
+			_mm_cmpeq_epi8(v, back), _mm_cmpeq_epi8(v, del)));
+		int hit = _mm_movemask_epi8(_mm_or_si128(
+		    low, _mm_or_si128(odd, _mm_cmpeq_epi8(v, c1))));
+		if (hit)
+			return p + __builtin_ctz((unsigned)hit);
+	}
+#endif
+	while (p < end && (unsigned char)*p >= 0x20 && *p != '"' &&
+	    *p != '\\' && *p != 0x7f && (unsigned char)*p != 0xc2)
+		p++;
+	return p;
+}
+
 /* The first byte that is not ASCII. */
 static inline const char *
 scan_ascii(const char *p, const char *end)

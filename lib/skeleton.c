@@ -25,10 +25,11 @@ const struct skeleton_slot *
 skeleton_learn(struct skeleton *k, const char *p, size_t n, uint64_t hash)
 {
 	size_t padded = (n + SKELETON_BLOCK - 1) & ~(SKELETON_BLOCK - 1);
-	struct grammar g = { .open = 0 };
 	struct skeleton_slot *s;
+	struct grammar g;
 
-	grammar_eat(&g, p, n, true);
+	grammar_start(&g);
+	grammar_eat(&g, p, n);
 	if (!grammar_done(&g))
 		return NULL;
 	if (padded > sizeof(k->text) - k->used)

@@ -222,10 +222,8 @@ outcome_step(struct outcome *o, const struct parser *p, enum parser_step step,
 	}
 	CHECK(buf_slice(&o->records, buf_get(out)) == 0);
 	buf_reset(out);
-	if (step == PARSER_LONG) {
-		CHECK(buf_slice(&o->records, p->piece[0]) == 0);
-		CHECK(buf_slice(&o->records, p->piece[1]) == 0);
-	}
+	if (step == PARSER_LONG)
+		CHECK(buf_slice(&o->records, p->piece) == 0);
 	return step != PARSER_DONE;
 }
 

@@ -12,15 +12,12 @@ judged(const char *text, int depth)
 
 	for (size_t cut = 0; cut <= n; cut++)
 		for (size_t more = cut; more <= n; more++) {
-			struct grammar g = { .open = 0 };
-			size_t at = 0;
+			struct grammar g;
 
-			at += grammar_eat(&g, text, cut, false);
-			ok(at <= cut && cut - at <= GRAMMAR_SCALAR, text);
-			at += grammar_eat(&g, text + at, more - at, false);
-			ok(at <= more && more - at <= GRAMMAR_SCALAR, text);
-			at += grammar_eat(&g, text + at, n - at, true);
-			ok(at == n, text);
+			grammar_start(&g);
+			grammar_eat(&g, text, cut);
+			grammar_eat(&g, text + cut, more - cut);
+			grammar_eat(&g, text + more, n - more);
 			snprintf(line, sizeof(line), "%s cut at %zu and %zu",
 			    text, cut, more);
 			ok(grammar_done(&g) == (depth >= 0), line);
