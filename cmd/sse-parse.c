@@ -3,7 +3,6 @@
  * sse-parse: an event stream in, one record a line out.
  */
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -94,15 +93,10 @@ lost(struct parse *p, uint64_t *count, const char *what, struct slice id)
 static struct slice
 arrival(struct parse *p)
 {
-	struct timespec t;
-
 	if (!p->time)
 		return (struct slice){ NULL, 0 };
-	if (!*p->now) {
-		clock_gettime(CLOCK_REALTIME, &t);
-		clock_write(
-		    p->now, (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000);
-	}
+	if (!*p->now)
+		clock_write(p->now, io_wall_us());
 	return slice_str(p->now);
 }
 

@@ -235,7 +235,7 @@ take_pooled(struct tool *t)
 		say_nomem();
 	if (check(t, purse_take(&t->purse, &t->token, &life_s)) == PURSE_OK) {
 		say_more("token from pool '%s'", t->o.pool);
-		t->buy.now = purchase_now();
+		t->buy.now = io_wall_us();
 		print(t, buf_get(&t->token), life_s);
 	}
 }
@@ -337,7 +337,7 @@ give_back(struct tool *t)
 	life_s = t->o.life_s ? t->o.life_s : 300;
 	if (bearer_dated(buf_get(&text)))
 		life_s =
-		    bearer_life_ms(buf_get(&text), purchase_now(), true) / 1000;
+		    bearer_life_ms(buf_get(&text), io_wall_us(), true) / 1000;
 	buf_wipe(&text);
 	if (why) {
 		say("no token in standard input: %s", why);

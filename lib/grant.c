@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "io.h"
@@ -65,15 +64,6 @@ fail(struct grant *g, int code, const char *what, const char *why)
 	return GRANT_FAILED;
 }
 
-static int64_t
-wall_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 static enum grant_state
 take(struct grant *g, struct slice text, const char *from)
 {
@@ -82,7 +72,7 @@ take(struct grant *g, struct slice text, const char *from)
 
 	/* the one that is always the same cannot be replaced */
 	if (!g->from->text.p)
-		life = bearer_life_ms(text, wall_us(), g->from->file);
+		life = bearer_life_ms(text, io_wall_us(), g->from->file);
 	why = bearer_take(&g->bearer, text, life, io_now_ms());
 	if (why)
 		return fail(g, SAY_DENIED, from, why);

@@ -9,9 +9,9 @@
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "io.h"
 #include "say.h"
 
 #define LOCK_MS 10000
@@ -19,15 +19,6 @@
 
 /* A token that was taken and never read belongs to nobody after a minute. */
 #define STALE_S 60
-
-static int64_t
-read_clock(clockid_t id)
-{
-	struct timespec t;
-
-	clock_gettime(id, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void
 look_at_clocks(struct ledger_clock *c)
@@ -39,8 +30,8 @@ look_at_clocks(struct ledger_clock *c)
 		close(fd);
 	c->boot[n > 0 ? n : 0] = '\0';
 	c->boot[strcspn(c->boot, "\n")] = '\0';
-	c->boot_ms = read_clock(CLOCK_BOOTTIME);
-	c->wall_ms = read_clock(CLOCK_REALTIME);
+	c->boot_ms = (int64_t)io_boot_ms();
+	c->wall_ms = io_wall_us() / 1000;
 }
 
 static void
