@@ -38,7 +38,11 @@ grant_used(const struct grant *g)
 uint64_t
 grant_expires_ms(const struct grant *g)
 {
-	return g->bearer.due_ms;
+	uint64_t due = g->bearer.due_ms, boot = io_boot_ms();
+
+	if (due == UINT64_MAX)
+		return due;
+	return io_now_ms() + (due > boot ? due - boot : 0);
 }
 
 void
@@ -73,7 +77,8 @@ take(struct grant *g, struct slice text, const char *from)
 	/* the one that is always the same cannot be replaced */
 	if (!g->from->text.p)
 		life = bearer_life_ms(text, io_wall_us(), g->from->file);
-	why = bearer_take(&g->bearer, text, life, io_now_ms());
+	/* it gets older while the machine is suspended */
+	why = bearer_take(&g->bearer, text, life, io_boot_ms());
 	if (why)
 		return fail(g, SAY_DENIED, from, why);
 	say_secret(buf_get(&g->bearer.token));
@@ -108,7 +113,7 @@ enum grant_state
 grant_get(struct grant *g)
 {
 	g->wait_ms = -1;
-	if (!grant_used(g) || bearer_usable(&g->bearer, io_now_ms()))
+	if (!grant_used(g) || bearer_usable(&g->bearer, io_boot_ms()))
 		return GRANT_READY;
 	g->bearer.age = BEARER_NONE;
 	if (g->from->text.p)
@@ -197,7 +202,7 @@ grant_back(struct grant *g)
 		return; /* it is on its way */
 	child_stop(&g->child);
 	if (g->from->cmd && g->from->back && g->bearer.age == BEARER_FRESH &&
-	    bearer_usable(&g->bearer, io_now_ms())) {
+	    bearer_usable(&g->bearer, io_boot_ms())) {
 		if (child_feed(&g->child, g->from->back,
 			buf_get(&g->bearer.text)) == -1)
 			say("cannot give a token back: %s", strerror(errno));

@@ -261,15 +261,18 @@ left() { while "${get[@]}" --raw 2>>said; do :; done >>tokens; }
   same err - <<<"sse-token: cannot lock '$STATE/lock': No locks available"
 }
 
-@test "holders: a lock that somebody removed is made again" {
+@test "holders: a lock that somebody removed is no lock any more" {
   guarded
   tool 0 "${get[@]}"
-  "${get[@]}" --budget 1/1h --wait 2h --raw >got 2>err 3>&- &
+  bg "${get[@]}" --budget 1/1h --wait 2h 2>err
   pid=$!
   sleep 0.3
+  # others lock what is there now
   rm "$STATE/lock"
-  echo tok-9 >bare
-  give bare
-  wait "$pid"
-  same got - <<<tok-9
+  bg flock "$STATE/lock" sleep 100
+  wait_for not flock -n "$STATE/lock" true
+  code=0
+  wait "$pid" || code=$?
+  [ "$code" = 75 ]
+  same err - <<<"sse-token: '$STATE/lock' is held by another process for 10 s"
 }
