@@ -9,8 +9,12 @@
 #define HEAD SLICE("sse-ledger 2\n")
 #define TOKEN_HEAD SLICE("sse-pool 2\n")
 
-/* Times further off than this are no times: 2^53 ms. */
+/*
+ * Times further off than this are no times: 2^53 ms.  What is carried over from
+ * one clock to another stays well within, to be read when it is written again.
+ */
 #define TIME_MAX INT64_C(9007199254740992)
+#define CARRIED_MAX (TIME_MAX / 4)
 
 /* Damage is what the sum is for, not malice: the file is ours alone. */
 static const uint64_t sum_key[2] = { 0x6c6564676572, 1 };
@@ -19,7 +23,7 @@ void
 ledger_init(struct ledger *l, const uint64_t secret[static 2])
 {
 	memset(l, 0, sizeof(*l));
-	l->later = l->blind = INT64_MIN;
+	l->later = l->blind = l->swept = INT64_MIN;
 	l->secret[0] = secret[0];
 	l->secret[1] = secret[1];
 }
@@ -80,8 +84,11 @@ moment(struct reader *r, int64_t *t)
 	    !skip(&r->rest, SLICE("\n")))
 		return false;
 	carried = r->now->boot_ms + wall - r->now->wall_ms;
-	*t = r->same || (r->unsure && (boot < carried) == r->sooner) ? boot
-								     : carried;
+	if (r->same || (r->unsure && (boot < carried) == r->sooner))
+		carried = boot;
+	if (carried > CARRIED_MAX)
+		carried = CARRIED_MAX;
+	*t = carried < -CARRIED_MAX ? -CARRIED_MAX : carried;
 	return true;
 }
 
@@ -174,6 +181,8 @@ read_line(struct ledger *l, struct reader *r)
 		ledger_later(l, t, r->now->boot_ms);
 		return true;
 	}
+	if (skip(&r->rest, SLICE("swept")))
+		return moment(r, &l->swept);
 	if (!skip(&r->rest, SLICE("blind")) || !moment(r, &l->blind))
 		return false;
 	if (l->blind > r->now->boot_ms + LEDGER_LIFE)
@@ -229,6 +238,8 @@ ledger_write(
 		r |= put_moment(b, "asked", l->asked[i], now);
 	if (l->later > now->boot_ms)
 		r |= put_moment(b, "later", l->later, now);
+	if (l->swept != INT64_MIN)
+		r |= put_moment(b, "swept", l->swept, now);
 	if (l->blind > now->boot_ms)
 		r |= put_moment(b, "blind", l->blind, now);
 	for (size_t i = 0; i < l->seens; i++) {

@@ -43,6 +43,7 @@ struct ledger {
 	struct ledger_seen seen[LEDGER_SEEN]; /* as they came */
 	size_t seens;
 	int64_t later;      /* no request before; INT64_MIN: any time */
+	int64_t swept;      /* the pool, last; INT64_MIN: never */
 	int64_t blind;      /* until then one that is not in seen may be out */
 	uint64_t secret[2]; /* of the hashes */
 	bool carried;       /* not from this start: write it, or it changes */

@@ -21,6 +21,7 @@
 
 /* A token that was taken and never read belongs to nobody after a minute. */
 #define STALE_MS 60000
+#define SWEEP_MS 60000
 
 /* The names of files in the pool. */
 #define UNUSED "tok."
@@ -424,9 +425,16 @@ is_expired(const struct purse *p, const struct dirent *e)
 static void
 sweep(struct purse *p)
 {
-	DIR *d = list(p);
+	struct ledger *l = &p->ledger;
 	struct dirent *e;
+	DIR *d;
 
+	/* it looks into each file, so not each time */
+	if (l->swept != INT64_MIN && l->swept <= p->now.boot_ms &&
+	    p->now.boot_ms - l->swept < SWEEP_MS)
+		return;
+	l->swept = p->now.boot_ms;
+	d = list(p);
 	while (d && (e = readdir(d)))
 		if (is_stale(p, e) || is_expired(p, e) ||
 		    strcmp(e->d_name, "new") == 0)
