@@ -3,7 +3,6 @@
  * sse-parse: an event stream in, one record a line out.
  */
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -69,10 +68,8 @@ static struct slice
 arrival(void)
 {
 	static char now[CLOCK_RFC3339];
-	struct timespec t;
 
-	clock_gettime(CLOCK_REALTIME, &t);
-	clock_write(now, (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000);
+	clock_write(now, io_wall_us());
 	return slice_str(now);
 }
 

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -82,21 +81,12 @@ struct stats {
 	uint64_t last_ms; /* when the last record was read */
 };
 
-static int64_t
-now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 /* The time that intervals go by while no record comes. */
 static int64_t
 idle_now(const struct stats *st)
 {
 	if (!st->sum.timed)
-		return now_us();
+		return io_wall_us();
 	return st->sum.clock + (int64_t)(io_now_ms() - st->last_ms) * 1000;
 }
 
@@ -135,7 +125,7 @@ put_figures(struct stats *st, int64_t at, bool final)
 	struct buf *b = &st->text;
 	int r;
 
-	summary_settle(&st->sum, at, now_us());
+	summary_settle(&st->sum, at, io_wall_us());
 	buf_reset(b);
 	if (st->live)
 		r = draw(st, at, final);
@@ -209,7 +199,7 @@ skipped(const struct stats *st, const struct in *in, struct slice line,
 static void
 count_line(struct stats *st, const struct in *in, struct slice line)
 {
-	int64_t now = now_us();
+	int64_t now = io_wall_us();
 
 	if (!st->sum.timed)
 		put_due(st, now);
@@ -267,7 +257,7 @@ static void
 put_final(struct stats *st)
 {
 	struct summary *s = &st->sum;
-	int64_t at = now_us();
+	int64_t at = io_wall_us();
 
 	if (s->timed)
 		at = s->newest > s->since ? s->newest : s->since;
@@ -428,7 +418,7 @@ start(struct stats *st, struct cli *cli)
 	if (st->duration_ms)
 		st->end_ms = io_now_ms() + st->duration_ms;
 	out_init(&st->out, STDOUT_FILENO, "standard output");
-	summary_begin(&st->sum, now_us());
+	summary_begin(&st->sum, io_wall_us());
 	io_wake_on(SIGUSR1);
 }
 

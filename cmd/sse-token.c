@@ -32,6 +32,7 @@ struct tool {
 	struct purchase buy;
 	struct purse purse;
 	struct buf token;  /* from the pool, or given back */
+	uint64_t receipt;  /* for the token, if there is a pool */
 	uint64_t until_ms; /* the budget is waited for */
 };
 
@@ -153,7 +154,7 @@ print(struct tool *t, struct slice token, uint64_t life_s)
 	if (t->o.raw)
 		r |= buf_slice(&b, token);
 	else
-		r |= answer_write(&b, token, t->buy.now, life_s);
+		r |= answer_write(&b, token, t->buy.now, life_s, t->receipt);
 	r |= buf_byte(&b, '\n');
 	if (r == -1)
 		say_nomem();
@@ -226,6 +227,16 @@ open_pool(struct tool *t)
 	check(t, purse_open(&t->purse, t->o.pool));
 }
 
+/* The reader of our output has gone, or we are to end: nobody takes it. */
+static bool
+unwanted(void)
+{
+	struct pollfd p = { .fd = STDOUT_FILENO };
+
+	return io_stopped() ||
+	    (poll(&p, 1, 0) == 1 && p.revents & (POLLERR | POLLHUP));
+}
+
 static void
 take_pooled(struct tool *t)
 {
@@ -233,9 +244,10 @@ take_pooled(struct tool *t)
 
 	if (buf_room(&t->token, ANSWER_TOKEN_MAX) == -1)
 		say_nomem();
-	if (check(t, purse_take(&t->purse, &t->token, &life_s)) == PURSE_OK) {
+	if (check(t, purse_take(&t->purse, &t->token, &life_s, &t->receipt)) ==
+	    PURSE_OK) {
 		say_more("token from pool '%s'", t->o.pool);
-		t->buy.now = purchase_now();
+		t->buy.now = io_wall_us();
 		print(t, buf_get(&t->token), life_s);
 	}
 }
@@ -248,6 +260,8 @@ reserve(struct tool *t)
 	int64_t ms;
 
 	for (;;) {
+		if (unwanted())
+			finish(t, NULL, SAY_AGAIN);
 		if (!t->o.fresh)
 			take_pooled(t);
 		if (check(t, purse_ask(&t->purse, &ms)) == PURSE_OK)
@@ -264,36 +278,33 @@ reserve(struct tool *t)
 	}
 }
 
-/* The reader of our output has gone, or we are to end: nobody takes it. */
-static bool
-unwanted(void)
+/* For the next one that asks. */
+_Noreturn static void
+keep(struct tool *t, struct slice token, uint64_t life_s)
 {
-	struct pollfd p = { .fd = STDOUT_FILENO };
-
-	return io_stopped() ||
-	    (poll(&p, 1, 0) == 1 && p.revents & (POLLERR | POLLHUP));
+	if (check(t, purse_put(&t->purse, token, life_s, t->receipt)) ==
+	    PURSE_OK)
+		say_note(
+		    "token not wanted any more: put into pool '%s'", t->o.pool);
+	finish(t, NULL, SAY_AGAIN);
 }
 
 /* A new token is handed out by one process, unless it may be used again. */
 static void
 register_token(struct tool *t, struct slice token, uint64_t life_s)
 {
-	enum purse_got got;
+	enum purse_got got = purse_out(&t->purse, token, life_s, &t->receipt);
 
-	if (unwanted()) {
-		check(t, purse_put(&t->purse, token, life_s));
-		say_note(
-		    "token not wanted any more: put into pool '%s'", t->o.pool);
-		finish(t, NULL, SAY_AGAIN);
-	}
-	got = purse_out(&t->purse, token, life_s);
 	if (got == PURSE_FAILED || got == PURSE_BUSY) {
 		/* it was paid for */
 		say("%s", t->purse.why);
 		return;
 	}
-	if (check(t, got) != PURSE_AGAIN)
+	if (check(t, got) != PURSE_AGAIN) {
+		if (unwanted())
+			keep(t, token, life_s);
 		return;
+	}
 	if (t->o.reusable) {
 		say_more("the service gave a token again");
 		return;
@@ -334,18 +345,21 @@ give_back(struct tool *t)
 	t->token.max = ANSWER_TOKEN_MAX;
 	read_input(&text);
 	why = bearer_read(&t->token, buf_get(&text));
+	if (!why && !bearer_receipt(buf_get(&text), &t->receipt))
+		why = "its receipt is none";
 	life_s = t->o.life_s ? t->o.life_s : 300;
 	if (bearer_dated(buf_get(&text)))
 		life_s =
-		    bearer_life_ms(buf_get(&text), purchase_now(), true) / 1000;
+		    bearer_life_ms(buf_get(&text), io_wall_us(), true) / 1000;
 	buf_wipe(&text);
 	if (why) {
 		say("no token in standard input: %s", why);
 		finish(t, NULL, SAY_REFUSED);
 	}
-	if (check(t, purse_put(&t->purse, buf_get(&t->token), life_s)) ==
+	if (check(t,
+		purse_put(&t->purse, buf_get(&t->token), life_s, t->receipt)) ==
 	    PURSE_NONE)
-		say_more("no use for the token: expired, or there already");
+		say_more("no use for the token: expired, or given back before");
 	finish(t, NULL, SAY_OK);
 }
 

@@ -293,7 +293,8 @@ add_time(struct buf *b, const char *name, int64_t t)
 }
 
 int
-answer_write(struct buf *b, struct slice token, int64_t now, uint64_t life_s)
+answer_write(struct buf *b, struct slice token, int64_t now, uint64_t life_s,
+    uint64_t receipt)
 {
 	int r = buf_str(b, "{\"token\":");
 
@@ -303,6 +304,8 @@ answer_write(struct buf *b, struct slice token, int64_t now, uint64_t life_s)
 		r |= buf_fmt(b, ",\"expires_in\":%" PRIu64, life_s);
 		r |= add_time(b, "obtained_at", now);
 	}
+	if (receipt)
+		r |= buf_fmt(b, ",\"receipt\":\"%016" PRIx64 "\"", receipt);
 	return r | buf_byte(b, '}');
 }
 

@@ -66,11 +66,12 @@ int answer_read(struct answer *a, const struct answer_want *want,
 
 /*
  * Append a token as sse-token prints it: {"token":...,"expires_at":...,
- * "expires_in":...,"obtained_at":...}, times in whole seconds; without the
- * times if life_s is 0.  Returns 0, or -1 as buf_room.
+ * "expires_in":...,"obtained_at":...,"receipt":...}, times in whole seconds;
+ * without the times if life_s is 0, and without the receipt if that is 0.
+ * Returns 0, or -1 as buf_room.
  */
-int answer_write(
-    struct buf *b, struct slice token, int64_t now, uint64_t life_s);
+int answer_write(struct buf *b, struct slice token, int64_t now,
+    uint64_t life_s, uint64_t receipt);
 
 /* Wipe and free. */
 void answer_free(struct answer *a);

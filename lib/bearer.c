@@ -104,6 +104,24 @@ bearer_dated(struct slice text)
 		json_member(text, SLICE("expires_at")).p);
 }
 
+bool
+bearer_receipt(struct slice text, uint64_t *receipt)
+{
+	struct buf b = { .max = 64 };
+	struct slice v = { NULL, 0 };
+	bool good = true;
+
+	*receipt = 0;
+	text = json_trim(text);
+	if (json_valid(text, JSON_DEPTH) && json_type(text) == JSON_OBJECT)
+		v = json_member(text, SLICE("receipt"));
+	if (v.p)
+		good = json_type(v) == JSON_STRING && json_text(&b, v) == 0 &&
+		    !num_hex(buf_get(&b), receipt) && *receipt;
+	buf_free(&b);
+	return good;
+}
+
 int64_t
 bearer_wait_ms(struct slice text)
 {

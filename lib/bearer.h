@@ -48,6 +48,12 @@ uint64_t bearer_life_ms(struct slice text, int64_t now, bool old);
 bool bearer_dated(struct slice text);
 
 /*
+ * The receipt of text, as answer_write wrote it; 0 if it has none.  False if
+ * what it has is no receipt.
+ */
+bool bearer_receipt(struct slice text, uint64_t *receipt);
+
+/*
  * How long text asks to wait, being an object with retry_after as
  * reply_wait_ms takes it: 1 s to 1 h in milliseconds, or -1.
  */

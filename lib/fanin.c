@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "io.h"
 
@@ -23,16 +22,6 @@
 #define REST_MS 1
 
 #define HOUR_MS 3600000
-
-static uint64_t
-boot_ms(void)
-{
-	struct timespec t;
-
-	if (clock_gettime(CLOCK_BOOTTIME, &t) == -1)
-		return 0;
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static void
 on_wake(void *ctx, size_t who)
@@ -137,7 +126,7 @@ fanin_run(struct fanin *f)
 	if (f->events >= f->o->stream.count)
 		fanin_stop(f, "count reached");
 	now = io_now_ms();
-	if (awake_suspended(&f->env.awake, now, boot_ms()))
+	if (awake_suspended(&f->env.awake, now, io_boot_ms()))
 		suspended(f);
 	for (;;) {
 		who = timers_first(&f->timers, &due);

@@ -144,16 +144,21 @@ on_bytes(void *ctx, struct link *l, struct slice chunk)
 	return more;
 }
 
-/* When the connection that stands is to be replaced by a new one. */
+static uint64_t
+earlier(uint64_t a, uint64_t from, uint64_t ms)
+{
+	return ms && from + ms < a ? from + ms : a;
+}
+
+/* The connection that stands is to be replaced by then, or with its token. */
 static void
-set_renewal(struct follow *f, uint64_t now)
+set_renewal(struct follow *f, uint64_t by_ms)
 {
 	uint64_t token = grant_expires_ms(&f->link->grant);
 
-	f->renew_ms =
-	    f->o->renew_ms && !f->single ? now + f->o->renew_ms : UINT64_MAX;
-	if (token < f->renew_ms && !f->single)
-		f->renew_ms = token;
+	if (token < by_ms)
+		by_ms = token;
+	f->renew_ms = f->single ? UINT64_MAX : by_ms;
 }
 
 static void
@@ -186,7 +191,7 @@ on_opened(void *ctx, struct link *l)
 	f->no_id = false;
 	watchdog_open(&f->watchdog, now, f->env->awake.lost_ms);
 	health_good(&f->env->health, f->proxy);
-	set_renewal(f, now);
+	set_renewal(f, earlier(UINT64_MAX, now, f->o->renew_ms));
 	f->env->wake(f->env->ctx, f->who); /* for the new times */
 	buf_free(&url);
 }
@@ -283,7 +288,7 @@ replaced(struct follow *f)
 	f->connections++;
 	watchdog_open(&f->watchdog, now, f->env->awake.lost_ms);
 	say_more("a new connection to '%s' took over", f->link->flow.host);
-	set_renewal(f, now);
+	set_renewal(f, earlier(UINT64_MAX, now, f->o->renew_ms));
 }
 
 static void
@@ -426,12 +431,6 @@ tick_takeover(struct follow *f, uint64_t now)
 
 /* Time. */
 
-static uint64_t
-earlier(uint64_t a, uint64_t from, uint64_t ms)
-{
-	return ms && from + ms < a ? from + ms : a;
-}
-
 static void
 silent(struct follow *f, const char *what, uint64_t ms)
 {
@@ -546,8 +545,10 @@ follow_restart(struct follow *f, const char *reason)
 void
 follow_suspended(struct follow *f)
 {
-	if (f->state == FOLLOW_OPEN)
-		watchdog_suspended(&f->watchdog, io_now_ms());
+	if (f->state != FOLLOW_OPEN)
+		return;
+	watchdog_suspended(&f->watchdog, io_now_ms());
+	set_renewal(f, f->renew_ms);
 }
 
 void

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "io.h"
@@ -39,7 +38,11 @@ grant_used(const struct grant *g)
 uint64_t
 grant_expires_ms(const struct grant *g)
 {
-	return g->bearer.due_ms;
+	uint64_t due = g->bearer.due_ms, boot = io_boot_ms();
+
+	if (due == UINT64_MAX)
+		return due;
+	return io_now_ms() + (due > boot ? due - boot : 0);
 }
 
 void
@@ -65,15 +68,6 @@ fail(struct grant *g, int code, const char *what, const char *why)
 	return GRANT_FAILED;
 }
 
-static int64_t
-wall_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 static enum grant_state
 take(struct grant *g, struct slice text, const char *from)
 {
@@ -82,8 +76,9 @@ take(struct grant *g, struct slice text, const char *from)
 
 	/* the one that is always the same cannot be replaced */
 	if (!g->from->text.p)
-		life = bearer_life_ms(text, wall_us(), g->from->file);
-	why = bearer_take(&g->bearer, text, life, io_now_ms());
+		life = bearer_life_ms(text, io_wall_us(), g->from->file);
+	/* it gets older while the machine is suspended */
+	why = bearer_take(&g->bearer, text, life, io_boot_ms());
 	if (why)
 		return fail(g, SAY_DENIED, from, why);
 	say_secret(buf_get(&g->bearer.token));
@@ -118,7 +113,7 @@ enum grant_state
 grant_get(struct grant *g)
 {
 	g->wait_ms = -1;
-	if (!grant_used(g) || bearer_usable(&g->bearer, io_now_ms()))
+	if (!grant_used(g) || bearer_usable(&g->bearer, io_boot_ms()))
 		return GRANT_READY;
 	g->bearer.age = BEARER_NONE;
 	if (g->from->text.p)
@@ -207,7 +202,7 @@ grant_back(struct grant *g)
 		return; /* it is on its way */
 	child_stop(&g->child);
 	if (g->from->cmd && g->from->back && g->bearer.age == BEARER_FRESH &&
-	    bearer_usable(&g->bearer, io_now_ms())) {
+	    bearer_usable(&g->bearer, io_boot_ms())) {
 		if (child_feed(&g->child, g->from->back,
 			buf_get(&g->bearer.text)) == -1)
 			say("cannot give a token back: %s", strerror(errno));

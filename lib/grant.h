@@ -46,7 +46,8 @@ bool grant_used(const struct grant *g);
 
 /*
  * When a connection made with the token should have been replaced, in
- * milliseconds of io_now_ms; UINT64_MAX: nobody knows.
+ * milliseconds of io_now_ms; UINT64_MAX: nobody knows.  Ask again after a
+ * suspension, which makes it sooner.
  */
 uint64_t grant_expires_ms(const struct grant *g);
 

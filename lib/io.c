@@ -123,13 +123,34 @@ io_init(void)
 			sigaction(sigs[i], &sa, NULL);
 }
 
-uint64_t
-io_now_ms(void)
+static uint64_t
+read_ms(clockid_t id)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(id, &t);
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+uint64_t
+io_now_ms(void)
+{
+	return read_ms(CLOCK_MONOTONIC);
+}
+
+uint64_t
+io_boot_ms(void)
+{
+	return read_ms(CLOCK_BOOTTIME);
+}
+
+int64_t
+io_wall_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
 /* Die of the signal as if it had never been caught. */

@@ -96,8 +96,15 @@ enum in_got {
 enum in_got in_line(struct in *i, struct slice *line);
 void in_free(struct in *i);
 
-/* Milliseconds of the monotonic clock. */
+/*
+ * Milliseconds of the monotonic clock, and of the one that also counts the time
+ * that the machine was suspended.
+ */
 uint64_t io_now_ms(void);
+uint64_t io_boot_ms(void);
+
+/* The clock on the wall, as clock.h has it: microseconds since 1970. */
+int64_t io_wall_us(void);
 
 /*
  * Flush, check that standard output closes without error, print what say.h

@@ -4,12 +4,17 @@
 #include <inttypes.h>
 
 #include "hash.h"
+#include "num.h"
 
-#define HEAD SLICE("sse-ledger 1\n")
-#define TOKEN_HEAD SLICE("sse-pool 1\n")
+#define HEAD SLICE("sse-ledger 2\n")
+#define TOKEN_HEAD SLICE("sse-pool 2\n")
 
-/* Times further off than this are no times: 2^53 ms. */
+/*
+ * Times further off than this are no times: 2^53 ms.  What is carried over from
+ * one clock to another stays well within, to be read when it is written again.
+ */
 #define TIME_MAX INT64_C(9007199254740992)
+#define CARRIED_MAX (TIME_MAX / 4)
 
 /* Damage is what the sum is for, not malice: the file is ours alone. */
 static const uint64_t sum_key[2] = { 0x6c6564676572, 1 };
@@ -18,7 +23,7 @@ void
 ledger_init(struct ledger *l, const uint64_t secret[static 2])
 {
 	memset(l, 0, sizeof(*l));
-	l->later = INT64_MIN;
+	l->later = l->blind = l->swept = INT64_MIN;
 	l->secret[0] = secret[0];
 	l->secret[1] = secret[1];
 }
@@ -28,7 +33,9 @@ ledger_init(struct ledger *l, const uint64_t secret[static 2])
 struct reader {
 	struct slice rest;
 	const struct ledger_clock *now;
-	bool same; /* written since the machine started */
+	bool same;   /* written since the machine started */
+	bool unsure; /* or nobody knows */
+	bool sooner; /* then the earlier of two times is the safe one */
 };
 
 static bool
@@ -60,18 +67,8 @@ number(struct slice *s, int64_t *v)
 static bool
 hex(struct slice *s, uint64_t *v)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *at;
-
-	if (s->n < 16)
+	if (s->n < 16 || num_hex((struct slice){ s->p, 16 }, v))
 		return false;
-	*v = 0;
-	for (size_t i = 0; i < 16; i++) {
-		at = memchr(digits, s->p[i], 16);
-		if (!at)
-			return false;
-		*v = *v << 4 | (uint64_t)(at - digits);
-	}
 	*s = slice_from(*s, 16);
 	return true;
 }
@@ -80,13 +77,18 @@ hex(struct slice *s, uint64_t *v)
 static bool
 moment(struct reader *r, int64_t *t)
 {
-	int64_t boot, wall;
+	int64_t boot, wall, carried;
 
 	if (!skip(&r->rest, SLICE(" ")) || !number(&r->rest, &boot) ||
 	    !skip(&r->rest, SLICE(" ")) || !number(&r->rest, &wall) ||
 	    !skip(&r->rest, SLICE("\n")))
 		return false;
-	*t = r->same ? boot : r->now->boot_ms + wall - r->now->wall_ms;
+	carried = r->now->boot_ms + wall - r->now->wall_ms;
+	if (r->same || (r->unsure && (boot < carried) == r->sooner))
+		carried = boot;
+	if (carried > CARRIED_MAX)
+		carried = CARRIED_MAX;
+	*t = carried < -CARRIED_MAX ? -CARRIED_MAX : carried;
 	return true;
 }
 
@@ -102,7 +104,8 @@ start(struct reader *r)
 	end = memchr(r->rest.p, '\n', r->rest.n);
 	if (!end)
 		return false;
-	r->same = n > 0 && n == (size_t)(end - r->rest.p) &&
+	r->unsure = n == 0 || end == r->rest.p;
+	r->same = !r->unsure && n == (size_t)(end - r->rest.p) &&
 	    memcmp(r->rest.p, r->now->boot, n) == 0;
 	r->rest = slice_from(r->rest, (size_t)(end - r->rest.p) + 1);
 	return true;
@@ -153,9 +156,37 @@ read_seen(struct ledger *l, struct reader *r)
 	struct ledger_seen *s = l->seen + l->seens;
 
 	if (l->seens == LEDGER_SEEN || !hex(&r->rest, &s->hash) ||
-	    !moment(r, &s->expires))
+	    !skip(&r->rest, SLICE(" ")) || !hex(&r->rest, &s->receipt))
+		return false;
+	s->back = skip(&r->rest, SLICE(" back"));
+	if (!moment(r, &s->expires))
 		return false;
 	l->seens++;
+	return true;
+}
+
+/* A line; false if it is none. */
+static bool
+read_line(struct ledger *l, struct reader *r)
+{
+	int64_t t;
+
+	if (skip(&r->rest, SLICE("asked")))
+		return read_ask(l, r);
+	if (skip(&r->rest, SLICE("seen ")))
+		return read_seen(l, r);
+	if (skip(&r->rest, SLICE("later"))) {
+		if (!moment(r, &t))
+			return false;
+		ledger_later(l, t, r->now->boot_ms);
+		return true;
+	}
+	if (skip(&r->rest, SLICE("swept")))
+		return moment(r, &l->swept);
+	if (!skip(&r->rest, SLICE("blind")) || !moment(r, &l->blind))
+		return false;
+	if (l->blind > r->now->boot_ms + LEDGER_LIFE)
+		l->blind = r->now->boot_ms + LEDGER_LIFE;
 	return true;
 }
 
@@ -163,27 +194,17 @@ bool
 ledger_read(struct ledger *l, struct slice text, const struct ledger_clock *now)
 {
 	static const uint64_t none[2];
-	struct reader r;
-	int64_t t;
+	struct reader r = { .sooner = false };
 
 	ledger_init(l, none);
 	if (!begin(&r, text, HEAD, now) || !skip(&r.rest, SLICE("secret ")) ||
 	    !hex(&r.rest, &l->secret[0]) || !hex(&r.rest, &l->secret[1]) ||
 	    !skip(&r.rest, SLICE("\n")))
 		return false;
-	while (r.rest.n) {
-		if (skip(&r.rest, SLICE("asked"))) {
-			if (!read_ask(l, &r))
-				return false;
-		} else if (skip(&r.rest, SLICE("later"))) {
-			if (!moment(&r, &t))
-				return false;
-			ledger_later(l, t, now->boot_ms);
-		} else if (!skip(&r.rest, SLICE("seen ")) ||
-		    !read_seen(l, &r)) {
+	while (r.rest.n)
+		if (!read_line(l, &r))
 			return false;
-		}
-	}
+	l->carried = !r.same;
 	return true;
 }
 
@@ -217,41 +238,48 @@ ledger_write(
 		r |= put_moment(b, "asked", l->asked[i], now);
 	if (l->later > now->boot_ms)
 		r |= put_moment(b, "later", l->later, now);
+	if (l->swept != INT64_MIN)
+		r |= put_moment(b, "swept", l->swept, now);
+	if (l->blind > now->boot_ms)
+		r |= put_moment(b, "blind", l->blind, now);
 	for (size_t i = 0; i < l->seens; i++) {
-		r |= buf_fmt(b, "seen %016" PRIx64, l->seen[i].hash);
-		r |= put_moment(b, "", l->seen[i].expires, now);
+		r |= buf_fmt(b, "seen %016" PRIx64 " %016" PRIx64,
+		    l->seen[i].hash, l->seen[i].receipt);
+		r |= put_moment(
+		    b, l->seen[i].back ? " back" : "", l->seen[i].expires, now);
 	}
 	r |= put_sum(b, from);
 	return r;
 }
 
 int
-ledger_token(struct buf *b, struct slice token, int64_t expires,
-    const struct ledger_clock *now)
+ledger_token(
+    struct buf *b, const struct ledger_token *t, const struct ledger_clock *now)
 {
 	size_t from = b->n;
 	int r = buf_slice(b, TOKEN_HEAD);
 
 	r |= buf_fmt(b, "boot %s\n", now->boot);
-	r |= put_moment(b, "expires", expires, now);
-	r |= buf_str(b, "token ");
-	r |= buf_slice(b, token);
+	r |= put_moment(b, "expires", t->expires, now);
+	r |= buf_fmt(b, "receipt %016" PRIx64 "\ntoken ", t->receipt);
+	r |= buf_slice(b, t->token);
 	r |= buf_byte(b, '\n');
 	r |= put_sum(b, from);
 	return r;
 }
 
 bool
-ledger_token_read(struct slice text, const struct ledger_clock *now,
-    struct slice *token, int64_t *expires)
+ledger_token_read(
+    struct ledger_token *t, struct slice text, const struct ledger_clock *now)
 {
-	struct reader r;
+	struct reader r = { .sooner = true };
 
 	if (!begin(&r, text, TOKEN_HEAD, now) ||
-	    !skip(&r.rest, SLICE("expires")) || !moment(&r, expires) ||
-	    !skip(&r.rest, SLICE("token ")) || r.rest.n < 2)
+	    !skip(&r.rest, SLICE("expires")) || !moment(&r, &t->expires) ||
+	    !skip(&r.rest, SLICE("receipt ")) || !hex(&r.rest, &t->receipt) ||
+	    !skip(&r.rest, SLICE("\ntoken ")) || r.rest.n < 2)
 		return false;
-	*token = (struct slice){ r.rest.p, r.rest.n - 1 };
+	t->token = (struct slice){ r.rest.p, r.rest.n - 1 };
 	return true;
 }
 
@@ -274,15 +302,12 @@ forget(struct ledger *l, size_t n)
 }
 
 void
-ledger_ask(struct ledger *l, const struct governor *g, int64_t now)
+ledger_ask(struct ledger *l, int64_t now)
 {
 	size_t old = 0;
-	int64_t window = (int64_t)g->window_ms;
 
-	/* another process may have a larger window */
-	if (window < LEDGER_LATER)
-		window = LEDGER_LATER;
-	while (old < l->asks && l->asked[old] <= now - window)
+	/* not by our window: another process may have a larger one */
+	while (old < l->asks && l->asked[old] <= now - LEDGER_WINDOW)
 		old++;
 	if (old == 0 && l->asks == LEDGER_ASKS)
 		old = 1;
@@ -312,10 +337,12 @@ ledger_later(struct ledger *l, int64_t until, int64_t now)
 }
 
 void
-ledger_suspect(struct ledger *l, const struct governor *g, int64_t last)
+ledger_suspect(struct ledger *l, int64_t last)
 {
-	for (l->asks = 0; l->asks < g->count && l->asks < LEDGER_ASKS;)
+	for (l->asks = 0; l->asks < LEDGER_ASKS;)
 		l->asked[l->asks++] = last;
+	l->blind = last + LEDGER_LIFE;
+	l->carried = true;
 }
 
 uint64_t
@@ -324,30 +351,71 @@ ledger_hash(const struct ledger *l, struct slice token)
 	return hash_bytes(l->secret, token);
 }
 
+/* Its place in seen; seens: none. */
+static size_t
+find(const struct ledger *l, uint64_t hash)
+{
+	size_t i = 0;
+
+	while (i < l->seens && l->seen[i].hash != hash)
+		i++;
+	return i;
+}
+
 const struct ledger_seen *
 ledger_find(const struct ledger *l, struct slice token)
 {
-	uint64_t hash = ledger_hash(l, token);
+	size_t i = find(l, ledger_hash(l, token));
 
-	for (size_t i = 0; i < l->seens; i++)
-		if (l->seen[i].hash == hash)
-			return l->seen + i;
-	return NULL;
+	return i < l->seens ? l->seen + i : NULL;
 }
 
-void
+/* Forget what has expired; if nothing has, what does so first. */
+static void
+make_room(struct ledger *l, int64_t now)
+{
+	size_t first = 0, kept = 0;
+
+	for (size_t i = 0; i < l->seens; i++)
+		if (l->seen[i].expires > now)
+			l->seen[kept++] = l->seen[i];
+	l->seens = kept;
+	if (kept < LEDGER_SEEN)
+		return;
+	for (size_t i = 1; i < kept; i++)
+		if (l->seen[i].expires < l->seen[first].expires)
+			first = i;
+	if (l->seen[first].expires > l->blind)
+		l->blind = l->seen[first].expires;
+	l->seens--;
+	memmove(l->seen + first, l->seen + first + 1,
+	    (l->seens - first) * sizeof(*l->seen));
+}
+
+struct ledger_seen *
 ledger_see(struct ledger *l, struct slice token, int64_t expires, int64_t now)
 {
 	uint64_t hash = ledger_hash(l, token);
-	size_t kept = 0;
+	size_t i = find(l, hash);
 
-	for (size_t i = 0; i < l->seens; i++)
-		if (l->seen[i].expires > now && l->seen[i].hash != hash)
-			l->seen[kept++] = l->seen[i];
-	l->seens = kept;
-	if (kept == LEDGER_SEEN) {
-		l->seens--;
-		memmove(l->seen, l->seen + 1, l->seens * sizeof(*l->seen));
+	if (i == l->seens) {
+		make_room(l, now);
+		i = l->seens++;
+		l->seen[i] =
+		    (struct ledger_seen){ .hash = hash, .expires = expires };
 	}
-	l->seen[l->seens++] = (struct ledger_seen){ hash, expires };
+	if (l->seen[i].expires < expires)
+		l->seen[i].expires = expires;
+	return l->seen + i;
+}
+
+bool
+ledger_takes(
+    const struct ledger *l, struct slice token, uint64_t receipt, int64_t now)
+{
+	const struct ledger_seen *s = ledger_find(l, token);
+
+	if (receipt)
+		return s && s->receipt == receipt;
+	return s ? !s->back : l->blind <= now;
 }

@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "io.h"
 #include "note.h"
 #include "record.h"
 
@@ -57,10 +57,8 @@ int
 notelog_put(struct notelog *l, struct slice stream, struct slice data)
 {
 	char now[CLOCK_RFC3339];
-	struct timespec t;
 
-	clock_gettime(CLOCK_REALTIME, &t);
-	clock_write(now, (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000);
+	clock_write(now, io_wall_us());
 	buf_reset(&l->line);
 	if ((l->torn && buf_byte(&l->line, '\n') == -1) ||
 	    record_write(&l->line, slice_str(now), stream, SLICE(NOTE_TYPE),

@@ -106,3 +106,22 @@ num_double(const char *s, double *v)
 	*v = x;
 	return NULL;
 }
+
+const char *
+num_hex(struct slice s, uint64_t *v)
+{
+	static const char digits[] = "0123456789abcdef";
+	uint64_t x = 0;
+	const char *at;
+
+	if (s.n != 16)
+		return "not 16 digits";
+	for (size_t i = 0; i < s.n; i++) {
+		at = memchr(digits, s.p[i], 16);
+		if (!at)
+			return "not hexadecimal";
+		x = x << 4 | (uint64_t)(at - digits);
+	}
+	*v = x;
+	return NULL;
+}

@@ -23,6 +23,9 @@ const char *num_size(const char *s, uint64_t *v);
  */
 const char *num_msec(const char *s, uint64_t *v);
 
+/* 64 bits as 16 hex digits, lower case, no more and no less. */
+const char *num_hex(struct slice s, uint64_t *v);
+
 /* A decimal number with optional sign, fraction and exponent. */
 const char *num_double(const char *s, double *v);
 

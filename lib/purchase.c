@@ -2,9 +2,9 @@
 #include "purchase.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 #include "fetch.h"
+#include "io.h"
 #include "say.h"
 
 #define SAID_MAX 200 /* bytes of the service's own words in a message */
@@ -73,15 +73,6 @@ say_refused(struct purchase *p, const struct reply *r)
 	buf_free(&m);
 }
 
-int64_t
-purchase_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
-
 static void
 start_ask(const struct purchase *p, struct http_ask *ask, const char **headers,
     size_t attempt)
@@ -144,7 +135,7 @@ purchase_try(struct purchase *p, size_t attempt)
 	p->wait_ms = -1;
 	start_ask(p, &ask, headers, attempt);
 	fetch_answer(p->request, &ask, p->max_time_ms, &got);
-	p->now = purchase_now();
+	p->now = io_wall_us();
 	p->sent = got.sent;
 	if (got.fail == HTTP_OK) {
 		code = judge(p, &got);

@@ -33,9 +33,6 @@ struct purchase {
  */
 int purchase_try(struct purchase *p, size_t attempt);
 
-/* The clock on the wall, as in now. */
-int64_t purchase_now(void);
-
 void purchase_free(struct purchase *p);
 
 #endif

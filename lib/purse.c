@@ -6,28 +6,26 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "hash.h"
+#include "io.h"
 #include "say.h"
 
 #define LOCK_MS 10000
 #define TOKEN_FILE_MAX 8192
 
 /* A token that was taken and never read belongs to nobody after a minute. */
-#define STALE_S 60
+#define STALE_MS 60000
+#define SWEEP_MS 60000
 
-static int64_t
-read_clock(clockid_t id)
-{
-	struct timespec t;
-
-	clock_gettime(id, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
+/* The names of files in the pool. */
+#define UNUSED "tok."
+#define TAKEN "used."
 
 static void
 look_at_clocks(struct ledger_clock *c)
@@ -39,8 +37,8 @@ look_at_clocks(struct ledger_clock *c)
 		close(fd);
 	c->boot[n > 0 ? n : 0] = '\0';
 	c->boot[strcspn(c->boot, "\n")] = '\0';
-	c->boot_ms = read_clock(CLOCK_BOOTTIME);
-	c->wall_ms = read_clock(CLOCK_REALTIME);
+	c->boot_ms = (int64_t)io_boot_ms();
+	c->wall_ms = io_wall_us() / 1000;
 }
 
 static void
@@ -56,6 +54,12 @@ failed(struct purse *p, const char *what, const char *file)
 	snprintf(p->why, sizeof(p->why), "cannot %s '%s/%s': %s", what,
 	    p->dir.path.p, file, strerror(errno));
 	return PURSE_FAILED;
+}
+
+static int
+open_in(struct purse *p, const char *name, int flags)
+{
+	return openat(p->dir.fd, name, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
 }
 
 /* A file, b->max bytes at most; room for them at once, it may be a secret. */
@@ -85,7 +89,8 @@ static int
 write_file(int dir, const char *name, struct slice s)
 {
 	int fd = openat(dir, name,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
+	    0600);
 	ssize_t n = 0;
 	int e;
 
@@ -101,6 +106,14 @@ write_file(int dir, const char *name, struct slice s)
 	return n == -1 ? -1 : 0;
 }
 
+/* What was done to the names in a directory is on disk, or -1 with errno. */
+static int
+sync_names(int dir)
+{
+	/* EINVAL: a file system that does so by itself, or never */
+	return fsync(dir) == -1 && errno != EINVAL ? -1 : 0;
+}
+
 /* The ledger. */
 
 static enum purse_got
@@ -108,6 +121,7 @@ load(struct purse *p)
 {
 	struct buf b = { .max = LEDGER_MAX };
 	uint64_t secret[2];
+	enum purse_got got = PURSE_OK;
 	bool good;
 
 	if (read_file(p->dir.fd, "ledger", &b) == -1 && errno != ENOENT) {
@@ -121,11 +135,13 @@ load(struct purse *p)
 	}
 	if (!good && b.p) {
 		p->damaged = true;
-		renameat(p->dir.fd, "ledger", p->dir.fd, "ledger.bad");
-		ledger_suspect(&p->ledger, &p->governor, p->now.boot_ms);
+		ledger_suspect(&p->ledger, p->now.boot_ms);
+		/* a copy: none at all would pass for a new budget */
+		if (write_file(p->dir.fd, "ledger.bad", buf_get(&b)) == -1)
+			got = failed(p, "write", "ledger.bad");
 	}
 	buf_free(&b);
-	return PURSE_OK;
+	return got;
 }
 
 static enum purse_got
@@ -139,9 +155,9 @@ save(struct purse *p)
 	r = write_file(p->dir.fd, "ledger.new", buf_get(&b));
 	buf_free(&b);
 	if (r == -1 ||
-	    renameat(p->dir.fd, "ledger.new", p->dir.fd, "ledger") == -1)
+	    renameat(p->dir.fd, "ledger.new", p->dir.fd, "ledger") == -1 ||
+	    sync_names(p->dir.fd) == -1)
 		return failed(p, "write", "ledger");
-	fsync(p->dir.fd);
 	return PURSE_OK;
 }
 
@@ -151,12 +167,39 @@ leave(struct purse *p)
 	flock(p->lock, LOCK_UN);
 }
 
+/* False if somebody removed it: others lock another file of that name. */
+static bool
+lock_is_there(const struct purse *p)
+{
+	struct stat ours, there;
+
+	return fstat(p->lock, &ours) == 0 &&
+	    fstatat(p->dir.fd, "lock", &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+/* As state_lock. */
+static int
+lock(struct purse *p)
+{
+	int r;
+
+	while ((r = state_lock(p->lock, LOCK_MS)) == STATE_LOCKED &&
+	    !lock_is_there(p)) {
+		close(p->lock);
+		p->lock = open_in(p, "lock", O_RDWR | O_CREAT);
+		if (p->lock == -1)
+			return -1;
+	}
+	return r;
+}
+
 static enum purse_got
 enter(struct purse *p)
 {
 	enum purse_got got;
 
-	switch (state_lock(p->lock, LOCK_MS)) {
+	switch (lock(p)) {
 	case STATE_LOCKED:
 		break;
 	case STATE_STOPPED:
@@ -171,6 +214,9 @@ enter(struct purse *p)
 	}
 	look_at_clocks(&p->now);
 	got = load(p);
+	/* what has just happened is not to have just happened for ever */
+	if (got == PURSE_OK && p->ledger.carried)
+		got = save(p);
 	if (got != PURSE_OK)
 		leave(p);
 	return got;
@@ -196,12 +242,10 @@ purse_ask(struct purse *p, int64_t *ms)
 		return got;
 	*ms = ledger_next(&p->ledger, &p->governor, now) - now;
 	if (*ms > 0) {
-		/* a damaged one is not to be found damaged for ever */
-		got = p->damaged ? save(p) : PURSE_OK;
 		leave(p);
-		return got == PURSE_OK ? PURSE_LATER : got;
+		return PURSE_LATER;
 	}
-	ledger_ask(&p->ledger, &p->governor, now);
+	ledger_ask(&p->ledger, now);
 	*ms = now;
 	return settle(p);
 }
@@ -236,16 +280,34 @@ expiry(const struct purse *p, uint64_t life_s)
 	return p->now.boot_ms + (int64_t)life_s * 1000;
 }
 
+static uint64_t
+new_receipt(void)
+{
+	uint64_t r;
+
+	do
+		fill_random(&r, sizeof(r));
+	while (r == 0);
+	return r;
+}
+
 enum purse_got
-purse_out(struct purse *p, struct slice token, uint64_t life_s)
+purse_out(
+    struct purse *p, struct slice token, uint64_t life_s, uint64_t *receipt)
 {
 	enum purse_got got = enter(p);
+	struct ledger_seen *s;
 	bool again;
 
+	*receipt = new_receipt();
 	if (got != PURSE_OK)
 		return got;
 	again = ledger_find(&p->ledger, token) != NULL;
-	ledger_see(&p->ledger, token, expiry(p, life_s), p->now.boot_ms);
+	s = ledger_see(&p->ledger, token, expiry(p, life_s), p->now.boot_ms);
+	/* who was handed it before can still give it back */
+	if (again)
+		*receipt = s->receipt;
+	s->receipt = *receipt;
 	got = settle(p);
 	return got == PURSE_OK && again ? PURSE_AGAIN : got;
 }
@@ -267,41 +329,56 @@ list(const struct purse *p)
 static bool
 take_file(struct purse *p, const char *name, struct buf *b)
 {
-	char mine[32];
+	char mine[48];
 	uint64_t any;
 	bool got;
 
 	fill_random(&any, sizeof(any));
-	snprintf(mine, sizeof(mine), "used.%016" PRIx64, any);
+	snprintf(mine, sizeof(mine), TAKEN "%016" PRIx64 ".%016" PRIx64,
+	    (uint64_t)p->now.boot_ms, any);
 	if (renameat(p->pool, name, p->pool, mine) == -1)
 		return false;
 	got = read_file(p->pool, mine, b) == 0;
 	unlinkat(p->pool, mine, 0);
-	return got;
+	/* or it might be there again when the power comes back */
+	return sync_names(p->pool) == 0 && got;
 }
 
 static bool
-take_one(struct purse *p, const char *name, struct buf *token, uint64_t *life_s)
+lives(const struct purse *p, int64_t expires)
+{
+	return expires - p->now.boot_ms > (int64_t)p->margin_ms;
+}
+
+static bool
+take_one(struct purse *p, const char *name, struct buf *token, uint64_t *life_s,
+    uint64_t *receipt)
 {
 	struct buf b = { .max = TOKEN_FILE_MAX };
-	struct slice t;
-	int64_t expires;
+	struct ledger_token t;
 	bool good;
 
 	good = take_file(p, name, &b) &&
-	    ledger_token_read(buf_get(&b), &p->now, &t, &expires) &&
-	    expires - p->now.boot_ms > (int64_t)p->margin_ms;
+	    ledger_token_read(&t, buf_get(&b), &p->now) && lives(p, t.expires);
 	if (good) {
-		*life_s = (uint64_t)(expires - p->now.boot_ms) / 1000;
-		if (buf_slice(token, t) == -1)
+		*life_s = (uint64_t)(t.expires - p->now.boot_ms) / 1000;
+		*receipt = t.receipt;
+		if (buf_slice(token, t.token) == -1)
 			say_nomem();
 	}
 	buf_wipe(&b);
 	return good;
 }
 
+static bool
+is_named(const struct dirent *e, const char *kind)
+{
+	return strncmp(e->d_name, kind, strlen(kind)) == 0;
+}
+
 enum purse_got
-purse_take(struct purse *p, struct buf *token, uint64_t *life_s)
+purse_take(
+    struct purse *p, struct buf *token, uint64_t *life_s, uint64_t *receipt)
 {
 	DIR *d = list(p);
 	struct dirent *e;
@@ -311,84 +388,139 @@ purse_take(struct purse *p, struct buf *token, uint64_t *life_s)
 		return failed(p, "read", "pool");
 	look_at_clocks(&p->now);
 	while (!got && (e = readdir(d)))
-		if (strncmp(e->d_name, "tok.", 4) == 0)
-			got = take_one(p, e->d_name, token, life_s);
+		if (is_named(e, UNUSED))
+			got = take_one(p, e->d_name, token, life_s, receipt);
 	closedir(d);
 	return got ? PURSE_OK : PURSE_NONE;
 }
 
-/* What processes left behind that died with a token in hand. */
+/* Taken by a process that died with the token in hand: the name says when. */
+static bool
+is_stale(const struct purse *p, const struct dirent *e)
+{
+	int64_t since;
+
+	if (!is_named(e, TAKEN))
+		return false;
+	since = strtoll(e->d_name + strlen(TAKEN), NULL, 16);
+	/* what is to come was before the machine started */
+	return since > p->now.boot_ms || p->now.boot_ms - since > STALE_MS;
+}
+
+static bool
+is_expired(const struct purse *p, const struct dirent *e)
+{
+	struct buf b = { .max = TOKEN_FILE_MAX };
+	struct ledger_token t;
+	bool r;
+
+	r = is_named(e, UNUSED) && read_file(p->pool, e->d_name, &b) == 0 &&
+	    ledger_token_read(&t, buf_get(&b), &p->now) &&
+	    t.expires <= p->now.boot_ms;
+	buf_wipe(&b);
+	return r;
+}
+
+/* Under the lock nobody puts another token where one was. */
 static void
 sweep(struct purse *p)
 {
-	DIR *d = list(p);
+	struct ledger *l = &p->ledger;
 	struct dirent *e;
-	struct stat st;
+	DIR *d;
 
+	/* it looks into each file, so not each time */
+	if (l->swept != INT64_MIN && l->swept <= p->now.boot_ms &&
+	    p->now.boot_ms - l->swept < SWEEP_MS)
+		return;
+	l->swept = p->now.boot_ms;
+	d = list(p);
 	while (d && (e = readdir(d)))
-		if (strncmp(e->d_name, "used.", 5) == 0 &&
-		    fstatat(p->pool, e->d_name, &st, AT_SYMLINK_NOFOLLOW) ==
-			0 &&
-		    p->now.wall_ms / 1000 - st.st_ctime > STALE_S)
+		if (is_stale(p, e) || is_expired(p, e) ||
+		    strcmp(e->d_name, "new") == 0)
 			unlinkat(p->pool, e->d_name, 0);
 	if (d)
 		closedir(d);
 }
 
-static enum purse_got
-put_file(struct purse *p, struct slice token, int64_t expires)
+/*
+ * Its name in the pool.  Not by the secret, as that goes with a damaged ledger,
+ * and the token must not be there twice; who can read the name can read it.
+ */
+static void
+name_token(char name[static 32], struct slice token)
+{
+	static const uint64_t key[2] = { 0x706f6f6c, 1 };
+
+	snprintf(name, 32, UNUSED "%016" PRIx64, hash_bytes(key, token));
+}
+
+static int
+write_token(struct purse *p, const struct ledger_token *t)
 {
 	struct buf b = { .max = TOKEN_FILE_MAX };
-	char name[32];
-	int r;
+	int r = buf_room(&b, TOKEN_FILE_MAX);
 
-	snprintf(name, sizeof(name), "tok.%016" PRIx64,
-	    ledger_hash(&p->ledger, token));
-	if (faccessat(p->pool, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-		return PURSE_NONE;
-	r = buf_room(&b, TOKEN_FILE_MAX);
-	r |= ledger_token(&b, token, expires, &p->now);
+	r |= ledger_token(&b, t, &p->now);
 	if (r == -1)
 		say_nomem();
 	r = write_file(p->pool, "new", buf_get(&b));
 	buf_wipe(&b);
-	if (r == -1 || renameat(p->pool, "new", p->pool, name) == -1)
+	return r;
+}
+
+/*
+ * What it takes to put it there is done before the ledger is written, and it
+ * is there only after: until then the receipt of its holder is good, and from
+ * then on worthless.
+ */
+static enum purse_got
+put_token(struct purse *p, const struct ledger_token *t)
+{
+	char name[32];
+	struct ledger_seen *s;
+	enum purse_got got;
+
+	name_token(name, t->token);
+	if (faccessat(p->pool, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return PURSE_NONE;
+	if (write_token(p, t) == -1)
 		return failed(p, "write", "pool");
-	return PURSE_OK;
+	s = ledger_see(&p->ledger, t->token, t->expires, p->now.boot_ms);
+	s->receipt = t->receipt;
+	s->back = true;
+	got = save(p);
+	if (got == PURSE_OK && renameat(p->pool, "new", p->pool, name) == -1)
+		got = failed(p, "write", "pool");
+	if (got != PURSE_OK)
+		unlinkat(p->pool, "new", 0);
+	return got;
 }
 
 enum purse_got
-purse_put(struct purse *p, struct slice token, uint64_t life_s)
+purse_put(
+    struct purse *p, struct slice token, uint64_t life_s, uint64_t receipt)
 {
 	enum purse_got got = enter(p);
+	struct ledger_token t = { .token = token };
 	const struct ledger_seen *known;
-	int64_t expires;
 
 	if (got != PURSE_OK)
 		return got;
 	sweep(p);
 	known = ledger_find(&p->ledger, token);
-	expires = known ? known->expires : expiry(p, life_s);
-	if (expires - p->now.boot_ms <= (int64_t)p->margin_ms)
-		got = PURSE_NONE;
+	t.expires = known ? known->expires : expiry(p, life_s);
+	t.receipt = new_receipt();
+	if (lives(p, t.expires) &&
+	    ledger_takes(&p->ledger, token, receipt, p->now.boot_ms))
+		got = put_token(p, &t);
 	else
-		got = put_file(p, token, expires);
-	/* it is handed out when it is taken, so from now on it is known */
-	if (got == PURSE_OK && !known) {
-		ledger_see(&p->ledger, token, expires, p->now.boot_ms);
-		got = save(p);
-	}
+		got = PURSE_NONE;
 	leave(p);
 	return got;
 }
 
 /* Opening. */
-
-static int
-open_in(struct purse *p, const char *name, int flags)
-{
-	return openat(p->dir.fd, name, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
-}
 
 enum purse_got
 purse_open(struct purse *p, const char *name)

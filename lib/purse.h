@@ -6,7 +6,8 @@
  * directory: a ledger (ledger.h) that is locked only while it is read and
  * written, never during a request, and a pool of tokens that were obtained and
  * not used.  A token is taken from the pool by renaming its file, so that one
- * process gets it even where locks do not work.
+ * process gets it even where locks do not work.  Each time it is handed out it
+ * comes with another receipt, and only the last one gives it back.
  */
 
 #include "ledger.h"
@@ -40,8 +41,12 @@ enum purse_got {
 enum purse_got purse_open(struct purse *p, const char *name);
 void purse_close(struct purse *p);
 
-/* A token from the pool and the seconds it has left.  OK, NONE or FAILED. */
-enum purse_got purse_take(struct purse *p, struct buf *token, uint64_t *life_s);
+/*
+ * A token from the pool, the seconds it has left and the receipt for it.  OK,
+ * NONE or FAILED.
+ */
+enum purse_got purse_take(
+    struct purse *p, struct buf *token, uint64_t *life_s, uint64_t *receipt);
 
 /*
  * A request is to be made now: it counts from here on, whatever becomes of it.
@@ -58,14 +63,19 @@ enum purse_got purse_later(struct purse *p, int64_t wait_ms);
 
 /*
  * A token that the service gave is to be handed out.  AGAIN if that has been
- * done before.
+ * done before.  *receipt is for who gets it, and never 0, whatever is returned:
+ * one that could not be written down is good for nothing.
  */
-enum purse_got purse_out(struct purse *p, struct slice token, uint64_t life_s);
+enum purse_got purse_out(
+    struct purse *p, struct slice token, uint64_t life_s, uint64_t *receipt);
 
 /*
- * Put a token into the pool.  It lives life_s seconds more, unless the ledger
- * knows when it expires.  NONE if it has expired, or is there already.
+ * Put a token into the pool, whose holder has this receipt, or none: 0.  It
+ * lives life_s seconds more, unless the ledger knows when it expires.  NONE if
+ * it has expired, or may be in other hands: handed out again since, or given
+ * back before.
  */
-enum purse_got purse_put(struct purse *p, struct slice token, uint64_t life_s);
+enum purse_got purse_put(
+    struct purse *p, struct slice token, uint64_t life_s, uint64_t receipt);
 
 #endif

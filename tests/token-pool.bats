@@ -135,7 +135,7 @@ turned_away() {
   sed -i 's/"expires_at":"[^"]*"/"expires_at":"2999-01-01T00:00:00Z"/' token
   sleep 3.2
   tool 0 sse-token --pool p --give-back --margin 0 -v <token
-  err_is <<<'sse-token: no use for the token: expired, or there already'
+  err_is <<<'sse-token: no use for the token: expired, or given back before'
   tool 0 get --margin 0
   not grep -qF "$(jq -r .token token)" "$OUT"
   [ -z "$(ls "$STATE/pool")" ]
@@ -220,7 +220,7 @@ turned_away() {
   wait_for test -s port
   URL=http://127.0.0.1:$(cat port)
   # the reader has gone when the answer comes
-  get 2>err | :
+  get 2>err | wait_for grep -q ^POST log
   same err - <<<"sse-token: token not wanted any more: put into pool 'p'"
   tool 0 get --raw
   out_is <<<tok-1
@@ -260,7 +260,7 @@ EOF
   for n in 0 1 20 $((size - 1)); do head -c "$n" good >"bad.$n"; done
   head -c "$size" /dev/zero >bad.zero
   head -c 100000 /dev/urandom >bad.random
-  sed 's/ledger 1/ledger 2/' good >bad.version
+  sed 's/ledger 2/ledger 3/' good >bad.version
   sed 's/^boot/root/' good >bad.word
   rm -rf "$STATE"
   for f in bad.*; do

@@ -22,7 +22,7 @@ check_token(const struct answer *a, int status, struct slice body)
 		CHECK(a->token.p[i] >= '!' && a->token.p[i] <= '~');
 	CHECK(a->life_s <= ANSWER_LIFE_MAX);
 	CHECK(!(a->life_s && a->odd.n) && a->why.n == 0 && a->said.n == 0);
-	CHECK(answer_write(&out, buf_get(&a->token), NOW, a->life_s) == 0);
+	CHECK(answer_write(&out, buf_get(&a->token), NOW, a->life_s, 0) == 0);
 	CHECK(json_valid(buf_get(&out), JSON_DEPTH));
 	CHECK(
 	    json_text(&back, json_member(buf_get(&out), SLICE("token"))) == 0);

@@ -251,7 +251,7 @@ written(void)
 {
 	struct buf b = { .max = 0 };
 
-	ok(answer_write(&b, SLICE("a\"b"), NOW * 1000000 + 999999, 60) == 0,
+	ok(answer_write(&b, SLICE("a\"b"), NOW * 1000000 + 999999, 60, 0) == 0,
 	    "memory");
 	is(buf_get(&b),
 	    SLICE("{\"token\":\"a\\\"b\",\"expires_at\":\"2023-11-14T22:14:20Z"
@@ -259,8 +259,13 @@ written(void)
 		  "\"2023-11-14T22:13:20Z\"}"),
 	    "with times");
 	buf_reset(&b);
-	ok(answer_write(&b, SLICE("ab"), NOW, 0) == 0, "memory");
+	ok(answer_write(&b, SLICE("ab"), NOW, 0, 0) == 0, "memory");
 	is(buf_get(&b), SLICE("{\"token\":\"ab\"}"), "without");
+	buf_reset(&b);
+	ok(answer_write(&b, SLICE("ab"), NOW, 0, 0xabc) == 0, "memory");
+	is(buf_get(&b),
+	    SLICE("{\"token\":\"ab\",\"receipt\":\"0000000000000abc\"}"),
+	    "with a receipt");
 	buf_free(&b);
 }
 

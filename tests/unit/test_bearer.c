@@ -117,6 +117,29 @@ waits(void)
 }
 
 static void
+receipt(struct slice text, bool good, uint64_t want)
+{
+	uint64_t got = 7;
+
+	ok(bearer_receipt(text, &got) == good, text.p);
+	ok(got == want, text.p);
+}
+
+static void
+receipts(void)
+{
+	receipt(SLICE("{\"token\":\"a\",\"receipt\":\"0000000000000abc\"}\n"),
+	    true, 0xabc);
+	receipt(SLICE("{\"token\":\"a\"}"), true, 0);
+	receipt(SLICE("bare"), true, 0);
+	receipt(SLICE(""), true, 0);
+	receipt(SLICE("{\"receipt\":\"0000000000000000\"}"), false, 0);
+	receipt(SLICE("{\"receipt\":\"abc\"}"), false, 0);
+	receipt(SLICE("{\"receipt\":7}"), false, 0);
+	receipt(SLICE("{\"receipt\":null}"), false, 0);
+}
+
+static void
 due(uint64_t life_ms, uint64_t want)
 {
 	struct bearer b = { 0 };
@@ -171,6 +194,7 @@ main(void)
 	tokens();
 	lives();
 	waits();
+	receipts();
 	margins();
 	ages();
 	progress();

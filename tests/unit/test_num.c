@@ -34,6 +34,12 @@ count(const char *s, uint64_t *v)
 	return num_parse(slice_str(s), 1, 1000, v);
 }
 
+static const char *
+digits(const char *s, uint64_t *v)
+{
+	return num_hex(slice_str(s), v);
+}
+
 int
 main(void)
 {
@@ -52,11 +58,18 @@ main(void)
 		{ "1.5s", 1500 }, { "10", 10000 }, { ".5", 500 }, { "0", 0 },
 		{ "0.1", 100 }, { "", BAD }, { "s", BAD }, { "1w", BAD },
 		{ "1hr", BAD }, { "nan", BAD }, { NULL, 0 } };
+	static const struct row hex[] = { { "0000000000000000", 0 },
+		{ "0123456789abcdef", 0x0123456789abcdef },
+		{ "fffffffffffffffe", UINT64_MAX - 1 },
+		{ "0123456789abcde", BAD }, { "0123456789abcdef0", BAD },
+		{ "0123456789ABCDEF", BAD }, { "0x23456789abcdef", BAD },
+		{ "", BAD }, { NULL, 0 } };
 	double d = 7;
 
 	table("num_parse", count, counts);
 	table("num_size", num_size, sizes);
 	table("num_msec", num_msec, times);
+	table("num_hex", digits, hex);
 	ok(!num_double("-1.5e3", &d) && d == -1500, "a double");
 	ok(num_double("nan", &d) && num_double("inf", &d) &&
 		num_double("1x", &d) && num_double("", &d) &&
