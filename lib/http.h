@@ -68,7 +68,7 @@ struct http_flow {
 	int code;
 
 	/* the module's own */
-	void *easy, *list;
+	void *easy, *list[2];
 	char curl_error[256];
 	bool head_done, probe;
 	const char *via; /* " through a proxy", where one was given */
