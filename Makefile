@@ -52,11 +52,11 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	backoff redial governor ledger \
 	resume relay reply observe assay rejoin block frame cutter history \
 	pace feed guard route wish roster intake recording playback listen \
-	url note bearer progress answer position say refusal io state slot \
-	purse slots chance source child queue spool sink reader notelog \
-	stream status key profile cli request stageopt serveopt tokenopt ask \
-	http fetch purchase httpd host grant link visit checkup probe \
-	takeover follow fanin connectopt program
+	url netrc note bearer progress answer position say slurp outage \
+	refusal io state slot purse slots chance source child queue spool \
+	sink reader notelog stream status key profile cli peer request \
+	stageopt serveopt tokenopt ask http fetch purchase httpd host grant \
+	link visit checkup probe takeover follow fanin connectopt program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

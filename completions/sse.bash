@@ -13,10 +13,10 @@ _sse() {
   local opts files profiles text
   case ${COMP_WORDS[0]##*/} in
   sse-connect)
-    opts='--url --urls -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed --token-cmd --token-back-cmd --token-file --last-event-id --resume --resume-query --no-reconnect --reconnect --backoff --retry --max-down --idle-timeout --event-timeout --renew --slots --slot-wait -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --check --check=table --check=json --probe-resume --probe-resume=table --probe-resume=json --notes --note-file --max-event --buffer --spool --progress --no-progress --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
-    files=' --urls --proxy-file --cacert -E --cert --key --token-file --resume --note-file '
+    opts='--url --urls -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed -u --user --netrc --netrc-file -U --proxy-user --proxy-cacert -4 --ipv4 -6 --ipv6 --interface --resolve --unix-socket --token-cmd --token-back-cmd --token-file --last-event-id --resume --resume-query --no-reconnect --reconnect --backoff --retry --max-down --idle-timeout --event-timeout --renew --slots --slot-wait -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --check --check=table --check=json --probe-resume --probe-resume=table --probe-resume=json --notes --note-file --max-event --buffer --spool --progress --no-progress --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
+    files=' --urls --proxy-file --cacert -E --cert --key --netrc-file --proxy-cacert --token-file --resume --note-file '
     profiles=' -p --profile '
-    text=' --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout --token-cmd --token-back-cmd --last-event-id --resume-query --backoff --retry --max-down --idle-timeout --event-timeout --renew --slots --slot-wait -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --max-event --buffer --spool '
+    text=' --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout -u --user -U --proxy-user --interface --resolve --unix-socket --token-cmd --token-back-cmd --last-event-id --resume-query --backoff --retry --max-down --idle-timeout --event-timeout --renew --slots --slot-wait -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --max-event --buffer --spool '
     ;;
   sse-filter)
     opts='--event --breaking-only --explode --keywords --word --users --sources --language --min-followers --min-retweets --verified --verified=true --verified=false --verified=any --unique --unique-keys --tweet --field --keep-notes -c --compact-output -r --raw-output -j --join-output --raw-output0 -a --ascii-output -S --sort-keys --tab --indent -e --exit-status -n --null-input -s --slurp -R --raw-input -f --from-file -L --library-path --arg --argjson --slurpfile --rawfile --args --jsonargs --max-line --strict --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
@@ -43,10 +43,10 @@ _sse() {
     text=' -e --event -n --count --duration --interval --window --rate-by --heartbeats --top --sum --quantiles --list --max-keys --field --format '
     ;;
   sse-token)
-    opts='--api-key-file --api-key-fd --api-key-name --no-key --key-as-token --key-header --token-path --lifetime-path --lifetime --raw --show --pool --no-pool --budget --margin --wait --new --give-back --reusable --retry --max-wait --max-time --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed -p --profile -q --quiet -v --verbose -h --help -V --version'
-    files=' --api-key-file --proxy-file --cacert -E --cert --key '
+    opts='--api-key-file --api-key-fd --api-key-name --no-key --key-as-token --key-header --token-path --lifetime-path --lifetime --raw --show --pool --no-pool --budget --margin --wait --new --give-back --reusable --retry --max-wait --max-time --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed -u --user --netrc --netrc-file -U --proxy-user --proxy-cacert -4 --ipv4 -6 --ipv6 --interface --resolve --unix-socket -p --profile -q --quiet -v --verbose -h --help -V --version'
+    files=' --api-key-file --proxy-file --cacert -E --cert --key --netrc-file --proxy-cacert '
     profiles=' -p --profile '
-    text=' --api-key-fd --api-key-name --key-header --token-path --lifetime-path --lifetime --pool --budget --margin --wait --retry --max-wait --max-time --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout '
+    text=' --api-key-fd --api-key-name --key-header --token-path --lifetime-path --lifetime --pool --budget --margin --wait --retry --max-wait --max-time --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout -u --user -U --proxy-user --interface --resolve --unix-socket '
     ;;
   *) return ;;
   esac

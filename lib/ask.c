@@ -160,6 +160,65 @@ set_peer(CURL *e, const struct request *r, const struct http_ask *ask)
 }
 
 static bool
+set_login(CURL *e, const struct peer *p, const char *url)
+{
+	struct buf user = { .max = 0 }, password = { .max = 0 };
+	int r = peer_login(p, slice_str(url), &user, &password);
+	bool ok = r != -1;
+
+	if (r == 1) {
+		SET(USERNAME, user.p);
+		SET(PASSWORD, password.p);
+	}
+	buf_wipe(&user);
+	buf_wipe(&password);
+	return ok;
+}
+
+/* Unlike those for servers these are decoded by libcurl. */
+static bool
+set_proxy_login(CURL *e, struct slice user)
+{
+	const char *colon = memchr(user.p, ':', user.n);
+	struct slice name = { user.p, (size_t)(colon - user.p) };
+	struct buf b = { .max = 0 };
+	bool ok = url_encode(&b, name) == 0 && buf_byte(&b, ':') == 0 &&
+	    url_encode(&b, slice_from(user, name.n + 1)) == 0 && buf_cstr(&b);
+
+	if (ok)
+		SET(PROXYUSERPWD, b.p);
+	buf_wipe(&b);
+	return ok;
+}
+
+/* As whom, and which way. */
+static bool
+set_way(CURL *e, void **hosts, const struct peer *p, const char *url)
+{
+	bool ok = set_login(e, p, url);
+
+	if (p->proxy_user.n)
+		ok = ok && set_proxy_login(e, buf_get(&p->proxy_user));
+	if (p->proxy_cacert) {
+		SET(PROXY_CAINFO, p->proxy_cacert);
+		SET(PROXY_CAPATH, NULL);
+	}
+	if (p->family)
+		SET(IPRESOLVE,
+		    p->family == 4 ? (long)CURL_IPRESOLVE_V4
+				   : (long)CURL_IPRESOLVE_V6);
+	if (p->interface)
+		SET(INTERFACE, p->interface);
+	if (p->unix_socket)
+		SET(UNIX_SOCKET_PATH, p->unix_socket);
+	for (size_t i = 0; ok && i < p->resolves; i++)
+		ok = append(hosts, p->resolve[i]);
+	if (p->resolves)
+		SET(RESOLVE, *hosts);
+	return ok;
+}
+
+static bool
 set_rules(CURL *e, const struct request *r)
 {
 	bool ok = true;
@@ -185,19 +244,19 @@ set_rules(CURL *e, const struct request *r)
 }
 
 bool
-ask_set(void *easy, void **list, const struct request *r,
+ask_set(void *easy, void *list[static 2], const struct request *r,
     const struct http_ask *ask)
 {
 	const char *agent = r->agent ? r->agent : ask->agent;
 	CURL *e = easy;
-	bool ok = all_headers(list, r, ask);
+	bool ok = all_headers(&list[0], r, ask);
 
 	SET(URL, ask->url);
-	SET(HTTPHEADER, *list);
+	SET(HTTPHEADER, list[0]);
 	if (agent && *agent)
 		SET(USERAGENT, agent);
 	if (ask->probe)
 		SET(CONNECT_ONLY, 1L);
 	return ok && set_rules(e, r) && set_peer(e, r, ask) &&
-	    set_method(e, r, ask);
+	    set_way(e, &list[1], &r->peer, ask->url) && set_method(e, r, ask);
 }

@@ -28,10 +28,11 @@ struct http_ask {
 
 /*
  * Set all of it, and the rules of http.h, on a libcurl easy handle.  ask and r
- * must live as long as the handle.  *list gets the header lines, to be freed
- * when the handle is gone.  False if something is not supported.
+ * must live as long as the handle.  list gets the header lines and the
+ * addresses of hosts, to be freed when the handle is gone.  False if something
+ * is not supported.
  */
-bool ask_set(void *easy, void **list, const struct request *r,
+bool ask_set(void *easy, void *list[static 2], const struct request *r,
     const struct http_ask *ask);
 
 #endif

@@ -89,12 +89,16 @@ backoff_next(struct backoff *b, int64_t retry_ms, uint32_t rnd)
 	return wait < floor ? floor : wait;
 }
 
+uint64_t
+backoff_stable_ms(const struct backoff *b)
+{
+	return b->max_ms < STABLE_MS ? b->max_ms : STABLE_MS;
+}
+
 bool
 backoff_stable(const struct backoff *b, bool event, uint64_t alive_ms)
 {
-	uint64_t enough = b->max_ms < STABLE_MS ? b->max_ms : STABLE_MS;
-
-	return event && alive_ms >= enough;
+	return event && alive_ms >= backoff_stable_ms(b);
 }
 
 void

@@ -45,6 +45,7 @@ uint64_t backoff_next(struct backoff *b, int64_t retry_ms, uint32_t rnd);
  * A connection was stable if it gave an event and lasted max_ms, or a minute
  * if that is shorter.
  */
+uint64_t backoff_stable_ms(const struct backoff *b);
 bool backoff_stable(const struct backoff *b, bool event, uint64_t alive_ms);
 
 void backoff_reset(struct backoff *b);

@@ -153,17 +153,36 @@ ask_get(struct checkup *c)
 
 /* The outcome. */
 
-/* Bytes of the server, without what is harmful or secret. */
+/* Bytes of the server in an array of size, without what is harmful or secret. */
 static void
-make_fit(struct assay *v)
+make_fit(char *s, size_t size)
 {
-	const char *text = say_bytes(slice_str(v->seen), sizeof(v->seen));
+	const char *text = say_kept(s, size, size);
 	size_t n = strlen(text);
 
-	if (n >= sizeof(v->seen))
-		n = sizeof(v->seen) - 1;
-	memcpy(v->seen, text, n);
-	v->seen[n] = '\0';
+	if (n >= size)
+		n = size - 1;
+	memcpy(s, text, n);
+	s[n] = '\0';
+}
+
+/* Before it is judged: once it stands in a verdict its end is no longer known. */
+static void
+make_all_fit(struct observe *o)
+{
+	struct observe_tally *t[] = { &o->unknown, &o->utf8, &o->marks,
+		&o->glued, &o->mute, &o->broken, &o->ids, &o->repeated,
+		&o->unsendable, &o->retries, &o->bad_retries };
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++)
+		make_fit(t[i]->first, sizeof(t[i]->first));
+	for (size_t i = 0; i < OBSERVE_TYPES; i++)
+		make_fit(o->type[i].first, sizeof(o->type[i].first));
+	for (size_t i = 0; i < OBSERVE_HEADERS; i++)
+		make_fit(o->header[i], sizeof(o->header[i]));
+	make_fit(o->reply.reason, sizeof(o->reply.reason));
+	make_fit(o->reply.type, sizeof(o->reply.type));
+	make_fit(o->reply.coding, sizeof(o->reply.coding));
 }
 
 static void
@@ -191,16 +210,15 @@ put_json(struct buf *b, const struct checkup *c, const struct assay *v)
 }
 
 static int
-report(const struct checkup *c, struct out *out)
+report(struct checkup *c, struct out *out)
 {
 	struct assay_case facts = { c->head, &c->get,
 		c->o->link->request.compressed };
 	struct assay v[ASSAY_COUNT];
 	struct buf b = { .max = 0 };
 
+	make_all_fit(&c->get);
 	assay_judge(v, &facts);
-	for (int i = 0; i < ASSAY_COUNT; i++)
-		make_fit(&v[i]);
 	if (c->o->json)
 		put_json(&b, c, v);
 	else

@@ -511,6 +511,19 @@ cli_bad(const struct cli *c, int k, const char *why)
 	    say_bytes(slice_str(arg), 80), why);
 }
 
+void
+cli_hide(const struct cli *c, const char *text)
+{
+	for (int i = 1; i < c->argc; i++) {
+		char *arg = c->argv[i];
+		size_t n = strlen(arg);
+
+		if (text >= arg && text < arg + n)
+			memset(
+			    arg + (text - arg), '*', n - (size_t)(text - arg));
+	}
+}
+
 uint64_t
 cli_count(const struct cli *c, int k, uint64_t min, uint64_t max)
 {

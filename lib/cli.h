@@ -67,6 +67,13 @@ uint64_t cli_size(const struct cli *c, int k);
 uint64_t cli_msec(const struct cli *c, int k);
 double cli_double(const struct cli *c, int k);
 
+/*
+ * Overwrite the argument or operand that begins at text, or the rest of it from
+ * there on, so that others no longer see it among the process's own.  It must
+ * have been copied.  What is no part of the command line is left as it is.
+ */
+void cli_hide(const struct cli *c, const char *text);
+
 /* A line more for -V: "libcurl/7.88.1".  Call before the first cli_next. */
 void cli_version(const char *line);
 

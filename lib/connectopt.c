@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "say.h"
+#include "slurp.h"
 #include "url.h"
 
 #define MAX_EVENT ((size_t)16 << 20)
@@ -390,7 +391,7 @@ read_urls(struct connectopt *c)
 	const char *lf;
 
 	c->text.max = URLS_MAX;
-	request_read(&c->text, c->urls);
+	slurp_file(&c->text, c->urls);
 	for (rest = buf_get(&c->text); rest.n;) {
 		lf = memchr(rest.p, '\n', rest.n);
 		line = (struct slice){ rest.p,
@@ -399,6 +400,17 @@ read_urls(struct connectopt *c)
 		add_line(c, line);
 	}
 	buf_free(&c->text);
+}
+
+/* They have been copied. */
+static void
+hide_urls(const struct connectopt *c, const struct cli *cli)
+{
+	for (int i = 0; i < cli->operands; i++)
+		if (url_has_secret(slice_str(cli->operand[i])))
+			cli_hide(cli, cli->operand[i]);
+	if (c->url && url_has_secret(slice_str(c->url)))
+		cli_hide(cli, c->url);
 }
 
 static void
@@ -411,6 +423,7 @@ read_streams(struct connectopt *c, const struct cli *cli)
 		read_urls(c);
 	else if (c->n == 0 && c->url)
 		add_stream(c, (struct slice){ NULL, 0 }, slice_str(c->url));
+	hide_urls(c, cli);
 	if (c->n == 0)
 		say_die(SAY_USAGE, "no URL given (try --help)");
 	if (c->n == 1) { /* nothing to tell apart */

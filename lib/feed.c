@@ -96,6 +96,7 @@ feed_open(struct feed *f, struct cursor *c, struct slice id, uint64_t now)
 		.last_event = now,
 		.fill = (double)now };
 	if (f->live) {
+		c->came = f->live->next;
 		c->pos = id.n ? history_after(f->live, id, f->keep, &found)
 			      : history_back(f->live, f->backlog);
 		return 0;
@@ -115,25 +116,33 @@ feed_close(struct cursor *c)
 	buf_free(&c->id);
 }
 
+/* Blocks that came since it did and that it has not got. */
+static uint64_t
+missed(const struct history *h, const struct cursor *c)
+{
+	return h->next - (c->pos > c->came ? c->pos : c->came);
+}
+
 bool
 feed_behind(const struct feed *f, const struct cursor *c)
 {
 	return f->live && (f->max_rate <= 0 || f->patient) &&
 	    (c->pos < f->live->first ||
-		(f->limit && f->live->next - c->pos > f->limit));
+		(f->limit && missed(f->live, c) > f->limit));
 }
 
 double
 feed_lag(const struct feed *f, const struct cursor *c)
 {
 	const struct history *h = f->live;
-	double blocks, bytes, most;
+	double blocks, bytes, limit;
 
 	if (!h || c->pos >= h->next)
 		return 0;
-	most = f->limit && f->limit < h->slots ? (double)f->limit
-					       : (double)h->slots;
-	blocks = (double)(h->next - c->pos) / most;
+	blocks = (double)(h->next - c->pos) / (double)h->slots;
+	limit = f->limit ? (double)missed(h, c) / (double)f->limit : 0;
+	if (limit > blocks)
+		blocks = limit;
 	bytes = (double)history_bytes(h, c->pos) / (double)h->max_bytes;
 	return blocks > bytes ? blocks : bytes;
 }

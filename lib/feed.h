@@ -34,14 +34,14 @@ struct feed {
 	bool stop; /* end each stream where the piece in hand ends */
 
 	/* as asked; 0 or NULL: off */
-	struct pace pace;      /* recording: how fast it is sent */
-	double max_rate;       /* events a second, behind every other pace */
-	uint64_t keepalive;    /* a comment after so long a silence */
-	uint64_t idle;         /* FEED_IDLE after so long without an event */
-	bool patient;          /* live: max_rate leaves nothing out */
-	uint64_t limit;        /* live: readers so many blocks behind are cut */
-	uint64_t keep;         /* live: events kept for readers that return */
-	uint64_t backlog;      /* live: events a new reader gets first */
+	struct pace pace;   /* recording: how fast it is sent */
+	double max_rate;    /* events a second, behind every other pace */
+	uint64_t keepalive; /* a comment after so long a silence */
+	uint64_t idle;      /* FEED_IDLE after so long without an event */
+	bool patient;       /* live: max_rate leaves nothing out */
+	uint64_t limit;   /* live: readers so many new blocks behind are cut */
+	uint64_t keep;    /* live: events kept for readers that return */
+	uint64_t backlog; /* live: events a new reader gets first */
 	struct slice preamble; /* sent first */
 	bool number;           /* recording: number its events by id lines */
 	bool loop, hold;       /* recording: at its end start again, or wait */
@@ -74,6 +74,7 @@ struct cursor {
 	uint64_t pos; /* number of the block, or place in the recording */
 
 	/* the module's own */
+	uint64_t came;     /* live: the next block when it opened */
 	uint64_t n;        /* the recording's bytes that the piece takes */
 	uint64_t numbered; /* events passed, sent or not */
 	uint64_t seek;     /* seeking by number: events still to pass */
@@ -109,7 +110,11 @@ enum feed_got feed_read(struct feed *f, struct cursor *c, uint64_t now,
     char *buf, size_t max, size_t *n, uint64_t *wake);
 void feed_close(struct cursor *c);
 
-/* True if what a live reader is to get next is gone, or it is too far behind. */
+/*
+ * True if what a live reader is to get next is gone, or it is too far behind.
+ * What had come before it did is no part of limit, or one that goes on far back
+ * would be cut again and again.
+ */
 bool feed_behind(const struct feed *f, const struct cursor *c);
 
 /* Live: how far a reader is on the way to being too far behind, 0 to 1. */

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "chance.h"
-#include "hash.h"
 #include "io.h"
 #include "say.h"
 #include "url.h"
@@ -53,25 +52,10 @@ give_up(struct follow *f, int code)
 	end(f, code);
 }
 
-static uint64_t
-trouble(const struct follow *f)
+static double
+seconds(uint64_t ms)
 {
-	static const uint64_t key[2] = { 0, 0 };
-
-	return hash_bytes(key, slice_str(why(f)));
-}
-
-/* Told once for each kind of trouble, however often it comes in a row. */
-static void
-tell_trouble(struct follow *f, uint64_t wait)
-{
-	double s = (double)wait / 1000;
-
-	if (trouble(f) != f->told)
-		say_note("%s; trying again in %.3fs", why(f), s);
-	else
-		say_more("%s; trying again in %.3fs", why(f), s);
-	f->told = trouble(f);
+	return (double)ms / 1000;
 }
 
 /* Wait and connect again, floor_ms at least, unless that is not wanted. */
@@ -95,7 +79,7 @@ again(struct follow *f, enum redial_end end_as, int64_t floor_ms)
 	}
 	step = redial_next(&f->redial, end_as, now - f->start_ms, retry_ms,
 	    floor_ms, chance32());
-	tell_trouble(f, step.wait_ms);
+	outage_failed(&f->outage, why(f), f->no_id, step.wait_ms, now);
 	f->probe = step.probe;
 	f->state = FOLLOW_WAIT;
 	f->due_ms = now + step.wait_ms;
@@ -161,24 +145,31 @@ set_renewal(struct follow *f, uint64_t by_ms)
 	f->renew_ms = f->single ? UINT64_MAX : by_ms;
 }
 
+/* A connection that is stable ends the outage. */
+static void
+settle(struct follow *f, uint64_t now)
+{
+	const struct stream *s = &f->stream;
+	uint64_t stood = now - s->open_ms;
+
+	if (!backoff_stable(&f->redial.backoff, s->had_event, stood))
+		return;
+	outage_stable(&f->outage, f->url, s->open_ms);
+	redial_reset(&f->redial);
+}
+
 static void
 on_opened(void *ctx, struct link *l)
 {
 	struct follow *f = ctx;
 	uint64_t now = io_now_ms();
 	struct buf url = { .max = 0 };
-	const char *s;
 
 	if (l == f->takeover.next)
 		return; /* its first event counts */
 	/* without secrets: the places for them are not filled in */
 	check(url_redact(&url, slice_str(f->url)));
-	s = say_bytes(buf_get(&url), 200);
-	if (f->good)
-		say_note("connected to '%s' again after %.1f s", s,
-		    (double)(now - f->down_ms) / 1000);
-	else
-		say_note("connected to '%s'", s);
+	outage_over(&f->outage, f->url, !f->good, now - f->down_ms);
 	if (f->no_id)
 		stream_forget(&f->stream);
 	check(stream_open(
@@ -187,7 +178,6 @@ on_opened(void *ctx, struct link *l)
 	f->good = l->good = true;
 	f->connections++;
 	f->proxies_denied = f->attempts = 0;
-	f->told = 0;
 	f->no_id = false;
 	watchdog_open(&f->watchdog, now, f->env->awake.lost_ms);
 	health_good(&f->env->health, f->proxy);
@@ -273,9 +263,8 @@ closed(struct follow *f)
 	uint64_t now = io_now_ms();
 
 	f->down_ms = now;
+	settle(f, now);
 	check(stream_close(s, why(f), now));
-	if (backoff_stable(&f->redial.backoff, s->had_event, now - s->open_ms))
-		redial_reset(&f->redial);
 }
 
 /* A new connection stands in for the one that stood, or just ended. */
@@ -347,8 +336,6 @@ id_refused(struct follow *f)
 		refuse(f, f->link->code, f->link->wait_ms);
 		return;
 	}
-	say("%s; trying without the event id", why(f));
-	f->told = trouble(f);
 	f->no_id = true;
 	again(f, REDIAL_BUSY, f->link->wait_ms);
 }
@@ -440,7 +427,7 @@ silent(struct follow *f, const char *what, uint64_t ms)
 	}
 	takeover_drop(&f->takeover, &f->stream, f->link);
 	link_close(f->link, "no %s from '%s' for %.1f s", what,
-	    f->link->flow.host, (double)ms / 1000);
+	    f->link->flow.host, seconds(ms));
 	stream_silent(&f->stream, io_now_ms() - ms);
 	closed(f);
 	again(f, REDIAL_CUT, -1);
@@ -459,6 +446,8 @@ watch_open(struct follow *f, uint64_t now)
 		silent(f, "event", ms);
 		break;
 	case WATCHDOG_QUIET:
+		if (f->outage.failures)
+			settle(f, now);
 		if (!f->takeover.next && now >= f->renew_ms)
 			renew(f, now);
 	}
@@ -475,7 +464,7 @@ watch(struct follow *f, uint64_t now)
 	}
 	if (max && now - f->down_ms >= max) {
 		say("%s; gave up after %.1f s", why(f),
-		    (double)(now - f->down_ms) / 1000);
+		    seconds(now - f->down_ms));
 		end(f, SAY_AGAIN);
 		return;
 	}
@@ -521,6 +510,9 @@ follow_due_ms(const struct follow *f)
 	next = watchdog_due(&f->watchdog);
 	if (next < due)
 		due = next;
+	next = f->stream.open_ms + backoff_stable_ms(&f->redial.backoff);
+	if (f->outage.failures && next > now && next < due)
+		due = next;
 	next =
 	    f->takeover.next ? takeover_due_ms(&f->takeover, now) : f->renew_ms;
 	return due < next ? due : next;
@@ -537,6 +529,7 @@ follow_restart(struct follow *f, const char *reason)
 		closed(f);
 		f->state = FOLLOW_WAIT;
 		say_note("%s", reason);
+		f->outage.owed = true;
 	}
 	if (f->state == FOLLOW_WAIT)
 		f->due_ms = io_now_ms();

@@ -12,6 +12,7 @@
 #include "awake.h"
 #include "health.h"
 #include "link.h"
+#include "outage.h"
 #include "redial.h"
 #include "slots.h"
 #include "stream.h"
@@ -67,8 +68,8 @@ struct follow {
 	const char *url; /* with its places to fill in */
 	struct takeover takeover;
 	struct redial redial;
+	struct outage outage;
 	struct slot slot;
-	uint64_t told;     /* hash of the trouble told last */
 	uint64_t broken;   /* streams in a row that ended in bad framing */
 	uint64_t due_ms;   /* of FOLLOW_WAIT */
 	uint64_t down_ms;  /* since when there is no stream */

@@ -643,7 +643,7 @@ http_open(struct http *h, struct http_flow *f, const struct request *r,
 	set_host(f, ask->url);
 	f->reply = calloc(1, sizeof(*f->reply));
 	f->easy = curl_easy_init();
-	if (f->reply && f->easy && ask_set(f->easy, &f->list, r, ask) &&
+	if (f->reply && f->easy && ask_set(f->easy, f->list, r, ask) &&
 	    set_flow(f->easy, f, h->buffer) &&
 	    curl_multi_add_handle(h->multi, f->easy) == CURLM_OK)
 		return 0;
@@ -682,8 +682,9 @@ http_close(struct http *h, struct http_flow *f)
 		curl_multi_remove_handle(h->multi, f->easy);
 	if (f->easy)
 		curl_easy_cleanup(f->easy);
-	curl_slist_free_all(f->list);
-	f->easy = f->list = NULL;
+	curl_slist_free_all(f->list[0]);
+	curl_slist_free_all(f->list[1]);
+	f->easy = f->list[0] = f->list[1] = NULL;
 	free(f->reply);
 	f->reply = NULL;
 	buf_free(&f->error);

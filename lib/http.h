@@ -78,7 +78,7 @@ struct http_flow {
 
 	/* the module's own */
 	struct http *http;
-	void *easy, *list;
+	void *easy, *list[2];
 	struct http_flow *next, **at; /* of those held up */
 	char curl_error[256];
 	bool head_done, probe, framed;

@@ -107,11 +107,15 @@ put_table(struct buf *b, const struct probe *p, enum rejoin_is is)
 	    buf_fmt(b, "verdict  %s: %s\n", rejoin_word(is), rejoin_text(is)));
 }
 
+/* A server may echo a secret. */
 static void
-put_id(struct buf *b, const char *name, const struct buf *id)
+put_id(struct buf *b, const struct buf *id)
 {
-	check(buf_fmt(b, ",\"%s\":", name));
-	check(id->n ? json_str(b, buf_get(id)) : buf_str(b, "null"));
+	struct buf safe = { .max = 0 };
+
+	check(say_redact(&safe, buf_get(id)));
+	check(id->n ? json_str(b, buf_get(&safe)) : buf_str(b, "null"));
+	buf_wipe(&safe);
 }
 
 static void
@@ -127,13 +131,14 @@ put_json(struct buf *b, const struct probe *p, enum rejoin_is is)
 	    rejoin_word(is), rejoin_text(is)));
 	for (size_t i = 0; i < r->n; i++) {
 		check(buf_str(b, i ? "," : ""));
-		check(json_str(b, buf_get(&r->id[i])));
+		put_id(b, &r->id[i]);
 	}
 	check(buf_byte(b, ']'));
 	if (r->second) {
-		put_id(b, "sent", &r->id[1]);
-		check(buf_fmt(b, ",\"status\":%d", p->status));
-		put_id(b, "first", &r->first);
+		check(buf_str(b, ",\"sent\":"));
+		put_id(b, &r->id[1]);
+		check(buf_fmt(b, ",\"status\":%d,\"first\":", p->status));
+		put_id(b, &r->first);
 	}
 	check(buf_fmt(b, ",\"seconds\":%.3f}\n",
 	    (double)(io_now_ms() - p->start_ms) / 1000));

@@ -58,7 +58,8 @@ say_refused(struct purchase *p, const struct reply *r)
 	redact(&a->said, p->key);
 	e = buf_fmt(&m, "'%s' answered %d", shown(p), r->status);
 	if (*r->reason)
-		e |= buf_fmt(&m, " %s", say_bytes(slice_str(r->reason), 40));
+		e |= buf_fmt(
+		    &m, " %s", say_kept(r->reason, sizeof(r->reason), 40));
 	if (a->why.n)
 		e |= buf_fmt(&m, ": %s", say_bytes(buf_get(&a->why), SAID_MAX));
 	if (p->wait_ms > 0)

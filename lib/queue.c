@@ -82,6 +82,14 @@ queue_take(struct queue *q, size_t n)
 	return false;
 }
 
+struct slice
+queue_part(const struct queue *q)
+{
+	size_t from = q->next ? end_of(q, q->next - 1) : 0;
+
+	return (struct slice){ q->bytes.p + from, end_of(q, q->next) - from };
+}
+
 void
 queue_free(struct queue *q)
 {

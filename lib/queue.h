@@ -57,6 +57,12 @@ size_t queue_whole(const struct queue *q, size_t max);
  */
 bool queue_take(struct queue *q, size_t n);
 
+/*
+ * The first event, which was taken in part: all of it if its beginning is still
+ * there, else what waits.
+ */
+struct slice queue_part(const struct queue *q);
+
 void queue_free(struct queue *q);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "reader.h"
 
+#include <string.h>
+
 #include "say.h"
 
 /* A reader that takes nothing for so long is told of. */
@@ -37,12 +39,42 @@ reader_due_ms(const struct reader *r, const struct sink *s)
 	return r->since_ms + STALL_MS;
 }
 
-void
-reader_give_up(const struct sink *s)
+/* The value of the last id line of an event. */
+static struct slice
+id_of(struct slice event)
 {
-	if (sink_pending(s))
-		say("reader of standard output is stalled: "
-		    "%llu events dropped, %llu bytes",
-		    (unsigned long long)sink_events(s),
-		    (unsigned long long)sink_pending(s));
+	struct slice id = { NULL, 0 }, line;
+
+	while (event.n) {
+		line = event;
+		for (line.n = 0; line.n < event.n; line.n++)
+			if (strchr("\r\n", line.p[line.n]) && line.p[line.n])
+				break;
+		event = slice_from(event, line.n + (line.n < event.n));
+		if (line.n < 3 || memcmp(line.p, "id:", 3) != 0)
+			continue;
+		id = slice_from(line, 3);
+		if (id.n && *id.p == ' ')
+			id = slice_from(id, 1);
+	}
+	return id;
+}
+
+void
+reader_give_up(struct sink *s)
+{
+	struct slice id;
+
+	sink_finish(s);
+	if (!sink_pending(s))
+		return;
+	say("reader of standard output is stalled: "
+	    "%llu events dropped, %llu bytes",
+	    (unsigned long long)sink_events(s),
+	    (unsigned long long)sink_pending(s));
+	if (!sink_torn(s))
+		return;
+	id = id_of(sink_part(s));
+	say("the first of them is cut: a part of it was written%s%s",
+	    id.n ? ", id " : "", say_bytes(id, 80));
 }

@@ -23,7 +23,10 @@ void reader_watch(struct reader *r, const struct sink *s, uint64_t now);
 /* When to look again at the latest; UINT64_MAX: no need to. */
 uint64_t reader_due_ms(const struct reader *r, const struct sink *s);
 
-/* It has taken too long: say what it will never get, if anything. */
-void reader_give_up(const struct sink *s);
+/*
+ * It has taken too long: give it the rest of an event that it has in part, if
+ * that can be done, and say what it will never get, if anything.
+ */
+void reader_give_up(struct sink *s);
 
 #endif

@@ -18,16 +18,16 @@ refusal_text(char *out, size_t size, const char *host, const struct reply *r,
 	sep = *text ? ": " : "";
 	if (r->status != 200)
 		snprintf(out, size, "'%s' answers %d%s%s%s%s", host, r->status,
-		    *r->reason ? " " : "", say_bytes(slice_str(r->reason), 60),
-		    sep, text);
+		    *r->reason ? " " : "",
+		    say_kept(r->reason, sizeof(r->reason), 60), sep, text);
 	else if (reply_is_type(r, "text/event-stream"))
 		snprintf(out, size,
 		    "'%s' sends content coding '%s', not asked for", host,
-		    say_bytes(slice_str(r->coding), 60));
+		    say_kept(r->coding, sizeof(r->coding), 60));
 	else
 		snprintf(out, size, "'%s' sends no event stream, but %s%s%s",
 		    host,
-		    *r->type ? say_bytes(slice_str(r->type), 80)
+		    *r->type ? say_kept(r->type, sizeof(r->type), 80)
 			     : "no content type",
 		    sep, text);
 }

@@ -2,22 +2,20 @@
 #include "request.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include "say.h"
+#include "slurp.h"
 #include "url.h"
-
-#define FILE_MAX_BYTES (16 << 20)
 
 void
 request_init(struct request *r)
 {
 	*r = (struct request){ .connect_ms = 30000 };
-	r->body.max = FILE_MAX_BYTES;
+	r->body.max = SLURP_MAX;
 }
 
 static void
@@ -41,43 +39,6 @@ drop(struct request_list *l)
 	for (size_t i = 0; i < l->n; i++)
 		free(l->v[i]);
 	free(l->v);
-}
-
-void
-request_read(struct buf *b, const char *name)
-{
-	int fd = strcmp(name, "-") == 0 ? 0 : open(name, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd == -1)
-		say_die(
-		    SAY_USAGE, "cannot open '%s': %s", name, strerror(errno));
-	do {
-		if (buf_room(b, 4096) == -1)
-			say_die(SAY_USAGE, "cannot read '%s': %s", name,
-			    errno == EMSGSIZE ? "too large" : strerror(errno));
-		n = read(fd, b->p + b->n, 4096);
-		if (n == -1 && errno != EINTR)
-			say_die(SAY_USAGE, "cannot read '%s': %s", name,
-			    strerror(errno));
-		if (n > 0)
-			b->n += (size_t)n;
-	} while (n != 0);
-	if (fd != 0)
-		close(fd);
-}
-
-/* Cut the next line out of *text, without its CR. */
-static struct slice
-next_line(struct slice *text)
-{
-	const char *lf = memchr(text->p, '\n', text->n);
-	struct slice line = { text->p, lf ? (size_t)(lf - text->p) : text->n };
-
-	*text = slice_from(*text, line.n + (lf ? 1 : 0));
-	if (line.n && line.p[line.n - 1] == '\r')
-		line.n--;
-	return line;
 }
 
 /* A header's name and the value behind it; false if it is not a header. */
@@ -133,21 +94,22 @@ header(struct request *r, struct cli *c, struct slice line)
 	if (sp)
 		say_secret(slice_from(value, (size_t)(sp - value.p) + 1));
 	cookies(value);
+	cli_hide(c, line.p);
 }
 
 static void
 headers(struct request *r, struct cli *c)
 {
-	struct buf text = { .max = FILE_MAX_BYTES };
+	struct buf text = { .max = SLURP_MAX };
 	struct slice rest, line;
 
 	if (c->arg[0] != '@') {
 		header(r, c, slice_str(c->arg));
 		return;
 	}
-	request_read(&text, c->arg + 1);
+	slurp_file(&text, c->arg + 1);
 	for (rest = buf_get(&text); rest.n;) {
-		line = next_line(&rest);
+		line = slurp_line(&rest);
 		if (line.n)
 			header(r, c, line);
 	}
@@ -171,7 +133,7 @@ body(struct request *r, struct cli *c, bool json)
 		if (buf_str(&r->body, c->arg) == -1)
 			cli_bad(c, json ? REQUEST_JSON : 'd', "too large");
 	} else {
-		request_read(&r->body, c->arg + 1);
+		slurp_file(&r->body, c->arg + 1);
 		for (; !json && in < r->body.n; in++)
 			if (!strchr("\r\n", r->body.p[in]))
 				r->body.p[out++] = r->body.p[in];
@@ -233,17 +195,19 @@ proxy(struct request *r, struct cli *c, int k, struct slice text)
 		cli_bad(c, k,
 		    "not a proxy: http, https, socks4, socks4a, socks5 or "
 		    "socks5h");
+	if (user.n)
+		cli_hide(c, text.p);
 }
 
 static void
 proxies(struct request *r, struct cli *c)
 {
-	struct buf text = { .max = FILE_MAX_BYTES };
+	struct buf text = { .max = SLURP_MAX };
 	struct slice rest, line;
 
-	request_read(&text, c->arg);
+	slurp_file(&text, c->arg);
 	for (rest = buf_get(&text); rest.n;) {
-		line = next_line(&rest);
+		line = slurp_line(&rest);
 		if (line.n && *line.p != '#')
 			proxy(r, c, REQUEST_PROXY_FILE, line);
 	}
@@ -291,7 +255,7 @@ query(struct request *r, struct cli *c)
 	    (buf_add(&item, c->arg, n) == -1 || buf_byte(&item, '=') == -1))
 		say_nomem();
 	if (*rest == '@') {
-		request_read(&file, rest + 1);
+		slurp_file(&file, rest + 1);
 		if (file.n && file.p[file.n - 1] == '\n')
 			file.n--; /* a value, not a text: unlike curl */
 		say_secret(buf_get(&file));
@@ -301,6 +265,8 @@ query(struct request *r, struct cli *c)
 		encode(&item, slice_str(*rest ? rest + 1 : c->arg));
 	}
 	add(&r->queries, buf_get(&item));
+	if (*rest == '=' && url_secret_name((struct slice){ c->arg, n }))
+		cli_hide(c, c->arg);
 	buf_free(&item);
 	buf_free(&file);
 }
@@ -329,6 +295,10 @@ readable(const struct cli *c)
 bool
 request_option(struct request *r, struct cli *c, int k)
 {
+	if (peer_option(&r->peer, c, k)) {
+		r->secret |= peer_secret(&r->peer);
+		return true;
+	}
 	switch (k) {
 	case 'H':
 		headers(r, c);
@@ -485,10 +455,10 @@ request_refuse(
 		return why;
 	if (!*secret || u.https || r->insecure_http)
 		return NULL;
-	if (!url_loopback(&u))
+	if (!peer_here(&r->peer, &u))
 		return "a secret would go over http:// (--insecure-http "
 		       "allows it)";
-	if (proxy_far(r))
+	if (!r->peer.unix_socket && proxy_far(r))
 		return "a secret would go over http:// to a proxy "
 		       "(--insecure-http allows it)";
 	return NULL;
@@ -501,5 +471,6 @@ request_free(struct request *r)
 	drop(&r->proxies);
 	drop(&r->queries);
 	buf_free(&r->body);
+	peer_free(&r->peer);
 	request_init(r);
 }

@@ -11,13 +11,14 @@
  *			continue;
  *		switch (k) ...
  *
- * Values of secret headers and proxy passwords go to say_secret.
+ * Values of secret headers and proxy passwords go to say_secret, and are no
+ * longer shown among the process's arguments.
  */
 
 #include <stdint.h>
 
 #include "buf.h"
-#include "cli.h"
+#include "peer.h"
 
 enum {
 	REQUEST_NOPROXY = 512,
@@ -59,7 +60,8 @@ enum {
 	{ REQUEST_CONNECT_TIMEOUT, "connect-timeout", "TIME", \
 	    "give a connection this long to stand (default 30s)" }, \
 	{ REQUEST_COMPRESSED, "compressed", NULL, \
-	    "ask for a compressed answer" }
+	    "ask for a compressed answer" }, \
+	PEER_OPTS
 /* clang-format on */
 
 /* Strings, in the order given. */
@@ -81,18 +83,13 @@ struct request {
 	bool insecure, insecure_http, compressed;
 	bool secret; /* a header or client certificate must stay secret */
 	uint64_t connect_ms;
+	struct peer peer;
 };
 
 void request_init(struct request *r);
 
 /* Take option k if it is one of REQUEST_OPTS.  Errors exit with SAY_USAGE. */
 bool request_option(struct request *r, struct cli *c, int k);
-
-/*
- * Append the file called name, "-" being standard input, as far as b takes it;
- * what goes wrong exits with SAY_USAGE.
- */
-void request_read(struct buf *b, const char *name);
 
 /* The method in force: -X, else POST with a body, else GET. */
 const char *request_method(const struct request *r);

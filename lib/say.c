@@ -62,18 +62,33 @@ secret_at(struct slice s)
 	return most;
 }
 
-/* Replace each secret in the line by ***; it never grows, secrets are longer. */
+/* s.n if s, whose end is missing, could be the beginning of a secret, else 0. */
+static size_t
+secret_begins(struct slice s)
+{
+	for (size_t i = 0; i < secrets; i++)
+		if (secret[i].n > s.n && memcmp(secret[i].p, s.p, s.n) == 0)
+			return s.n;
+	return 0;
+}
+
+/*
+ * Replace each secret in the line by ***, where it was cut also what begins one
+ * at its end.  It grows by two bytes at most, as secrets are longer.
+ */
 static void
-redact(char *line)
+redact(char *line, bool cut)
 {
 	size_t left = strlen(line), n;
 
 	for (char *p = line; left; p++, left--) {
 		n = secret_at((struct slice){ p, left });
+		if (n == 0 && cut)
+			n = secret_begins((struct slice){ p, left });
 		if (n == 0)
 			continue;
-		memcpy(p, "***", 3);
 		memmove(p + 3, p + n, left - n + 1);
+		memcpy(p, "***", 3);
 		p += 2;
 		left -= n - 1;
 	}
@@ -97,12 +112,13 @@ __attribute__((format(printf, 1, 0))) static void
 vsay(const char *fmt, va_list ap)
 {
 	char line[LINE_MAX_SAID];
+	size_t n, room = sizeof(line) - 3; /* for redact, and a line end */
 	int e = errno;
-	size_t n;
+	bool cut;
 
-	n = (size_t)snprintf(line, sizeof(line) - 1, "%s: ", say_prog());
-	vsnprintf(line + n, sizeof(line) - 1 - n, fmt, ap);
-	redact(line);
+	n = (size_t)snprintf(line, room, "%s: ", say_prog());
+	cut = (size_t)vsnprintf(line + n, room - n, fmt, ap) >= room - n;
+	redact(line, cut);
 	n = strlen(line);
 	line[n] = '\n';
 	line[n + 1] = '\0';
@@ -170,8 +186,9 @@ say_nomem(void)
 	_exit(SAY_OS);
 }
 
-const char *
-say_bytes(struct slice s, size_t max)
+/* cut: the end of s is missing. */
+static const char *
+fit(struct slice s, size_t max, bool cut)
 {
 	static char ring[8][512];
 	static unsigned turn;
@@ -184,6 +201,8 @@ say_bytes(struct slice s, size_t max)
 		uint32_t c = 0;
 		size_t n = secret_at(slice_from(s, i));
 
+		if (n == 0 && cut)
+			n = secret_begins(slice_from(s, i));
 		/* here, as nobody knows half a secret for one behind the cut */
 		if (n) {
 			p = mempcpy(p, "***", 3);
@@ -201,6 +220,30 @@ say_bytes(struct slice s, size_t max)
 	if (i == s.n)
 		*p = '\0';
 	return out;
+}
+
+const char *
+say_bytes(struct slice s, size_t max)
+{
+	return fit(s, max, false);
+}
+
+const char *
+say_kept(const char *s, size_t size, size_t max)
+{
+	return fit(slice_str(s), max, strlen(s) == size - 1);
+}
+
+int
+say_redact(struct buf *b, struct slice s)
+{
+	int r = 0;
+
+	for (size_t i = 0, n; i < s.n && r == 0; i += n ? n : 1) {
+		n = secret_at(slice_from(s, i));
+		r = n ? buf_str(b, "***") : buf_byte(b, s.p[i]);
+	}
+	return r;
 }
 
 static void

@@ -8,7 +8,7 @@
  * counted.  Registered secrets are replaced by *** in every line.
  */
 
-#include "slice.h"
+#include "buf.h"
 
 /* Exit codes, one table for the suite; sse-filter adds jq's 1, 3, 4 and 5. */
 enum {
@@ -56,6 +56,16 @@ _Noreturn void say_nomem(void);
  * turn, so eight may stand in one message.
  */
 const char *say_bytes(struct slice s, size_t max);
+
+/*
+ * The same of a C string that was kept in an array of size bytes.  One that
+ * fills it may have been cut in the middle of a secret: what could be the
+ * beginning of one at its end is *** too.
+ */
+const char *say_kept(const char *s, size_t size, size_t max);
+
+/* Append s with the registered secrets as ***.  Returns 0, or -1 as buf_room. */
+int say_redact(struct buf *b, struct slice s);
 
 /*
  * Never print these bytes, as they are, percent-encoded or with their own

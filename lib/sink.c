@@ -322,6 +322,35 @@ grow(struct sink *s)
 		s->pipe_bytes = (size_t)size;
 }
 
+bool
+sink_finish(struct sink *s)
+{
+	size_t rest = s->torn ? queue_whole(&s->held, 1) : 0;
+	int size = (int)(s->pipe_bytes + rest + s->page);
+	ssize_t n;
+
+	if (!s->torn || rest > INT_MAX / 4)
+		return !s->torn;
+	if (s->kind == PIPE)
+		fcntl(s->fd, F_SETPIPE_SZ, size);
+	else if (s->kind == SOCKET)
+		setsockopt(s->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	else
+		return false;
+	n = put(s, rest);
+	if (n > 0) {
+		s->bytes += (uint64_t)n;
+		s->torn = queue_take(&s->held, (size_t)n);
+	}
+	return !s->torn;
+}
+
+struct slice
+sink_part(const struct sink *s)
+{
+	return queue_part(&s->held);
+}
+
 void
 sink_early(struct sink *s)
 {

@@ -87,6 +87,16 @@ uint64_t sink_spooled(const struct sink *s);
 /* True if the reader has a part of an event of which the rest still waits. */
 bool sink_torn(const struct sink *s);
 
+/*
+ * If so: make the pipe or socket larger, as far as the system lets us, and
+ * write that rest, though the reader takes nothing.  Returns whether sink_torn
+ * no longer is.
+ */
+bool sink_finish(struct sink *s);
+
+/* Of sink_torn: the event, or its rest where no more is known. */
+struct slice sink_part(const struct sink *s);
+
 /* What to poll: POLLOUT while bytes wait; errors tell that the reader left. */
 int sink_fd(const struct sink *s);
 

@@ -394,6 +394,28 @@ END
   exec 8>&-
 }
 
+@test "--max-lag does not count what a client that resumes has to catch up with" {
+  live --max-lag 3 --stall 0
+  bg timeout 20 curl -sN -o first "$URL"
+  wait_for grep -q 'GET /' serve.err
+  seq 120 | awk '{ printf "id: %d\ndata: %060000d\n\n", $1, 0 }' >new
+  mv new line
+  wait_for grep -q '^id: 120' first
+  exec 8<>"/dev/tcp/127.0.0.1/$(cat port)"
+  printf 'GET /slow HTTP/1.0\r\nHost: x\r\nLast-Event-ID: 1\r\n\r\n' >&8
+  wait_for grep -q 'GET /slow' serve.err
+  # it reads nothing: more than two megabytes do not get through by themselves
+  printf 'id: 121\ndata: x\n\n' >new
+  mv new line
+  wait_for grep -q '^id: 121' first
+  touch over
+  timeout 20 cat <&8 | grep '^id:' >got
+  exec 8>&-
+  seq 2 121 | sed 's/^/id: /' >want
+  same got want
+  not has 'too slow' serve.err
+}
+
 @test "with --backpressure nobody is cut" {
   mkfifo in
   (exec 3>&-; numbers 1 30000 >in) & BG+=("$!")

@@ -198,11 +198,10 @@ make_args(const struct run *r, struct args *a, enum mode mode, uint64_t events)
 		add_words(a, "sse-token -p ./p.conf --api-key-file key --raw");
 	else
 		connect_args(r, a, events);
-	if (r->tls) {
-		snprintf(a->text, sizeof(a->text), "%s/ca.pem", r->certs);
-		add(a, "--cacert");
-		add(a, a->text);
-	}
+	/* also without TLS, as a redirect may lead there */
+	snprintf(a->text, sizeof(a->text), "%s/ca.pem", r->certs);
+	add(a, "--cacert");
+	add(a, a->text);
 	if (r->proxy) {
 		write_file("proxies", "http://px:%s@127.0.0.1:%u\n",
 		    r->leak.canary[LEAK_PROXY], r->port[DOOR_HERE]);

@@ -228,6 +228,28 @@ converse(struct run *r, char *answer)
 
 /* Connections. */
 
+/*
+ * Where a redirect leads from http to https: the way that the tool takes if it
+ * follows, up to the handshake.  False if it does not.
+ */
+static bool
+upgraded(struct run *r)
+{
+	bool leads = false;
+	char first;
+
+	for (size_t i = 0; i < r->answers; i++)
+		leads |= strstr(r->answer[i], "%HTTPS") != NULL;
+	if (r->tls || !leads || recv(r->peer.fd, &first, 1, MSG_PEEK) != 1)
+		return false;
+	if (first == 'C') /* ONNECT */
+		tunnel(r, NULL);
+	else if (first != 0x16) /* a record of the handshake */
+		return false;
+	tls(r, NULL, NULL);
+	return true;
+}
+
 /* What came through a wrong door is kept, for the search for canaries. */
 static void
 strayed(struct run *r)
@@ -248,7 +270,7 @@ accepted(struct run *r, int fd, enum door door)
 	peer_init(&r->peer, fd, &r->dice);
 	r->asks++;
 	look_about(r);
-	if (door != DOOR_HERE && !row_has(r->row, "crosses")) {
+	if ((upgraded(r) || door != DOOR_HERE) && !row_has(r->row, "crosses")) {
 		strayed(r);
 		return;
 	}

@@ -277,6 +277,34 @@ test_live(void)
 	history_free(&h);
 }
 
+/* What had come before a reader did is no lag of its own. */
+static void
+test_limit(void)
+{
+	struct history h;
+	struct feed f = { .live = &h, .keep = 10, .limit = 2 };
+	struct intake in = { .to = &h, .max = 50, .number = true };
+	struct cursor a = { 0 };
+	struct buf out = { 0 };
+	uint64_t wake;
+
+	history_init(&h, 10, 1000);
+	put(&in, "data: a\n\ndata: b\n\ndata: c\n\ndata: d\n\n");
+	feed_open(&f, &a, SLICE("1"), 0);
+	put(&in, "data: e\n\ndata: f\n\n");
+	ok(!feed_behind(&f, &a) && feed_lag(&f, &a) == 1, "catching up");
+	ok(drain(&f, &a, 0, 7, &out, &wake) == FEED_WAIT && out.n == 5 * 15,
+	    "all is there for who reads");
+	put(&in, "data: g\n\ndata: h\n\n");
+	ok(!feed_behind(&f, &a), "two came since");
+	put(&in, "data: i\n\n");
+	ok(feed_behind(&f, &a), "three");
+	feed_close(&a);
+	buf_free(&out);
+	intake_free(&in);
+	history_free(&h);
+}
+
 static void
 test_intake(void)
 {
@@ -313,6 +341,7 @@ main(void)
 	test_waits();
 	test_max_rate();
 	test_live();
+	test_limit();
 	test_intake();
 	return done();
 }

@@ -53,6 +53,39 @@ secrets(void)
 	is(said(), SLICE("t: key ***...\n"), "none is cut in half");
 }
 
+/* What was cut before it was shown. */
+static void
+cut_secrets(void)
+{
+	char kept[8] = "key s3c", line[2100];
+	struct buf b = { .max = 0 };
+	struct slice got;
+
+	is(slice_str(say_kept(kept, sizeof(kept), 100)), SLICE("key ***"),
+	    "the beginning of a secret");
+	is(slice_str(say_kept("key s3c", 9, 100)), SLICE("key s3c"),
+	    "that was not cut");
+	is(slice_str(say_kept("key s3X", 8, 100)), SLICE("key s3X"), "none");
+	is(slice_str(say_kept("tokens", 7, 100)), SLICE("token***"),
+	    "one byte may be one");
+	memset(line, 'x', sizeof(line));
+	for (size_t n = 2020; n < 2042; n++) {
+		line[n] = '\0';
+		say("%ss3cret/key+x", line);
+		line[n] = 'x';
+		got = said();
+		if (!ok(got.n < 2050 && !memmem(got.p, got.n, "s3", 2) &&
+			    got.p[got.n - 1] == '\n',
+			"a line that is cut"))
+			break;
+	}
+	ok(say_redact(&b, SLICE("s3cret/key+x")) == 0 &&
+		say_redact(&b, SLICE(" \n s3cret/key+")) == 0,
+	    "redacted");
+	is(buf_get(&b), SLICE("*** \n ***/key+"), "all but secrets");
+	buf_free(&b);
+}
+
 /* Tokens come and go, what the options named stays. */
 static void
 many_secrets(void)
@@ -122,6 +155,7 @@ main(void)
 	say_name("t");
 	repeats();
 	secrets();
+	cut_secrets();
 	many_secrets();
 	levels();
 	bytes();
