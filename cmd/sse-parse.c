@@ -96,6 +96,7 @@ chunk(struct parse *p, struct slice in)
 	    (step = parser_next(&p->parser, &in, &p->out.held)) != PARSER_MORE)
 		switch (step) {
 		case PARSER_LONG:
+			out_flush(&p->out);
 			out_slice(&p->out, p->parser.piece);
 			break;
 		case PARSER_LOST:

@@ -9,7 +9,7 @@
 
 /* In rising order; a machine that has one has all before it. */
 enum cpu {
-	CPU_SCALAR, /* C alone, the reference that the others are held against */
+	CPU_SCALAR, /* the reference that the others are held against */
 	CPU_SSE2,   /* every x86-64 */
 	CPU_AVX2,   /* with BMI1, POPCNT and PCLMULQDQ */
 	CPU_AVX512  /* F, BW, VBMI and VBMI2, with BMI2: Ice Lake, Zen 4 */

@@ -480,48 +480,53 @@ json_double(struct slice v)
 
 /* Writing. */
 
-/* Append the escape of the control character at p; returns its length in s. */
-static size_t
-escape(struct buf *b, const unsigned char *p)
+/* What stands for c behind a backslash; 0: only its number does. */
+static char
+letter(unsigned char c)
 {
-	static const char letter[] = "btn\0fr";
-	char out[6] = "\\u00";
-	unsigned c = p[0] == 0xc2 ? p[1] : p[0];
+	static const char below[] = "btn\0fr";
 
-	if (p[0] == '"' || p[0] == '\\') {
-		out[1] = (char)p[0];
-		return buf_add(b, out, 2) ? 0 : 1;
-	}
-	if (c >= '\b' && c <= '\r' && letter[c - '\b']) {
-		out[1] = letter[c - '\b'];
-		return buf_add(b, out, 2) ? 0 : 1;
-	}
-	out[4] = "0123456789abcdef"[c >> 4];
-	out[5] = "0123456789abcdef"[c & 15];
-	if (buf_add(b, out, 6))
-		return 0;
-	return p[0] == 0xc2 ? 2 : 1;
+	if (c == '"' || c == '\\')
+		return (char)c;
+	return c >= '\b' && c <= '\r' ? below[c - '\b'] : '\0';
 }
 
-/* Escaped are quote, backslash, C0, DEL, and C1 (0xc2 ...). */
+/* Escaped are quote, backslash, C0, DEL, and C1, which is 0xc2 0x80 to 0x9f. */
 int
 json_str_part(struct buf *b, struct slice s)
 {
+	static const char hexes[] = "0123456789abcdef";
 	const char *p = s.p, *end = p + s.n, *from = p;
+	unsigned char c, l;
 	size_t n;
+	char *to;
 
 	while ((p = scan_escape(p, end)) < end) {
-		if ((unsigned char)*p == 0xc2 && (unsigned char)p[1] >= 0xa0) {
+		c = (unsigned char)*p;
+		if (c == 0xc2 && (unsigned char)p[1] >= 0xa0) {
 			p += 2;
 			continue;
 		}
-		if (buf_add(b, from, (size_t)(p - from)) == -1)
+		n = (size_t)(p - from);
+		l = (unsigned char)letter(c);
+		if (buf_room(b, n + (l ? 2 : 6)) == -1)
 			return -1;
-		n = escape(b, (const unsigned char *)p);
-		if (n == 0)
-			return -1;
-		p += n;
+		to = b->p + b->n;
+		memcpy(to, from, n);
+		to += n;
+		p += c == 0xc2 ? 2 : 1;
 		from = p;
+		*to++ = '\\';
+		if (l)
+			*to++ = (char)l;
+		else {
+			c = (unsigned char)p[-1];
+			memcpy(to, "u00", 3);
+			to[3] = hexes[c >> 4];
+			to[4] = hexes[c & 15];
+			to += 5;
+		}
+		b->n = (size_t)(to - b->p);
 	}
 	return buf_add(b, from, (size_t)(end - from));
 }

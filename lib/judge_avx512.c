@@ -81,9 +81,9 @@ struct constants {
 TIER static INLINE struct constants
 constants(void)
 {
-	static const int table[] = { 0x22222222, 0x5c5c5c5c, 0x20202020,
+	static const int words[] = { 0x22222222, 0x5c5c5c5c, 0x20202020,
 		0x30303030, 0x31313131, 0x0a0a0a0a };
-	const int *t = table;
+	const int *t = words;
 
 	/* to be read once: compilers would make them anew for each block */
 	__asm__("" : "+r"(t));

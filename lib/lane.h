@@ -15,7 +15,8 @@
  * header prediction", ACM Computer Communication Review 20, 1990, for TCP.)
  *
  * Whatever is not exactly of this shape is left to the exact path (parser.h),
- * which also says what to remember.
+ * which also says what to remember.  Single data lines, and the blank lines and
+ * comments between events, are found by the same bitmap (ends.h).
  */
 
 #include "ends.h"

@@ -44,7 +44,7 @@ kind(struct slice name)
 static void
 plain_line(struct buf *b, struct slice s, size_t maxline)
 {
-	struct wire_line l = { s, SLICE("") };
+	struct wire_line l = { s, SLICE(""), NULL };
 	bool large = s.n > maxline;
 	size_t colon = 0;
 
@@ -75,7 +75,7 @@ plain_line(struct buf *b, struct slice s, size_t maxline)
 static size_t
 plain(struct buf *b, struct slice s, size_t maxline)
 {
-	struct wire_line none = { SLICE(""), SLICE("") };
+	struct wire_line none = { SLICE(""), SLICE(""), NULL };
 	size_t i = 0, from = 0;
 
 	if (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0) {

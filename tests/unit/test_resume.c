@@ -56,7 +56,7 @@ retries(void)
 		{ "99999999999999999999999", 300000 }, { "-1", -1 },
 		{ "1e3", -1 }, { "", -1 }, { " 5000", -1 }, { "5000 ", -1 },
 		{ "1.5", -1 }, { "0005000", 5000 } };
-	struct wire_line line = { SLICE("retry"), SLICE("") };
+	struct wire_line line = { SLICE("retry"), SLICE(""), NULL };
 
 	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
 		resume_init(&r);
