@@ -49,7 +49,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	resume relay reply observe assay rejoin block frame cutter history \
 	pace feed guard route wish roster intake recording playback listen \
 	url note bearer progress answer position say refusal io state slot \
-	purse slots chance source child queue spool sink reader notelog \
+	ready purse slots chance source child queue spool sink reader notelog \
 	stream status key profile cli request stageopt serveopt tokenopt ask \
 	http fetch purchase httpd host grant link visit checkup probe \
 	takeover follow fanin connectopt program
