@@ -2,15 +2,12 @@
 #include "http.h"
 
 #include <curl/curl.h>
-#include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <unistd.h>
 
 #include "io.h"
+#include "ready.h"
 #include "say.h"
 #include "url.h"
 
@@ -20,26 +17,15 @@
 #define BUFFER_MANY 1024
 #define MANY 256
 
-/* Sockets a round looks at. */
-#define READY 64
-
-/* Descriptors that are not libcurl's: their events have this and their place */
-#define ALSO 4
-#define OURS ((uint64_t)1 << 32)
-
 struct http {
 	CURLM *multi;
-	int ep;
 	bool timer; /* libcurl wants to be called at due_ms */
 	uint64_t due_ms;
 	long buffer; /* bytes a transfer reads into */
 	bool (*more)(void *ctx);
 	void *ctx;
 	struct http_flow *held, **last; /* held up, the first one first */
-	struct epoll_event ready[READY];
-	int nready;
-	struct pollfd also[ALSO]; /* what else ep is told of */
-	bool plain;               /* or cannot be */
+	struct ready ready;
 };
 
 /*
@@ -75,20 +61,19 @@ static int
 on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
 {
 	struct http *h = ctx;
-	struct epoll_event ev = { .data.u64 = (uint64_t)fd };
+	uint32_t events = 0;
 
 	(void)easy;
 	(void)known;
 	if (what == CURL_POLL_REMOVE) {
-		epoll_ctl(h->ep, EPOLL_CTL_DEL, fd, NULL);
+		ready_drop(&h->ready, fd);
 		return 0;
 	}
 	if (what & CURL_POLL_IN)
-		ev.events |= EPOLLIN;
+		events |= EPOLLIN;
 	if (what & CURL_POLL_OUT)
-		ev.events |= EPOLLOUT;
-	if (epoll_ctl(h->ep, EPOLL_CTL_ADD, fd, &ev) == -1 && errno == EEXIST)
-		epoll_ctl(h->ep, EPOLL_CTL_MOD, fd, &ev);
+		events |= EPOLLOUT;
+	ready_put(&h->ready, fd, events);
 	return 0;
 }
 
@@ -422,17 +407,17 @@ finish(struct http_flow *f, CURLcode code)
 struct http *
 http_new(size_t flows)
 {
-	int ep = epoll_create1(EPOLL_CLOEXEC);
-	struct http *h = ep == -1 ? NULL : calloc(1, sizeof(*h));
+	struct http *h = calloc(1, sizeof(*h));
 
 	if (!h)
 		return NULL;
-	h->ep = ep;
+	if (ready_init(&h->ready) == -1) {
+		free(h);
+		return NULL;
+	}
 	h->buffer = flows > MANY ? BUFFER_MANY
 	    : flows > 1          ? BUFFER_SOME
 				 : BUFFER_ONE;
-	for (int i = 0; i < ALSO; i++)
-		h->also[i].fd = -1;
 	h->multi = curl_multi_init();
 	if (!h->multi) {
 		http_free(h);
@@ -452,15 +437,14 @@ http_free(struct http *h)
 		return;
 	if (h->multi)
 		curl_multi_cleanup(h->multi);
-	if (h->ep != -1)
-		close(h->ep);
+	ready_free(&h->ready);
 	free(h);
 }
 
 int
 http_fd(const struct http *h)
 {
-	return h->ep;
+	return h->ready.fd;
 }
 
 int
@@ -475,68 +459,10 @@ http_wait_ms(struct http *h)
 	return h->due_ms > now ? (int)(h->due_ms - now) : 0;
 }
 
-/* Have ep report p, the i-th of them.  False for a file. */
-static bool
-also(struct http *h, size_t i, const struct pollfd *p)
-{
-	/* the bits are the same ones */
-	struct epoll_event ev = { .data.u64 = OURS | i,
-		.events = (uint32_t)p->events };
-	struct pollfd *was = &h->also[i];
-	bool known = p->fd == was->fd;
-
-	if (known && p->events == was->events)
-		return true;
-	if (!known && was->fd != -1)
-		epoll_ctl(h->ep, EPOLL_CTL_DEL, was->fd, NULL);
-	*was = *p;
-	return epoll_ctl(h->ep, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, p->fd,
-		   &ev) == 0;
-}
-
-/* The same by poll itself. */
-static int
-poll_all(const struct http *h, struct pollfd *p, size_t n, int ms)
-{
-	struct pollfd all[ALSO + 1];
-	int got;
-
-	memcpy(all, p, n * sizeof(*p));
-	all[n] = (struct pollfd){ .fd = h->ep, .events = POLLIN };
-	got = poll(all, n + 1, ms);
-	memcpy(p, all, n * sizeof(*p));
-	return got;
-}
-
-/* Those of libcurl's stay for http_run. */
-static int
-sort_ready(struct http *h, int got, struct pollfd *p, size_t n)
-{
-	size_t i;
-
-	h->nready = 0;
-	for (int k = 0; k < got; k++) {
-		struct epoll_event ev = h->ready[k];
-
-		i = (size_t)(ev.data.u64 & ~OURS);
-		if (!(ev.data.u64 & OURS))
-			h->ready[h->nready++] = ev;
-		else if (i < n)
-			p[i].revents = (short)ev.events;
-	}
-	return got;
-}
-
 int
 http_poll(struct http *h, struct pollfd *p, size_t n, int ms)
 {
-	for (size_t i = 0; i < n; i++) {
-		p[i].revents = 0;
-		h->plain = h->plain || !also(h, i, &p[i]);
-	}
-	if (h->plain)
-		return poll_all(h, p, n, ms);
-	return sort_ready(h, epoll_wait(h->ep, h->ready, READY, ms), p, n);
+	return ready_poll(&h->ready, p, n, ms);
 }
 
 static void
@@ -592,18 +518,20 @@ release(struct http *h)
 void
 http_run(struct http *h, bool (*more)(void *ctx), void *ctx)
 {
+	const struct epoll_event *ev;
 	int running;
 
 	h->more = more;
 	h->ctx = ctx;
 	release(h);
-	if (!h->nready)
-		sort_ready(h, epoll_wait(h->ep, h->ready, READY, 0), NULL, 0);
-	for (int i = 0; i < h->nready && wanted(h); i++)
-		curl_multi_socket_action(h->multi,
-		    (curl_socket_t)h->ready[i].data.u64, ready(&h->ready[i]),
-		    &running);
-	h->nready = 0;
+	if (!h->ready.n)
+		ready_look(&h->ready);
+	for (int i = 0; i < h->ready.n && wanted(h); i++) {
+		ev = &h->ready.seen[i];
+		curl_multi_socket_action(
+		    h->multi, (curl_socket_t)ev->data.u64, ready(ev), &running);
+	}
+	h->ready.n = 0;
 	if (h->timer && h->due_ms <= io_now_ms()) {
 		h->timer = false; /* libcurl sets it anew if it wants more */
 		curl_multi_socket_action(
