@@ -27,9 +27,9 @@ bought() { grep -c ^POST log || :; }
 # give FILE ARGS...: back into the pool
 give() { "${back[@]}" "${@:2}" <"$1"; }
 
-# none ARGS...: there is no token in the pool, and the budget is spent
+# none: there is no token in the pool, and the budget is spent
 none() {
-  tool 75 "${get[@]}" --budget 1/1h "$@"
+  tool 75 "${get[@]}" --budget 1/1h
   jq -e 'keys == ["retry_after"]' "$OUT"
 }
 
@@ -208,7 +208,7 @@ left() { while "${get[@]}" --raw 2>>said; do :; done >>tokens; }
     for how in "${HOW[@]}"; do
       for ((i = 1; ; i++)); do
         rm -rf state
-        mkdir -p -m 700 "$STATE"
+        (umask 077 && mkdir -p "$STATE")
         [ "$ledger" != junk ] || echo junk >"$STATE/ledger"
         [ "$ledger" != good ] || "${get[@]}" >/dev/null
         was=$(bought)
