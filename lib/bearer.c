@@ -150,6 +150,7 @@ bearer_take(
 		return "too large";
 	b->age = BEARER_FRESH;
 	b->due_ms = life_ms ? now_ms + due(life_ms, same) : UINT64_MAX;
+	b->keep_ms = life_ms && same ? now_ms + due(life_ms, false) : 0;
 	return NULL;
 }
 
@@ -158,6 +159,12 @@ bearer_usable(const struct bearer *b, uint64_t now_ms)
 {
 	return (b->age == BEARER_FRESH || b->age == BEARER_SHOWN) &&
 	    now_ms < b->due_ms;
+}
+
+bool
+bearer_kept(const struct bearer *b, uint64_t now_ms)
+{
+	return b->age == BEARER_SPENT && now_ms < b->keep_ms;
 }
 
 void
@@ -185,6 +192,7 @@ bearer_denied(struct bearer *b)
 
 	bearer_spent(b);
 	b->denied = true;
+	b->keep_ms = 0;
 	return !again;
 }
 

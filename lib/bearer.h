@@ -29,6 +29,7 @@ struct bearer {
 	 * caller's milliseconds; UINT64_MAX: nobody knows.
 	 */
 	uint64_t due_ms;
+	uint64_t keep_ms; /* until then bearer_kept; 0: it is not */
 };
 
 /*
@@ -65,6 +66,12 @@ const char *bearer_take(
 
 /* True if it may be shown. */
 bool bearer_usable(const struct bearer *b, uint64_t now_ms);
+
+/*
+ * True if it may be shown though it is spent: it was given a second time, so
+ * that a third would be the same, and lives for long enough.
+ */
+bool bearer_kept(const struct bearer *b, uint64_t now_ms);
 
 /* The token went out, and the server did not judge it. */
 void bearer_shown(struct bearer *b);

@@ -5,7 +5,8 @@
  * The token a connection is made with: where it comes from, whether it may be
  * shown (again), and where it goes if it never was.  A token whose request
  * never went out is as good as new; a server that did not judge one (no answer,
- * 5xx) sees it once more; one that opened a stream or was denied is spent.
+ * 5xx) sees it once more; one that opened a stream or was denied is spent.  One
+ * that cmd has given twice is shown for as long as it lives, unless denied.
  * Part of the http adapter: it runs commands, reads a file, and registers
  * tokens with say_secret.
  */

@@ -165,6 +165,32 @@ ages(void)
 	bearer_free(&b);
 }
 
+/* Given twice: kept for as long as a new one might be shown. */
+static void
+kept(void)
+{
+	struct bearer b = { 0 };
+
+	ok(!bearer_take(&b, SLICE("one"), 100000, 1000), "one");
+	bearer_spent(&b);
+	ok(!bearer_kept(&b, 1000), "given once");
+	ok(!bearer_take(&b, SLICE("one"), 90000, 11000), "the same");
+	ok(!bearer_kept(&b, 11000) && bearer_usable(&b, 11000), "as a new one");
+	bearer_spent(&b);
+	ok(bearer_kept(&b, 11000) && !bearer_usable(&b, 11000), "kept");
+	bearer_shown(&b);
+	ok(bearer_kept(&b, 91999) && !bearer_kept(&b, 92000), "so long");
+	ok(bearer_denied(&b) && !bearer_kept(&b, 11000), "not if denied");
+	ok(!bearer_take(&b, SLICE("two"), 90000, 11000), "another one");
+	bearer_spent(&b);
+	ok(!bearer_kept(&b, 11000), "is given once, too");
+	ok(!bearer_take(&b, SLICE("two"), 0, 12000),
+	    "for nobody knows how long");
+	bearer_spent(&b);
+	ok(!bearer_kept(&b, 12000), "not kept");
+	bearer_free(&b);
+}
+
 int
 main(void)
 {
@@ -173,6 +199,7 @@ main(void)
 	waits();
 	margins();
 	ages();
+	kept();
 	progress();
 	return done();
 }
