@@ -172,9 +172,9 @@ make_all_fit(struct observe *o)
 {
 	struct observe_tally *t[] = { &o->unknown, &o->utf8, &o->marks,
 		&o->glued, &o->mute, &o->broken, &o->ids, &o->repeated,
-		&o->unsendable, &o->retries, &o->bad_retries };
+		&o->unsendable, &o->retries, &o->bad_retries, NULL };
 
-	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++)
+	for (size_t i = 0; t[i]; i++)
 		make_fit(t[i]->first, sizeof(t[i]->first));
 	for (size_t i = 0; i < OBSERVE_TYPES; i++)
 		make_fit(o->type[i].first, sizeof(o->type[i].first));
