@@ -116,10 +116,10 @@ grant_get(struct grant *g)
 	if (!grant_used(g) || bearer_usable(&g->bearer, io_boot_ms()))
 		return GRANT_READY;
 	/* a file is read anew, as that costs nothing */
-	if (g->from->cmd && bearer_kept(&g->bearer, io_now_ms()))
+	if (g->from->cmd && bearer_kept(&g->bearer, io_boot_ms()))
 		return GRANT_READY;
 	/* a file is read anew, as that costs nothing */
-	if (g->from->cmd && bearer_kept(&g->bearer, io_now_ms()))
+	if (g->from->cmd && bearer_kept(&g->bearer, io_boot_ms()))
 		return GRANT_READY;
 	g->bearer.age = BEARER_NONE;
 	if (g->from->text.p)
