@@ -55,7 +55,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	url netrc note bearer progress answer position say slurp outage \
 	refusal io state slot ready purse slots chance source child queue spool \
 	sink reader notelog stream status key profile cli peer request \
-	stageopt serveopt tokenopt ask http fetch purchase httpd host grant \
+	stageopt serveopt tokenopt ask http_fail http fetch purchase httpd host grant \
 	link visit checkup probe takeover follow fanin connectopt program
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))

@@ -118,9 +118,6 @@ grant_get(struct grant *g)
 	/* a file is read anew, as that costs nothing */
 	if (g->from->cmd && bearer_kept(&g->bearer, io_boot_ms()))
 		return GRANT_READY;
-	/* a file is read anew, as that costs nothing */
-	if (g->from->cmd && bearer_kept(&g->bearer, io_boot_ms()))
-		return GRANT_READY;
 	g->bearer.age = BEARER_NONE;
 	if (g->from->text.p)
 		return take(g, g->from->text, "no token in standard input");

@@ -215,152 +215,11 @@ set_flow(CURL *e, struct http_flow *f, long buffer)
 	    curl_easy_setopt(e, CURLOPT_WRITEDATA, f) == CURLE_OK;
 }
 
-/* What went wrong, in the suite's words. */
-
-/*
- * What libcurl says of chunks that make no sense is a code for lost connections
- * or, with codings, for writing that failed: only its words tell.
- */
-static bool
-bad_chunks(const struct http_flow *f)
-{
-	return (f->code == CURLE_RECV_ERROR || f->code == CURLE_WRITE_ERROR) &&
-	    strstr(f->curl_error, "chunk");
-}
-
 /* The peer itself has begun to answer. */
 static bool
 answered(const struct http_flow *f)
 {
 	return !f->reply || f->reply->status;
-}
-
-/* Its verdict on our certificate; with TLS 1.3 it comes as a failed read. */
-static bool
-alert(const struct http_flow *f)
-{
-	const char *text = strstr(f->curl_error, " alert ");
-
-	return text && !answered(f) &&
-	    (strstr(text, "certificate") || strstr(text, "unknown ca"));
-}
-
-/* libcurl 8 sometimes has the code for a host and the words for a proxy. */
-static bool
-lost_proxy(const struct http_flow *f)
-{
-	return f->code == CURLE_COULDNT_RESOLVE_PROXY ||
-	    (f->code == CURLE_COULDNT_RESOLVE_HOST &&
-		strstr(f->curl_error, "resolve proxy"));
-}
-
-/*
- * The end of a body that only the connection's end delimits, in TLS without a
- * close_notify: to libcurl 8 with OpenSSL 3 a failed read, to others the end.
- */
-static bool
-rude_end(const struct http_flow *f)
-{
-	long version = 0;
-
-	if (f->code != CURLE_RECV_ERROR || !f->head_done || f->framed ||
-	    !strstr(f->curl_error, "unexpected eof"))
-		return false;
-	curl_easy_getinfo(f->easy, CURLINFO_HTTP_VERSION, &version);
-	return version == CURL_HTTP_VERSION_1_0 ||
-	    version == CURL_HTTP_VERSION_1_1;
-}
-
-/* tinyproxy answers a wrong password with 401 */
-static bool
-proxy_denies(const struct http_flow *f, long connect_code)
-{
-	long why = 0;
-
-	if (f->code == CURLE_PROXY)
-		curl_easy_getinfo(f->easy, CURLINFO_PROXY_ERROR, &why);
-	return connect_code == 407 || connect_code == 401 ||
-	    why == CURLPX_NO_AUTH || why == CURLPX_USER_REJECTED;
-}
-
-static enum http_fail
-kind(const struct http_flow *f, long connect_code)
-{
-	if (proxy_denies(f, connect_code))
-		return HTTP_PROXY;
-	if (alert(f))
-		return HTTP_CERT;
-	if (bad_chunks(f))
-		return HTTP_BAD;
-	if (rude_end(f))
-		return HTTP_OK;
-	switch (f->code) {
-	case CURLE_OK:
-		return HTTP_OK;
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_ISSUER_ERROR:
-		return HTTP_CERT;
-	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_URL_MALFORMAT:
-		return HTTP_LOCAL;
-	case CURLE_UNSUPPORTED_PROTOCOL: /* HTTP/0.9, among others */
-	case CURLE_WEIRD_SERVER_REPLY:
-	case CURLE_BAD_CONTENT_ENCODING:
-		return HTTP_BAD;
-	default:
-		return HTTP_NETWORK;
-	}
-}
-
-static void
-explain(struct http_flow *f, long connect_code)
-{
-	const char *why = say_bytes(
-	    slice_str(*f->curl_error ? f->curl_error
-				     : curl_easy_strerror((CURLcode)f->code)),
-	    160);
-	char out[256];
-	size_t n = sizeof(out);
-	long os = 0;
-
-	curl_easy_getinfo(f->easy, CURLINFO_OS_ERRNO, &os);
-	if (connect_code >= 300)
-		snprintf(out, n, "proxy refuses to reach '%s': status %ld",
-		    f->host, connect_code);
-	else if (lost_proxy(f))
-		snprintf(out, n, "cannot resolve the proxy's name");
-	else if (f->code == CURLE_COULDNT_RESOLVE_HOST)
-		snprintf(
-		    out, n, "cannot resolve '%s': name not known", f->host);
-	else if (f->code == CURLE_COULDNT_CONNECT)
-		snprintf(out, n, "cannot connect to '%s'%s: %s", f->host,
-		    f->via, os ? strerror((int)os) : why);
-	else if (f->fail == HTTP_PROXY)
-		snprintf(
-		    out, n, "proxy refuses to reach '%s': %s", f->host, why);
-	else if (f->code == CURLE_PROXY)
-		snprintf(out, n, "cannot connect to '%s'%s: %s", f->host,
-		    f->via, why);
-	else if (f->code == CURLE_OPERATION_TIMEDOUT)
-		snprintf(out, n, "cannot connect to '%s'%s: timed out", f->host,
-		    f->via);
-	else if (alert(f))
-		snprintf(out, n, "'%s' does not accept our certificate: %s",
-		    f->host, why);
-	else if (f->fail == HTTP_CERT)
-		snprintf(
-		    out, n, "certificate of '%s' refused: %s", f->host, why);
-	else if (f->code == CURLE_SSL_CONNECT_ERROR)
-		snprintf(out, n, "no TLS with '%s': %s", f->host, why);
-	else if (f->fail == HTTP_LOCAL)
-		snprintf(out, n, "cannot ask '%s': %s", f->host, why);
-	else if (f->fail == HTTP_BAD)
-		snprintf(
-		    out, n, "'%s' answers no proper HTTP: %s", f->host, why);
-	else
-		snprintf(out, n, "connection to '%s' lost: %s", f->host, why);
-	set_error(f, out);
 }
 
 /* A header line past libcurl's own limit, which 7.x calls out of memory. */
@@ -375,8 +234,23 @@ long_header(const struct http_flow *f)
 }
 
 static void
+explain(struct http_flow *f, const struct http_end *end)
+{
+	char text[256];
+
+	http_fail_words(end, f->fail, f->host, f->via, text, sizeof(text));
+	set_error(f, text);
+}
+
+static void
 finish(struct http_flow *f, CURLcode code)
 {
+	struct http_end end = { .easy = f->easy,
+		.code = (int)code,
+		.words = f->curl_error,
+		.answered = answered(f),
+		.headed = f->head_done,
+		.framed = f->framed };
 	long connect_code = 0;
 
 	f->done = true;
@@ -390,16 +264,17 @@ finish(struct http_flow *f, CURLcode code)
 		return;
 	}
 	/* once the answer has begun, a proxy's 200 to CONNECT is history */
-	if (connect_code < 300 || answered(f))
+	if (connect_code < 300 || end.answered)
 		connect_code = 0;
-	f->fail = kind(f, connect_code);
+	end.connect_code = connect_code;
+	f->fail = http_fail_kind(&end);
 	/* libcurl is content with headers that stop anywhere */
 	if (f->fail == HTTP_OK && !f->head_done && !f->probe) {
 		f->fail = HTTP_NETWORK;
 		strcpy(f->curl_error, "closed before the end of the headers");
 	}
 	if (f->fail != HTTP_OK)
-		explain(f, connect_code);
+		explain(f, &end);
 }
 
 /* Transfers. */

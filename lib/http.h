@@ -10,19 +10,8 @@
  */
 
 #include "ask.h"
+#include "http_fail.h"
 #include "reply.h"
-
-/* What is wrong when no whole answer came. */
-enum http_fail {
-	HTTP_OK,      /* the answer came, whatever its status says */
-	HTTP_NETWORK, /* name, connection, proxy, or cut on the way: transient */
-	HTTP_CERT,    /* the peer's certificate or our own was not accepted */
-	HTTP_PROXY,   /* the proxy does not accept our credentials, or none */
-	HTTP_BAD,     /* the peer does not speak HTTP, or beyond our limits */
-	HTTP_LOCAL,   /* a file or value given by the user cannot be used */
-	HTTP_LARGE,   /* fetch: the body passed body.max */
-	HTTP_STOPPED  /* fetch: a signal asked us to stop */
-};
 
 /* Call first; reports libcurl in -V. */
 void http_init(void);
