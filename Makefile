@@ -44,7 +44,7 @@ FUZZ_TIME ?= 60
 # libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	num utf8 fold plain hash seen recent glob json \
-	cpu grammar skeleton judge judge_scalar judge_sse2 \
+	cpu automaton skeleton judge judge_scalar judge_sse2 \
 	lookup judge_walk judge_avx2 judge_avx512 \
 	vet members path pick \
 	record fields clock sift tweet stage sum topk quantile window \

@@ -25,7 +25,8 @@ struct judge {
 	struct skeleton seen;
 	/* the skeleton in the making, then a block to write and one to pad */
 	char made[SKELETON_MAX + 2 * SKELETON_BLOCK];
-	struct grammar grammar; /* of a skeleton that gets longer than that */
+	struct automaton
+	    automaton;       /* of a skeleton that gets longer than that */
 	uint64_t order[256]; /* of the AVX2 tier: which bytes of eight are on */
 };
 

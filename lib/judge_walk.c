@@ -80,15 +80,15 @@ void
 judge_part(struct judge *j, const char *to, bool more)
 {
 	if (!more)
-		grammar_start(&j->grammar);
-	grammar_eat(&j->grammar, j->made, (size_t)(to - j->made));
+		automaton_start(&j->automaton);
+	automaton_eat(&j->automaton, j->made, (size_t)(to - j->made));
 }
 
 enum judgement
 judge_parts(struct judge *j, const char *to, unsigned depth)
 {
 	judge_part(j, to, true);
-	return grammar_done(&j->grammar) && j->grammar.deepest <= depth
+	return automaton_done(&j->automaton) && j->automaton.deepest <= depth
 	    ? JUDGE_JSON
 	    : JUDGE_TEXT;
 }

@@ -26,11 +26,11 @@ skeleton_learn(struct skeleton *k, const char *p, size_t n, uint64_t hash)
 {
 	size_t padded = (n + SKELETON_BLOCK - 1) & ~(SKELETON_BLOCK - 1);
 	struct skeleton_slot *s;
-	struct grammar g;
+	struct automaton g;
 
-	grammar_start(&g);
-	grammar_eat(&g, p, n);
-	if (!grammar_done(&g))
+	automaton_start(&g);
+	automaton_eat(&g, p, n);
+	if (!automaton_done(&g))
 		return NULL;
 	if (padded > sizeof(k->text) - k->used)
 		forget(k);

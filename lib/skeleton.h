@@ -20,7 +20,7 @@
 
 #include <stdint.h>
 
-#include "grammar.h"
+#include "automaton.h"
 
 /* A skeleton is padded with zeros to blocks; longer ones are not remembered. */
 #define SKELETON_BLOCK ((size_t)64)

@@ -12,15 +12,15 @@ judged(const char *text, int depth)
 
 	for (size_t cut = 0; cut <= n; cut++)
 		for (size_t more = cut; more <= n; more++) {
-			struct grammar g;
+			struct automaton g;
 
-			grammar_start(&g);
-			grammar_eat(&g, text, cut);
-			grammar_eat(&g, text + cut, more - cut);
-			grammar_eat(&g, text + more, n - more);
+			automaton_start(&g);
+			automaton_eat(&g, text, cut);
+			automaton_eat(&g, text + cut, more - cut);
+			automaton_eat(&g, text + more, n - more);
 			snprintf(line, sizeof(line), "%s cut at %zu and %zu",
 			    text, cut, more);
-			ok(grammar_done(&g) == (depth >= 0), line);
+			ok(automaton_done(&g) == (depth >= 0), line);
 			ok(depth < 0 || g.deepest == (unsigned)depth, line);
 		}
 }

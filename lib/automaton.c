@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "grammar.h"
+#include "automaton.h"
 
 /* What a byte is. */
 enum kind {
@@ -125,7 +125,7 @@ static const unsigned char step[STATES][KINDS] = {
 
 /* What a comma leads to. */
 static unsigned
-behind_comma(const struct grammar *g)
+behind_comma(const struct automaton *g)
 {
 	if (g->open == 0)
 		return WRONG;
@@ -133,7 +133,7 @@ behind_comma(const struct grammar *g)
 }
 
 static unsigned
-open(struct grammar *g, bool object)
+open(struct automaton *g, bool object)
 {
 	if (g->open == JSON_DEPTH + 1)
 		return WRONG;
@@ -144,7 +144,7 @@ open(struct grammar *g, bool object)
 }
 
 static unsigned
-close(struct grammar *g, bool object)
+close(struct automaton *g, bool object)
 {
 	if (g->open == 0 || g->object[g->open - 1] != object)
 		return WRONG;
@@ -153,14 +153,14 @@ close(struct grammar *g, bool object)
 }
 
 void
-grammar_start(struct grammar *g)
+automaton_start(struct automaton *g)
 {
 	g->state = VALUE;
 	g->open = g->deepest = 0;
 }
 
 void
-grammar_eat(struct grammar *g, const char *p, size_t n)
+automaton_eat(struct automaton *g, const char *p, size_t n)
 {
 	unsigned state = g->state, next = behind_comma(g);
 
@@ -181,7 +181,7 @@ grammar_eat(struct grammar *g, const char *p, size_t n)
 
 /* What may be followed by a comma is a value. */
 bool
-grammar_done(const struct grammar *g)
+automaton_done(const struct automaton *g)
 {
 	return g->open == 0 && step[g->state][COMMA] == NEXT;
 }
