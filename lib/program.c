@@ -588,6 +588,24 @@ program_exit_status(const struct program *p)
 	return p->last;
 }
 
+bool
+program_own(void)
+{
+	const char *home = getenv("HOME");
+	char path[PATH_MAX];
+
+	return home &&
+	    (size_t)snprintf(path, sizeof path, "%s/.jq", home) <
+	    sizeof path &&
+	    access(path, F_OK) == 0;
+}
+
+bool
+program_is_later(void)
+{
+	return since_1_7 != NULL;
+}
+
 const char *
 program_version(void)
 {

@@ -102,6 +102,12 @@ int program_halt_code(const struct program *p);
 /* -e: 0 if the last result was true, 1 if false or null, 4 if there was none. */
 int program_exit_status(const struct program *p);
 
+/* True if libjq will read definitions from ~/.jq. */
+bool program_own(void);
+
+/* True with libjq 1.7 and later. */
+bool program_is_later(void);
+
 /* "libjq 1.6", from what the library offers: it does not tell. */
 const char *program_version(void);
 
