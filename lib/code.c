@@ -102,19 +102,29 @@ static struct code *
 step(struct code_unit *u, struct code *c, const struct code *key)
 {
 	struct code *p = c;
-	struct code_step *s;
+	struct slice *name;
+	double *index;
 
-	if (c->kind != CODE_PATH)
+	if (c->kind != CODE_PATH) {
+		u->lookups++;
 		p = make(u, CODE_PATH, c, NULL);
-	s = p ? arena_get(&u->arena, (p->n + 1) * sizeof *s) : NULL;
-	if (!s)
+	}
+	if (!p)
+		return NULL;
+	name = arena_get(&u->arena, (p->n + 1) * sizeof *name);
+	index = arena_get(&u->arena, (p->n + 1) * sizeof *index);
+	if (!name || !index)
 		return refuse(u, "its size", SLICE(""));
-	if (p->n)
-		memcpy(s, p->step, p->n * sizeof *s);
-	s[p->n].is_name = key->value.type == JSON_STRING;
-	s[p->n].name = key->value.s;
-	s[p->n].index = s[p->n].is_name ? 0 : key->value.number;
-	p->step = s;
+	if (p->n) {
+		memcpy(name, p->name, p->n * sizeof *name);
+		memcpy(index, p->index, p->n * sizeof *index);
+	}
+	name[p->n] = key->value.s;
+	if (key->value.type != JSON_STRING)
+		name[p->n].p = NULL;
+	index[p->n] = name[p->n].p ? 0 : key->value.number;
+	p->name = name;
+	p->index = index;
 	p->n++;
 	return p;
 }
@@ -127,12 +137,12 @@ index_of(struct code_unit *u, const struct ast_node *n)
 
 	if (!term || !key)
 		return NULL;
-	u->lookups++;
 	if (!n->optional && plain_key(key))
 		return step(u, term, key);
 	c = make(u, CODE_INDEX, term, key);
 	if (!c)
 		return NULL;
+	u->lookups++;
 	c->optional = n->optional;
 	c->single = c->single && !n->optional;
 	return c;
@@ -434,12 +444,16 @@ variable(struct code_unit *u, const struct ast_node *n)
 }
 
 static struct code *
-number(struct code_unit *u, double d)
+number(struct code_unit *u, const struct ast_node *n)
 {
-	/* from 1.7 on a literal keeps its digits */
-	if (u->later && (d != floor(d) || fabs(d) >= 1e15))
+	bool plain = n->text.n <= 15;
+
+	for (size_t i = 0; i < n->text.n; i++)
+		plain = plain && n->text.p[i] >= '0' && n->text.p[i] <= '9';
+	/* from 1.7 on a literal keeps its spelling */
+	if (u->later && !plain)
 		return refuse(u, "this number", SLICE(""));
-	return constant(u, value_number(d));
+	return constant(u, value_number(n->number));
 }
 
 static struct code *
@@ -474,7 +488,7 @@ translate(struct code_unit *u, const struct ast_node *n)
 	case AST_TRUE:
 		return constant(u, value_bool(n->kind == AST_TRUE));
 	case AST_NUMBER:
-		return number(u, n->number);
+		return number(u, n);
 	case AST_STRING:
 		return constant(u, value_text(n->text));
 	case AST_FORMAT:

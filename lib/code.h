@@ -33,12 +33,6 @@ enum code_kind {
 	CODE_ALL  /* generator, condition */
 };
 
-struct code_step {
-	bool is_name;
-	struct slice name;
-	double index;
-};
-
 struct code {
 	enum code_kind kind;
 	enum ast_sign sign;
@@ -47,8 +41,9 @@ struct code {
 	struct code *kid[3], *next;
 	struct value value;
 	const struct builtin *call;
-	struct code_step *step;
-	size_t n; /* steps, or members */
+	size_t n;           /* steps of CODE_PATH, members of CODE_OBJECT */
+	struct slice *name; /* of each step; absent where it is by index */
+	double *index;
 };
 
 /* A variable, or one that is there but that only libjq knows. */
@@ -65,7 +60,7 @@ struct code_unit {
 	struct code *root;
 	bool later; /* libjq is 1.7 or later */
 	struct code_variable *variables;
-	unsigned lookups; /* of names: whether objects are worth listing */
+	unsigned lookups; /* whether objects are worth listing */
 
 	/* the module's own */
 	unsigned depth, size;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "machine.h"
 
+#include "reach.h"
+
 static enum flow one(struct heap *h, const struct code *c,
     const struct value *in, struct value *out);
 
@@ -14,21 +16,42 @@ frame(enum flow (*give)(struct heap *, struct frame *, const struct value *),
 
 /* Paths. */
 
+/* All the names of c from step i on, in one walk; returns the next step. */
+static size_t
+walk(const struct code *c, size_t i, struct value *v)
+{
+	struct slice out;
+	size_t n = 0, led;
+
+	while (i + n < c->n && c->name[i + n].p)
+		n++;
+	led = reach(v->s, c->name + i, n, &out);
+	*v = out.p ? value_raw(out) : value_null();
+	return out.p ? i + led : c->n;
+}
+
 static enum flow
 follow(struct heap *h, const struct code *c, const struct value *from,
     struct value *out)
 {
 	enum flow flow = FLOW_ON;
+	struct value v = *from;
+	size_t i = 0;
 
-	*out = *from;
-	for (size_t i = 0; i < c->n && flow == FLOW_ON; i++) {
-		struct value v = *out;
-
-		if (c->step[i].is_name)
-			flow = value_member(h, &v, c->step[i].name, out);
+	while (i < c->n && flow == FLOW_ON) {
+		if (!h->shares && v.type == JSON_OBJECT &&
+		    v.form == VALUE_RAW && c->name[i].p) {
+			i = walk(c, i, &v);
+			continue;
+		}
+		if (c->name[i].p)
+			flow = value_member(h, &v, c->name[i], out);
 		else
-			flow = value_element(h, &v, c->step[i].index, out);
+			flow = value_element(h, &v, c->index[i], out);
+		v = *out;
+		i++;
 	}
+	*out = v;
 	return flow;
 }
 
