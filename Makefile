@@ -43,7 +43,7 @@ FUZZ_TIME ?= 60
 
 # The dependency rule: a module includes only modules that stand before it
 # here (make lint checks it); cmd/ files may include any, and never each other.
-# Third-party headers: http takes libcurl, program libjq, httpd
+# Third-party headers: http takes libcurl, libjq and program libjq, httpd
 # libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	arena num utf8 fold plain hash seen recent glob json vet members \
@@ -56,7 +56,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	io state slot purse slots chance source child queue spool sink reader \
 	notelog stream status key profile cli request stageopt serveopt \
 	tokenopt ask http fetch purchase httpd host grant link visit checkup \
-	probe takeover follow fanin connectopt program script
+	probe takeover follow fanin connectopt libjq program script
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)
@@ -74,15 +74,15 @@ mhd := $(shell $(PKG_CONFIG) --libs libmicrohttpd 2>/dev/null || \
 	echo -lmicrohttpd)
 libs/sse-connect := $(curl)
 libs/sse-token := $(curl)
-libs/sse-filter := $(jq)
+libs/sse-filter := -ldl
 libs/sse-serve := $(mhd) -lpthread
-libs/pairs := $(jq)
+libs/pairs := -ldl
 
 cpp = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DPROFILEDIR='"$(PROFILEDIR)"' -iquote lib -MMD -MP
 warn = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2
-link = -pie -Wl,-z,relro,-z,now
+link = -pie -Wl,-z,relro,-z,now,--as-needed
 compile = $(CC) $(cpp) $(warn) $(CPPFLAGS) $(CFLAGS) -fPIE
 
 ifneq ($V,1)
@@ -90,6 +90,9 @@ say = @printf '  %-4s %s\n' $1 $2;
 endif
 
 all: $(bins)
+
+# libjq is loaded when it is needed, by the name it has here
+$B/lib/libjq.o $B/lib/script.o: cpp += $(shell tools/libjq '$(CC)' '$(jq)')
 
 $B/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -188,6 +188,13 @@ on_refused(void *ctx, const char *why, struct slice text)
 	source_fault(&f->source, SOURCE_UNFIT, why, text);
 }
 
+static void
+on_missing(void *ctx, const char *why)
+{
+	(void)ctx;
+	say_die(SAY_OS, "libjq cannot be used: %s", why);
+}
+
 /* At work. */
 
 /* Without a program: what passes goes out as it is. */
@@ -348,8 +355,8 @@ program_option(struct filter *f, const struct cli *cli, int k)
 		break;
 	case SLURPFILE:
 	case RAWFILE:
-		check_why(script_argfile(&f->script, cli->arg, cli->arg2,
-			      k == RAWFILE),
+		check_why(script_argfile(
+			      &f->script, cli->arg, cli->arg2, k == RAWFILE),
 		    cli, k);
 		break;
 	case MAX_LINE:
@@ -452,8 +459,8 @@ prepare(struct filter *f)
 	f->scripted = true;
 	stageopt_seen(&f->told, TOLD * 2);
 	script_format(&f->script, f->format, f->indent);
-	if (script_compile(
-		&f->script, buf_get(&f->text), f->file, f->slurp) == -1)
+	if (script_compile(&f->script, buf_get(&f->text), f->file, f->slurp) ==
+	    -1)
 		rejected(f);
 }
 
@@ -476,12 +483,12 @@ main(int argc, char **argv)
 {
 	static struct filter f = { .source.max_line = IN_MAXLINE, .last = 4 };
 	const struct program_hooks hooks = { on_input, on_output, on_error,
-		on_refused, on_note, on_print, &f };
+		on_refused, on_note, on_print, on_missing, &f };
 	struct cli cli;
 	int code;
 
 	io_init();
-	cli_version(program_version());
+	cli_version(program_version);
 	cli_init(&cli, "[options] [program] [file...]",
 	    "Keep the records that filters and a jq program let through, or "
 	    "write what\nthe program makes of them.",

@@ -6,6 +6,11 @@
 #include "utf8.h"
 #include "vet.h"
 
+/* What libjq is where this is built; the Makefile knows. */
+#ifndef LIBJQ_LATER
+#define LIBJQ_LATER 0
+#endif
+
 enum kind {
 	ARG,
 	ARGJSON,
@@ -21,12 +26,12 @@ struct script_setting {
 };
 
 void
-script_init(struct script *s, const struct program_hooks *hooks,
-    void (*nomem)(void))
+script_init(
+    struct script *s, const struct program_hooks *hooks, void (*nomem)(void))
 {
 	*s = (struct script){ .hooks = *hooks, .nomem = nomem, .status = 4 };
 	s->last = &s->first;
-	engine_init(&s->engine, program_is_later());
+	engine_init(&s->engine, LIBJQ_LATER);
 }
 
 void
@@ -111,8 +116,8 @@ script_arg(struct script *s, const char *name, const char *value)
 static bool
 ordinary(struct slice json)
 {
-	return json_valid(json, JSON_DEPTH / 2) &&
-	    utf8_valid(json) == json.n && !vet_suspect(json);
+	return json_valid(json, JSON_DEPTH / 2) && utf8_valid(json) == json.n &&
+	    !vet_suspect(json);
 }
 
 const char *
@@ -125,8 +130,7 @@ script_argjson(struct script *s, const char *name, const char *json)
 }
 
 const char *
-script_argfile(
-    struct script *s, const char *name, const char *path, bool raw)
+script_argfile(struct script *s, const char *name, const char *path, bool raw)
 {
 	check(s, engine_hide(&s->engine, name));
 	return program_argfile(program(s), name, path, raw);
@@ -251,8 +255,8 @@ by_program(struct script *s, struct slice text)
 
 	if (rc)
 		return SCRIPT_REJECTED;
-	return ended(text.p ? program_run(s->program, text)
-			    : program_null(s->program));
+	return ended(
+	    text.p ? program_run(s->program, text) : program_null(s->program));
 }
 
 enum script_end

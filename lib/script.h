@@ -33,8 +33,8 @@ struct script {
 };
 
 /* As program_new.  What is handed to the functions below must live on. */
-void script_init(struct script *s, const struct program_hooks *hooks,
-    void (*nomem)(void));
+void script_init(
+    struct script *s, const struct program_hooks *hooks, void (*nomem)(void));
 void script_free(struct script *s);
 
 /* As the functions of program.h. */

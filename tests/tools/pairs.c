@@ -355,7 +355,8 @@ add_line(struct results *r, struct slice line)
 	v = jv_parse_sized(copy.p, (int)line.n);
 	if (!jv_is_valid(v)) {
 		jv_free(v);
-		v = jv_string_fmt("not JSON: %s", copy.p);
+		v = jv_string_concat(
+		    jv_string("not JSON: "), jv_string(copy.p));
 	}
 	v = jv_dump_string(v, 0);
 	buf_str(&r->lines, jv_string_value(v));
@@ -419,6 +420,14 @@ on_print(void *ctx, struct slice bytes)
 }
 
 static void
+on_missing(void *ctx, const char *why)
+{
+	(void)ctx;
+	printf("%s\n", why);
+	exit(2);
+}
+
+static void
 no_memory(void)
 {
 	abort();
@@ -428,7 +437,7 @@ static struct program *
 foreign_new(const char *source)
 {
 	const struct program_hooks hooks = { on_input, on_output, on_error,
-		on_refused, on_note, on_print, NULL };
+		on_refused, on_note, on_print, on_missing, NULL };
 	struct program *p = program_new(&hooks, no_memory);
 
 	/* so that it never takes a number for the input, which it equals */
