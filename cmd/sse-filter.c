@@ -20,6 +20,7 @@ enum {
 	ARG = CLI_LONG,
 	ARGJSON,
 	ARGS,
+	EXPLAIN,
 	INDENT,
 	JSONARGS,
 	MAX_LINE,
@@ -56,6 +57,7 @@ static const struct opt opts[] = {
 	    "operands that follow are JSON for $ARGS" },
 	{ MAX_LINE, "max-line", "SIZE", "skip longer lines [18M]" },
 	{ STRICT, "strict", NULL, "stop with 65 at a line that is not JSON" },
+	{ EXPLAIN, "explain", NULL, "say which engine runs what, and end" },
 	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
 	{ 0 },
 };
@@ -70,7 +72,7 @@ struct filter {
 	/* as asked */
 	struct stage stage;
 	struct stageopt stageopt;
-	bool null, slurp, exit_status;
+	bool null, slurp, exit_status, explain;
 	int format, indent;
 	struct buf text;     /* of the program */
 	const char *file;    /* where it was read from, or NULL */
@@ -365,6 +367,9 @@ program_option(struct filter *f, const struct cli *cli, int k)
 	case STRICT:
 		f->source.strict = true;
 		break;
+	case EXPLAIN:
+		f->explain = true;
+		break;
 	default:
 		break;
 	}
@@ -464,6 +469,26 @@ prepare(struct filter *f)
 		rejected(f);
 }
 
+/* --explain */
+static void
+explain(struct filter *f)
+{
+	const char *why = f->script.why;
+
+	if (f->stageopt.any)
+		out_slice(&f->out, SLICE("filters: native\n"));
+	out_slice(&f->out, SLICE("program: "));
+	if (!f->scripted)
+		out_slice(&f->out, SLICE("none"));
+	else if (!why)
+		out_slice(&f->out, SLICE("native"));
+	else {
+		out_slice(&f->out, SLICE("libjq, because of "));
+		out_slice(&f->out, slice_str(why));
+	}
+	out_put(&f->out, "\n", 1);
+}
+
 static int
 exit_code(const struct filter *f)
 {
@@ -473,9 +498,7 @@ exit_code(const struct filter *f)
 		return f->halt_code;
 	if (f->errors)
 		return 5;
-	if (!f->exit_status)
-		return 0;
-	return f->last;
+	return f->exit_status && !f->explain ? f->last : 0;
 }
 
 int
@@ -500,7 +523,9 @@ main(int argc, char **argv)
 	prepare(&f);
 	out_init(&f.out, STDOUT_FILENO, "standard output");
 	f.source.out = &f.out;
-	if (f.scripted)
+	if (f.explain)
+		explain(&f);
+	else if (f.scripted)
 		run(&f);
 	else
 		copy(&f);

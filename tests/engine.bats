@@ -13,6 +13,29 @@ load helper
   test "$left" -lt $((n / 2))
 }
 
+@test "engine: --explain says which engine runs what, and reads nothing" {
+  explains() { # WHAT ARGS...
+    local what=$1
+    shift
+    tool 0 sse-filter --explain "$@" nowhere
+    out_is <<<"$what"
+    err_is </dev/null
+  }
+  explains 'program: none' .
+  explains 'program: native' 'select(.a > 1) | {b: .c[0]?, "d": "\(.e)"}'
+  explains 'program: native' --arg x 1 --argjson y 2 -r '$x + $y'
+  explains "program: libjq, because of 'reduce'" 'reduce .[] as $x (0; . + $x)'
+  explains "program: libjq, because of function 'now'" 'now'
+  explains "program: libjq, because of a regular expression" 'test("^a")'
+  explains "program: libjq, because of --slurp" -s .a
+  explains "program: libjq, because of indenting" --tab .a
+  explains "program: libjq, because of variable 'x'" --rawfile x "$DATA/filter/news.ndjson" '$x'
+  explains $'filters: native\nprogram: native' --event x .a
+  printf 'def f: 1;' >.jq
+  HOME=$PWD explains "program: libjq, because of definitions in ~/.jq" .a
+  tool 3 sse-filter --explain 'nothing_such'
+}
+
 @test "engine: libjq is loaded only when it is needed" {
   # what the loader finds in its place cannot be loaded
   name=$(grep -ao 'libjq\.so[.0-9]*' "$B/sse-filter" | head -n 1)
