@@ -48,7 +48,7 @@ FUZZ_TIME ?= 60
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	arena num utf8 fold plain hash seen recent glob json vet members \
 	reach path lexeme ast parser term grammar spell value builtin operate \
-	code machine engine record fields clock sift tweet stage sum topk \
+	code machine plan engine record fields clock sift tweet stage sum topk \
 	quantile window coverage summary report wire event backoff redial \
 	governor ledger resume relay reply observe assay rejoin block frame \
 	cutter history pace feed guard route wish roster intake recording \

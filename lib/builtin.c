@@ -234,9 +234,13 @@ type(struct heap *h, const struct value *in, const struct value *arg,
 	return value_give(value_text(value_type_name(in)), out);
 }
 
-static enum flow not(struct heap * h, const struct value *in,
-    const struct value *arg, struct value *out) {
-	(void)h; (void)arg; return value_give(value_bool(!value_true(in)), out);
+static enum flow
+untrue(struct heap *h, const struct value *in, const struct value *arg,
+    struct value *out)
+{
+	(void)h;
+	(void)arg;
+	return value_give(value_bool(!value_true(in)), out);
 }
 
 static enum flow
@@ -404,7 +408,7 @@ builtin_find(struct slice name, int args)
 		{ "keys", 0, false, keys },
 		{ "length", 0, false, length },
 		{ "ltrimstr", 1, false, ltrimstr },
-		{ "not", 0, false, not },
+		{ "not", 0, false, untrue },
 		{ "rtrimstr", 1, false, rtrimstr },
 		{ "startswith", 1, false, startswith },
 		{ "test", 1, false, test },

@@ -105,10 +105,8 @@ step(struct code_unit *u, struct code *c, const struct code *key)
 	struct slice *name;
 	double *index;
 
-	if (c->kind != CODE_PATH) {
-		u->lookups++;
+	if (c->kind != CODE_PATH)
 		p = make(u, CODE_PATH, c, NULL);
-	}
 	if (!p)
 		return NULL;
 	name = arena_get(&u->arena, (p->n + 1) * sizeof *name);
@@ -142,7 +140,6 @@ index_of(struct code_unit *u, const struct ast_node *n)
 	c = make(u, CODE_INDEX, term, key);
 	if (!c)
 		return NULL;
-	u->lookups++;
 	c->optional = n->optional;
 	c->single = c->single && !n->optional;
 	return c;

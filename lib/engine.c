@@ -3,6 +3,7 @@
 
 #include "grammar.h"
 #include "machine.h"
+#include "plan.h"
 #include "utf8.h"
 
 /* What one document may take before libjq has to do it. */
@@ -38,6 +39,8 @@ engine_run(struct engine *e, struct slice doc)
 	enum flow flow;
 
 	heap_reset(&e->heap);
+	for (struct code_walk *w = e->unit.walks; w; w = w->next)
+		w->reach.of = NULL;
 	buf_trim(&e->out, BUF_KEEP);
 	e->results = 0;
 	flow = machine_run(&e->heap, e->unit.root, &in, &k);
@@ -137,7 +140,8 @@ engine_compile(struct engine *e, struct slice text)
 	if (grammar_parse(&a, text))
 		return why;
 	why = code_compile(&e->unit, &a);
-	e->heap.shares = e->unit.lookups > 1;
+	if (!why)
+		plan(&e->unit);
 	ast_free(&a);
 	return why;
 }

@@ -19,8 +19,6 @@ heap_reset(struct heap *h)
 {
 	arena_reset(&h->arena);
 	buf_trim(&h->work, BUF_KEEP);
-	for (unsigned i = 0; i < VALUE_SEEN; i++)
-		h->seen[i].of = NULL;
 	h->why = NULL;
 }
 
@@ -99,13 +97,6 @@ enum flow
 value_give_number(double d, struct value *out)
 {
 	return isfinite(d) ? value_give(value_number(d), out) : FLOW_ASK;
-}
-
-enum flow
-value_error(struct heap *h)
-{
-	h->why = NULL;
-	return FLOW_ERROR;
 }
 
 /* Asking. */
@@ -315,8 +306,7 @@ misfit(struct heap *h, const struct value *v, struct slice name)
 		return FLOW_ERROR;
 	buf_reset(&h->message);
 	if (name.p && name.n >= NAMED)
-		rc = buf_fmt(
-		    &h->message, "Cannot index %s with string", type);
+		rc = buf_fmt(&h->message, "Cannot index %s with string", type);
 	else if (name.p)
 		rc =
 		    buf_fmt(&h->message, "Cannot index %s with string \"%.*s\"",
@@ -326,17 +316,6 @@ misfit(struct heap *h, const struct value *v, struct slice name)
 	if (rc == 0)
 		h->why = buf_cstr(&h->message);
 	return FLOW_ERROR;
-}
-
-/* The list of the members of the raw object v that was made before, or is. */
-static struct members *
-listed(struct heap *h, const struct value *v)
-{
-	for (unsigned i = 0; i < VALUE_SEEN; i++)
-		if (h->seen[i].of == v->s.p)
-			return &h->seen[i];
-	h->next = (h->next + 1) % VALUE_SEEN;
-	return &h->seen[h->next];
 }
 
 static enum flow
@@ -371,8 +350,7 @@ value_member(
 		return misfit(h, v, name);
 	if (v->form == VALUE_LIST)
 		return made_member(h, v->list, name, out);
-	found = h->shares ? members_get(listed(h, v), v->s, name)
-			  : json_member(v->s, name);
+	found = json_member(v->s, name);
 	*out = found.p ? value_raw(found) : value_null();
 	return FLOW_ON;
 }

@@ -9,7 +9,7 @@
  */
 
 #include "arena.h"
-#include "members.h"
+#include "json.h"
 
 /* How a program, or a function of it, goes on. */
 enum flow {
@@ -43,19 +43,13 @@ struct value_list {
 	struct value *item, *key; /* key: strings; NULL in an array */
 };
 
-/* Objects looked up in again and again. */
-#define VALUE_SEEN 4
-
 /* What values are made in.  Zeroed but for arena.max it is ready for use. */
 struct heap {
 	struct arena arena;
 	struct buf work;
 	bool later;      /* behave as libjq 1.7 and later, or ask */
-	bool shares;     /* objects are looked up in more than once */
 	const char *why; /* of the last FLOW_ERROR, if it is known */
 	struct buf message;
-	struct members seen[VALUE_SEEN];
-	unsigned next;
 };
 
 /* Forget all values. */
@@ -79,7 +73,12 @@ enum flow value_give(struct value v, struct value *out);
 enum flow value_give_number(double d, struct value *out);
 
 /* An error whose words are left to libjq. */
-enum flow value_error(struct heap *h);
+static inline enum flow
+value_error(struct heap *h)
+{
+	h->why = NULL;
+	return FLOW_ERROR;
+}
 
 /* Neither null nor false. */
 bool value_true(const struct value *v);
