@@ -86,6 +86,7 @@ struct filter {
 	struct seen told; /* errors of the program */
 	unsigned tellings;
 	uint64_t errors, records;
+	bool gave; /* this run of the program, a result */
 	int last; /* exit status of the last record, without a program */
 	int halt_code;
 	bool halted;
@@ -132,6 +133,7 @@ on_output(void *ctx, struct slice bytes)
 	struct filter *f = ctx;
 
 	out_slice(&f->out, bytes);
+	f->gave = true;
 	f->last = script_exit_status(&f->script);
 }
 
@@ -230,7 +232,8 @@ rejected(const struct filter *f)
 static void
 ended(struct filter *f, enum script_end end)
 {
-	f->records++;
+	f->records += f->gave;
+	f->gave = false;
 	switch (end) {
 	case SCRIPT_HALTED:
 		f->halt_code = script_halt_code(&f->script);

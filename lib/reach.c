@@ -8,10 +8,10 @@ below(struct reach_node *above, struct arena *a, struct slice name)
 {
 	struct reach_node *n, **last = &above->below;
 
-	while (*last && !slice_eq((*last)->name, name))
-		last = &(*last)->next;
-	if (*last)
-		return *last;
+	while ((n = *last) && !slice_eq(n->name, name))
+		last = &n->next;
+	if (n)
+		return n;
 	n = arena_get(a, sizeof *n);
 	if (!n)
 		return NULL;

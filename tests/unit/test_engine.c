@@ -265,6 +265,14 @@ limits(void)
 	for (int i = 0; i < 39; i++)
 		buf_str(&b, "| . + .");
 	asks(buf_cstr(&b), "\"a\"");
+	/* the last element of a large array, for each of many */
+	buf_reset(&b);
+	buf_str(&b, "{\"a\":[0");
+	while (b.n < 100000)
+		buf_str(&b, ",1");
+	buf_str(&b, "]}");
+	asks(".a[-.a[]]", buf_cstr(&b));
+	asks("{a:.a[],b:.a[-1]} | empty", buf_cstr(&b));
 	buf_free(&b);
 }
 
