@@ -87,7 +87,7 @@ struct filter {
 	unsigned tellings;
 	uint64_t errors, records;
 	bool gave; /* this run of the program, a result */
-	int last; /* exit status of the last record, without a program */
+	int last;  /* exit status of the last record, without a program */
 	int halt_code;
 	bool halted;
 };
