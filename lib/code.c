@@ -188,8 +188,9 @@ member(struct code_unit *u, const struct ast_node *n)
 	if (!key)
 		return NULL;
 	/* that it is no string may be an error of the compiler */
-	if (computed(key) &&
-	    (key->kind != CODE_CONST || key->value.type != JSON_STRING))
+	if (key->kind == CODE_ARRAY || key->kind == CODE_OBJECT ||
+	    (computed(key) &&
+		(key->kind != CODE_CONST || key->value.type != JSON_STRING)))
 		return refuse(u, "this key of an object", SLICE(""));
 	if (!n->kid[1])
 		return refuse(u, "a member without a value", SLICE(""));

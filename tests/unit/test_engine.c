@@ -228,6 +228,8 @@ left(void)
 	leaves("$h", "variable 'h'", false);
 	leaves(".a[1:]", "'slice'", false);
 	leaves("{a:1+2}", "its syntax", false);
+	leaves("{(1 + 2): 3}", "this key of an object", false);
+	leaves("{([null]): 3}", "this key of an object", false);
 	leaves("1 / 0", "a constant divisor", false);
 	leaves("any(1,2)", "a condition of many results", false);
 	leaves("any((.[])?; .)", "this generator", false);
