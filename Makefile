@@ -11,6 +11,9 @@
 #                   should do; tests/compliance/run has more variables
 #   make san        the tests again under AddressSanitizer and UBSan
 #   make fuzz       each fuzz target for FUZZ_TIME seconds (clang)
+#   make fuzz-filter
+#                   a million pairs of programs and documents, the native engine
+#                   against libjq; SEED=N: the same ones again
 #   make bench      speed as ratios against named peers, in one run
 #   make lint       format, static analysis, shell, manuals, include order
 #   make format     let clang-format rewrite the C sources
@@ -40,23 +43,23 @@ FUZZ_TIME ?= 60
 
 # The dependency rule: a module includes only modules that stand before it
 # here (make lint checks it); cmd/ files may include any, and never each other.
-# Third-party headers: http takes libcurl, program libjq, httpd
+# Third-party headers: http takes libcurl, libjq and program libjq, httpd
 # libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
-	num utf8 fold plain hash seen recent glob json \
-	cpu automaton skeleton judge judge_scalar judge_sse2 \
-	lookup judge_walk judge_avx2 judge_avx512 \
-	vet members path pick \
-	record fields clock sift tweet stage sum topk quantile window \
-	coverage summary report wire event ends ends_x86 lane parser \
-	backoff redial governor ledger \
-	resume relay reply observe assay rejoin block frame cutter history \
-	pace feed guard route wish roster intake recording playback listen \
-	url netrc note bearer progress answer position say slurp outage \
-	refusal io state slot ready purse slots chance source child queue spool \
-	sink reader notelog stream status key profile cli peer request \
-	stageopt serveopt tokenopt ask http_fail http fetch purchase httpd host grant \
-	link visit checkup probe takeover follow fanin connectopt program
+	arena num utf8 fold plain hash seen recent glob json cpu automaton \
+	skeleton judge judge_scalar judge_sse2 lookup judge_walk judge_avx2 \
+	judge_avx512 vet members reach path lexeme ast descent term grammar \
+	spell value render builtin operate code machine plan engine record \
+	fields clock sift tweet stage sum topk quantile window coverage \
+	summary report wire event ends ends_x86 lane parser backoff redial \
+	governor ledger resume relay reply observe assay rejoin block frame \
+	cutter history pace feed guard route wish roster intake recording \
+	playback listen url netrc note bearer progress answer position say \
+	slurp outage refusal io state slot ready purse slots chance source \
+	child queue spool sink reader notelog stream status key profile cli \
+	peer request stageopt serveopt tokenopt ask http_fail http fetch \
+	purchase httpd host grant link visit checkup probe takeover follow \
+	fanin connectopt libjq program script
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)
@@ -74,14 +77,15 @@ mhd := $(shell $(PKG_CONFIG) --libs libmicrohttpd 2>/dev/null || \
 	echo -lmicrohttpd)
 libs/sse-connect := $(curl)
 libs/sse-token := $(curl)
-libs/sse-filter := $(jq)
+libs/sse-filter := -ldl
 libs/sse-serve := $(mhd) -lpthread
+libs/pairs := -ldl
 
 cpp = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DPROFILEDIR='"$(PROFILEDIR)"' -iquote lib -MMD -MP
 warn = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2
-link = -pie -Wl,-z,relro,-z,now
+link = -pie -Wl,-z,relro,-z,now,--as-needed
 compile = $(CC) $(cpp) $(warn) $(CPPFLAGS) $(CFLAGS) -fPIE
 
 ifneq ($V,1)
@@ -89,6 +93,9 @@ say = @printf '  %-4s %s\n' $1 $2;
 endif
 
 all: $(bins)
+
+# libjq is loaded when it is needed, by the name it has here
+$B/lib/libjq.o $B/lib/script.o: cpp += $(shell tools/libjq '$(CC)' '$(jq)')
 
 $B/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -108,7 +115,7 @@ $(units): $B/%: $B/%.o $B/libsse.a
 
 $(helpers): $B/%: $B/%.o $B/libsse.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(link) $(LDFLAGS) -o $@ $^ \
-		$(LDLIBS) -lm
+		$(libs/$(notdir $*)) $(LDLIBS) -lm
 
 # the only program with a TLS library of its own: it is the server
 $B/tests/faults/faults: $(faults) $B/libsse.a
@@ -156,6 +163,11 @@ fuzz: deps-fuzz
 		CFLAGS='$(sanitize) -fsanitize=fuzzer-no-link' fuzzers
 	@tests/fuzz/run build/fuzz $(FUZZ_TIME)
 
+# SEED of the environment or the command line; else a new one each time
+fuzz-filter: $B/tests/tools/pairs
+	@seed=$${SEED:-$$(date +%s)} && echo "SEED=$$seed" && \
+		$B/tests/tools/pairs $$seed 4000 250
+
 $(fuzzers): $B/%: $B/%.o $B/libsse.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ -lm
 fuzzers: $(fuzzers)
@@ -176,7 +188,8 @@ clean:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
 
-.PHONY: all demo check check-faults compliance san lint format fuzz fuzzers \
+.PHONY: all demo check check-faults compliance san lint format fuzz \
+	fuzz-filter fuzzers \
 	bench install uninstall clean help deps-build deps-test \
 	deps-compliance deps-lint deps-bench deps-fuzz
 .DELETE_ON_ERROR:

@@ -74,7 +74,10 @@ double cli_double(const struct cli *c, int k);
  */
 void cli_hide(const struct cli *c, const char *text);
 
-/* A line more for -V: "libcurl/7.88.1".  Call before the first cli_next. */
-void cli_version(const char *line);
+/*
+ * A line more for -V, which line returns: "libcurl/7.88.1".  Call before the
+ * first cli_next.
+ */
+void cli_version(const char *(*line)(void));
 
 #endif
