@@ -111,6 +111,16 @@ refuse_headers(struct http_flow *f)
 	set_error(f, text);
 }
 
+/* A header that says where the body ends; without one its connection does. */
+static bool
+frames(struct slice line)
+{
+	struct slice value;
+
+	return reply_field(line, "content-length", &value) ||
+	    reply_field(line, "transfer-encoding", &value);
+}
+
 static size_t
 on_header(char *p, size_t size, size_t n, void *ctx)
 {
@@ -123,6 +133,8 @@ on_header(char *p, size_t size, size_t n, void *ctx)
 		refuse_headers(f);
 		return 0;
 	}
+	if (frames((struct slice){ p, n }))
+		f->framed = true;
 	if (f->line)
 		f->line(f->ctx, (struct slice){ p, n });
 	/* 101 is final: nobody asked for another protocol */
@@ -197,6 +209,32 @@ alert(const struct http_flow *f)
 	    (strstr(text, "certificate") || strstr(text, "unknown ca"));
 }
 
+/* libcurl 8 sometimes has the code for a host and the words for a proxy. */
+static bool
+lost_proxy(const struct http_flow *f)
+{
+	return f->code == CURLE_COULDNT_RESOLVE_PROXY ||
+	    (f->code == CURLE_COULDNT_RESOLVE_HOST &&
+		strstr(f->curl_error, "resolve proxy"));
+}
+
+/*
+ * The end of a body that only the connection's end delimits, in TLS without a
+ * close_notify: to libcurl 8 with OpenSSL 3 a failed read, to others the end.
+ */
+static bool
+rude_end(const struct http_flow *f)
+{
+	long version = 0;
+
+	if (f->code != CURLE_RECV_ERROR || !f->head_done || f->framed ||
+	    !strstr(f->curl_error, "unexpected eof"))
+		return false;
+	curl_easy_getinfo(f->easy, CURLINFO_HTTP_VERSION, &version);
+	return version == CURL_HTTP_VERSION_1_0 ||
+	    version == CURL_HTTP_VERSION_1_1;
+}
+
 /* tinyproxy answers a wrong password with 401 */
 static bool
 proxy_denies(const struct http_flow *f, long connect_code)
@@ -218,6 +256,8 @@ kind(const struct http_flow *f, long connect_code)
 		return HTTP_CERT;
 	if (bad_chunks(f))
 		return HTTP_BAD;
+	if (rude_end(f))
+		return HTTP_OK;
 	switch (f->code) {
 	case CURLE_OK:
 		return HTTP_OK;
@@ -252,11 +292,11 @@ explain(struct http_flow *f, long connect_code)
 	if (connect_code >= 300)
 		snprintf(out, n, "proxy refuses to reach '%s': status %ld",
 		    f->host, connect_code);
+	else if (lost_proxy(f))
+		snprintf(out, n, "cannot resolve the proxy's name");
 	else if (f->code == CURLE_COULDNT_RESOLVE_HOST)
 		snprintf(
 		    out, n, "cannot resolve '%s': name not known", f->host);
-	else if (f->code == CURLE_COULDNT_RESOLVE_PROXY)
-		snprintf(out, n, "cannot resolve the proxy's name");
 	else if (f->code == CURLE_COULDNT_CONNECT)
 		snprintf(out, n, "cannot connect to '%s'%s: %s", f->host,
 		    f->via, os ? strerror((int)os) : why);

@@ -70,7 +70,7 @@ struct http_flow {
 	/* the module's own */
 	void *easy, *list;
 	char curl_error[256];
-	bool head_done, probe;
+	bool head_done, probe, framed;
 	const char *via; /* " through a proxy", where one was given */
 	char host[128];
 };

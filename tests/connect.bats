@@ -806,8 +806,8 @@ term() {
 
 @test "a stalled reader is not the server's silence" {
   start 'ok ; repeat 100000 data: 0123456789012345678901234567890123456789\n\n ; hang'
-  bash -c "sse-connect --buffer 64k --idle-timeout 800ms --event-timeout 800ms -n 100000 '$URL' 2>err" |
-    { sleep 2; wc -l >got; }
+  bash -c "sse-connect --buffer 64k --idle-timeout 2s --event-timeout 2s -n 100000 '$URL' 2>err" |
+    { sleep 4; wc -l >got; }
   echo 200000 | same got /dev/stdin
   [ "$(requests)" -eq 1 ]
 }
