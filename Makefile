@@ -43,8 +43,10 @@ FUZZ_TIME ?= 60
 # Third-party headers: http takes libcurl, program libjq, httpd
 # libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
-	arena num utf8 fold plain hash seen recent glob json vet members path \
-	lexeme ast parser term grammar pick record fields clock sift tweet \
+	arena num utf8 fold plain hash seen recent glob json cpu needle \
+	needle_sse2 needle_avx2 needle_avx512 tally trial sieve vet members \
+	path lexeme ast parser term grammar prefilter pick record fields clock \
+	sift tweet \
 	stage sum topk quantile window coverage summary report wire event \
 	backoff redial governor ledger resume relay reply observe assay \
 	rejoin block frame cutter history pace feed guard route wish roster \
@@ -71,6 +73,7 @@ mhd := $(shell $(PKG_CONFIG) --libs libmicrohttpd 2>/dev/null || \
 libs/sse-connect := $(curl)
 libs/sse-token := $(curl)
 libs/sse-filter := $(jq)
+libs/test_prefilter := $(jq)
 libs/sse-serve := $(mhd) -lpthread
 
 cpp = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
