@@ -11,6 +11,9 @@
 #                   should do; tests/compliance/run has more variables
 #   make san        the tests again under AddressSanitizer and UBSan
 #   make fuzz       each fuzz target for FUZZ_TIME seconds (clang)
+#   make fuzz-filter
+#                   a million pairs of programs and documents, the native engine
+#                   against libjq; SEED=N: the same ones again
 #   make bench      speed as ratios against named peers, in one run
 #   make lint       format, static analysis, shell, manuals, include order
 #   make format     let clang-format rewrite the C sources
@@ -40,21 +43,21 @@ FUZZ_TIME ?= 60
 
 # The dependency rule: a module includes only modules that stand before it
 # here (make lint checks it); cmd/ files may include any, and never each other.
-# Third-party headers: http takes libcurl, program libjq, httpd
+# Third-party headers: http takes libcurl, libjq and program libjq, httpd
 # libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	arena num utf8 fold plain hash seen recent glob json cpu needle \
 	needle_sse2 needle_avx2 needle_avx512 tally trial sieve vet members \
-	path lexeme ast parser term grammar prefilter pick record fields clock \
-	sift tweet \
-	stage sum topk quantile window coverage summary report wire event \
-	backoff redial governor ledger resume relay reply observe assay \
-	rejoin block frame cutter history pace feed guard route wish roster \
-	intake recording playback listen url note bearer progress answer \
-	position say refusal io state slot purse slots chance source child \
-	queue spool sink reader notelog stream status key profile cli request \
-	stageopt serveopt tokenopt ask http fetch purchase httpd host grant \
-	link visit checkup probe takeover follow fanin connectopt program
+	reach path lexeme ast parser term grammar prefilter spell value \
+	builtin operate code machine engine record fields clock sift tweet stage sum topk \
+	quantile window coverage summary report wire event backoff redial \
+	governor ledger resume relay reply observe assay rejoin block frame \
+	cutter history pace feed guard route wish roster intake recording \
+	playback listen url note bearer progress answer position say refusal \
+	io state slot purse slots chance source child queue spool sink reader \
+	notelog stream status key profile cli request stageopt serveopt \
+	tokenopt ask http fetch purchase httpd host grant link visit checkup \
+	probe takeover follow fanin connectopt libjq program script
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)
@@ -72,15 +75,16 @@ mhd := $(shell $(PKG_CONFIG) --libs libmicrohttpd 2>/dev/null || \
 	echo -lmicrohttpd)
 libs/sse-connect := $(curl)
 libs/sse-token := $(curl)
-libs/sse-filter := $(jq)
-libs/test_prefilter := $(jq)
+libs/sse-filter := -ldl
+libs/test_prefilter := -ldl
 libs/sse-serve := $(mhd) -lpthread
+libs/pairs := -ldl
 
 cpp = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DPROFILEDIR='"$(PROFILEDIR)"' -iquote lib -MMD -MP
 warn = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2
-link = -pie -Wl,-z,relro,-z,now
+link = -pie -Wl,-z,relro,-z,now,--as-needed
 compile = $(CC) $(cpp) $(warn) $(CPPFLAGS) $(CFLAGS) -fPIE
 
 ifneq ($V,1)
@@ -88,6 +92,9 @@ say = @printf '  %-4s %s\n' $1 $2;
 endif
 
 all: $(bins)
+
+# libjq is loaded when it is needed, by the name it has here
+$B/lib/libjq.o $B/lib/script.o: cpp += $(shell tools/libjq '$(CC)' '$(jq)')
 
 $B/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -107,7 +114,7 @@ $(units): $B/%: $B/%.o $B/libsse.a
 
 $(helpers): $B/%: $B/%.o $B/libsse.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) $(link) $(LDFLAGS) -o $@ $^ \
-		$(LDLIBS) -lm
+		$(libs/$(notdir $*)) $(LDLIBS) -lm
 
 # the only program with a TLS library of its own: it is the server
 $B/tests/faults/faults: $(faults) $B/libsse.a
@@ -155,6 +162,11 @@ fuzz: deps-fuzz
 		CFLAGS='$(sanitize) -fsanitize=fuzzer-no-link' fuzzers
 	@tests/fuzz/run build/fuzz $(FUZZ_TIME)
 
+# SEED of the environment or the command line; else a new one each time
+fuzz-filter: $B/tests/tools/pairs
+	@seed=$${SEED:-$$(date +%s)} && echo "SEED=$$seed" && \
+		$B/tests/tools/pairs $$seed 4000 250
+
 $(fuzzers): $B/%: $B/%.o $B/libsse.a
 	$(call say,LD,$@)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ -lm
 fuzzers: $(fuzzers)
@@ -175,7 +187,8 @@ clean:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
 
-.PHONY: all demo check check-faults compliance san lint format fuzz fuzzers \
+.PHONY: all demo check check-faults compliance san lint format fuzz \
+	fuzz-filter fuzzers \
 	bench install uninstall clean help deps-build deps-test \
 	deps-compliance deps-lint deps-bench deps-fuzz
 .DELETE_ON_ERROR:

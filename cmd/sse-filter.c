@@ -8,9 +8,10 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "pick.h"
-#include "program.h"
+#include "grammar.h"
+#include "prefilter.h"
 #include "say.h"
+#include "script.h"
 #include "source.h"
 #include "stageopt.h"
 
@@ -21,6 +22,7 @@ enum {
 	ARG = CLI_LONG,
 	ARGJSON,
 	ARGS,
+	EXPLAIN,
 	INDENT,
 	JSONARGS,
 	MAX_LINE,
@@ -57,6 +59,7 @@ static const struct opt opts[] = {
 	    "operands that follow are JSON for $ARGS" },
 	{ MAX_LINE, "max-line", "SIZE", "skip longer lines [18M]" },
 	{ STRICT, "strict", NULL, "stop with 65 at a line that is not JSON" },
+	{ EXPLAIN, "explain", NULL, "say which engine runs what, and end" },
 	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
 	{ 0 },
 };
@@ -71,7 +74,7 @@ struct filter {
 	/* as asked */
 	struct stage stage;
 	struct stageopt stageopt;
-	bool null, slurp, exit_status;
+	bool null, slurp, exit_status, explain;
 	int format, indent;
 	struct buf text;     /* of the program */
 	const char *file;    /* where it was read from, or NULL */
@@ -79,15 +82,14 @@ struct filter {
 
 	/* at work */
 	struct source source;
-	struct program *program; /* NULL: what passes goes out as it is */
-	bool compiled, compiling;
-	bool picking; /* the program is pick */
-	struct pick pick;
-	struct buf picked;
+	struct sieve sieve;
+	struct script script;
+	bool scripted; /* else what passes goes out as it is */
 	struct out out;
 	struct seen told; /* errors of the program */
 	unsigned tellings;
-	uint64_t errors, records;
+	uint64_t errors, records; /* records: that gave a result */
+	bool gave;                /* this one has */
 	int last; /* exit status of the last record, without a program */
 	int halt_code;
 	bool halted;
@@ -134,7 +136,8 @@ on_output(void *ctx, struct slice bytes)
 	struct filter *f = ctx;
 
 	out_slice(&f->out, bytes);
-	f->last = program_exit_status(f->program);
+	f->gave = true;
+	f->last = script_exit_status(&f->script);
 }
 
 /*
@@ -147,7 +150,7 @@ on_error(void *ctx, struct slice message)
 	struct filter *f = ctx;
 	const char *at;
 
-	if (f->compiling) {
+	if (f->script.compiling) {
 		say("%s", say_bytes(message, 400));
 		return;
 	}
@@ -157,7 +160,7 @@ on_error(void *ctx, struct slice message)
 		return;
 	f->tellings++;
 	at = f->source.lines
-	    ? source_where(&f->source, program_input(f->program))
+	    ? source_where(&f->source, script_input(&f->script))
 	    : "program";
 	say("%s: %s", at, say_bytes(message, 400));
 }
@@ -192,121 +195,78 @@ on_refused(void *ctx, const char *why, struct slice text)
 	source_fault(&f->source, SOURCE_UNFIT, why, text);
 }
 
-/* At work. */
-
-/* A result that stands in the input. */
 static void
-put(struct filter *f, struct slice v)
+on_missing(void *ctx, const char *why)
 {
-	enum json_type type = json_type(v);
-
-	f->last = type == JSON_NULL || type == JSON_FALSE;
-	f->records++;
-	if (type == JSON_STRING && f->format & PROGRAM_RAW) {
-		buf_trim(&f->picked, BUF_KEEP);
-		if (json_text(&f->picked, v) == -1)
-			say_nomem();
-		v = buf_get(&f->picked);
-	}
-	out_slice(&f->out, v);
-	if (!(f->format & PROGRAM_JOIN))
-		out_put(&f->out, "\n", 1);
+	(void)ctx;
+	say_die(SAY_OS, "libjq cannot be used: %s", why);
 }
+
+/* At work. */
 
 /* Without a program: what passes goes out as it is. */
 static void
 copy(struct filter *f)
 {
 	struct slice record;
+	enum json_type type;
 
-	while (read_record(f, &record))
-		put(f, record);
+	while (read_record(f, &record)) {
+		type = json_type(record);
+		f->last = type == JSON_NULL || type == JSON_FALSE;
+		f->records++;
+		out_slice(&f->out, record);
+		out_put(&f->out, "\n", 1);
+	}
+}
+
+/* libjq does not take the program. */
+static void
+rejected(const struct filter *f)
+{
+	if (f->operand && access(f->operand, F_OK) == 0)
+		say("'%s' is a file, but the first operand is the "
+		    "program: write . before it",
+		    f->operand);
+	exit(3);
 }
 
 /* A run has ended; the program may have had enough. */
 static void
-ended(struct filter *f, enum program_end end)
+ended(struct filter *f, enum script_end end)
 {
-	f->records++;
-	if (end == PROGRAM_HALTED) {
-		f->halt_code = program_halt_code(f->program);
+	f->records += f->gave;
+	f->gave = false;
+	switch (end) {
+	case SCRIPT_HALTED:
+		f->halt_code = script_halt_code(&f->script);
 		f->halted = f->source.stop = true;
-	}
-}
-
-static void
-compile(struct filter *f)
-{
-	const char *text;
-
-	if (json_trim(buf_get(&f->text)).n == 0)
-		f->text.n = 0;
-	text = f->text.n ? buf_cstr(&f->text) : ".";
-	if (!text)
-		say_nomem();
-	f->compiling = true;
-	switch (program_compile(f->program, text, f->file)) {
-	case 0:
 		break;
-	case -2:
-		say_die(SAY_OS, "libjq cannot be used");
+	case SCRIPT_REJECTED:
+		rejected(f);
+		break;
 	default:
-		if (f->operand && access(f->operand, F_OK) == 0)
-			say("'%s' is a file, but the first operand is the "
-			    "program: write . before it",
-			    f->operand);
-		exit(3);
-	}
-	f->compiling = false;
-	f->compiled = true;
-}
-
-/* Run a program that only picks, unless libjq must be asked. */
-static bool
-pick(struct filter *f, struct slice text)
-{
-	enum pick_end end = PICK_ASK;
-	struct slice v = { NULL, 0 };
-
-	if (f->picking)
-		end = pick_run(&f->pick, text, &v);
-	if (end == PICK_GIVE)
-		put(f, v);
-	return end != PICK_ASK;
-}
-
-static void
-each(struct filter *f)
-{
-	struct slice text;
-
-	while (read_input(f, &text)) {
-		if (pick(f, text))
-			continue;
-		if (!f->compiled)
-			compile(f);
-		ended(f, program_run(f->program, text));
+		break;
 	}
 }
 
 static void
 run(struct filter *f)
 {
-	struct program *p = f->program;
+	struct script *s = &f->script;
 	struct slice text;
 
-	if (!f->null && !f->slurp) {
-		each(f);
+	if (f->null) {
+		ended(f, script_null(s));
 		return;
 	}
-	if (f->null) {
-		ended(f, program_null(p));
-	} else {
-		while (read_input(f, &text))
-			program_slurp(p, text);
-		if (!f->source.stop)
-			ended(f, program_slurped(p));
-	}
+	while (read_input(f, &text))
+		if (f->slurp)
+			script_slurp(s, text);
+		else
+			ended(f, script_run(s, text));
+	if (f->slurp && !f->source.stop)
+		ended(f, script_slurped(s));
 }
 
 static void
@@ -328,18 +288,6 @@ check_why(const char *why, const struct cli *cli, int k)
 {
 	if (why)
 		cli_bad(cli, k, why);
-}
-
-/* The program, made when first needed. */
-static struct program *
-program(struct filter *f)
-{
-	const struct program_hooks hooks = { on_input, on_output, on_error,
-		on_refused, on_note, on_print, f };
-
-	if (!f->program)
-		f->program = program_new(&hooks, say_nomem);
-	return f->program;
 }
 
 static void
@@ -404,19 +352,19 @@ program_option(struct filter *f, const struct cli *cli, int k)
 		read_program(f, cli, k);
 		break;
 	case 'L':
-		program_library(program(f), cli->arg);
+		script_library(&f->script, cli->arg);
 		break;
 	case ARG:
-		program_arg(program(f), cli->arg, cli->arg2);
+		script_arg(&f->script, cli->arg, cli->arg2);
 		break;
 	case ARGJSON:
 		check_why(
-		    program_argjson(program(f), cli->arg, cli->arg2), cli, k);
+		    script_argjson(&f->script, cli->arg, cli->arg2), cli, k);
 		break;
 	case SLURPFILE:
 	case RAWFILE:
-		check_why(program_argfile(
-			      program(f), cli->arg, cli->arg2, k == RAWFILE),
+		check_why(script_argfile(
+			      &f->script, cli->arg, cli->arg2, k == RAWFILE),
 		    cli, k);
 		break;
 	case MAX_LINE:
@@ -424,6 +372,9 @@ program_option(struct filter *f, const struct cli *cli, int k)
 		break;
 	case STRICT:
 		f->source.strict = true;
+		break;
+	case EXPLAIN:
+		f->explain = true;
 		break;
 	default:
 		break;
@@ -463,8 +414,8 @@ take_operands(struct filter *f, const struct cli *cli, const struct operands *o)
 		if (o->kind[i] == PATH)
 			s->path[s->paths++] = text;
 		else
-			why = program_positional(
-			    program(f), text, o->kind[i] == JSON);
+			why = script_positional(
+			    &f->script, text, o->kind[i] == JSON);
 		if (why)
 			say_die(SAY_USAGE, "operand '%s': %s",
 			    say_bytes(slice_str(text), 80), why);
@@ -512,41 +463,57 @@ trivial(const struct filter *f)
 }
 
 /*
- * Whether the program only picks, and its results are written as they stand.
- * Definitions in ~/.jq might give "select" another meaning.
+ * Records that the program makes nothing of need not be looked at.  Damage in
+ * them stays unseen, so --strict looks at all.
  */
-static bool
-picks(struct filter *f)
+static void
+sift(struct filter *f)
 {
-	const char *home = getenv("HOME");
-	struct buf path = { .max = 0 };
-	bool own = false;
+	struct ast a;
 
-	if (f->format & ~(PROGRAM_RAW | PROGRAM_JOIN) || f->indent || f->null ||
-	    f->slurp)
-		return false;
-	if (home) {
-		if (buf_fmt(&path, "%s/.jq", home) == -1)
-			say_nomem();
-		own = access(path.p, F_OK) == 0;
-		buf_free(&path);
-	}
-	return !own && pick_parse(&f->pick, buf_get(&f->text));
+	if (f->source.strict || f->format & PROGRAM_LINES || f->null ||
+	    f->slurp || f->stageopt.any || program_own() ||
+	    grammar_parse(&a, buf_get(&f->text)))
+		return;
+	f->sieve.arena.max = (size_t)16 << 20;
+	prefilter_add(&f->sieve, &a);
+	ast_free(&a);
+	if (f->sieve.view)
+		f->source.sieve = &f->sieve;
 }
 
 static void
 prepare(struct filter *f)
 {
-	if (trivial(f)) {
-		program_free(f->program);
-		f->program = NULL;
+	if (trivial(f))
 		return;
-	}
+	f->scripted = true;
 	stageopt_seen(&f->told, TOLD * 2);
-	program_format(program(f), f->format, f->indent);
-	f->picking = picks(f);
-	if (!f->picking)
-		compile(f);
+	script_format(&f->script, f->format, f->indent);
+	if (script_compile(&f->script, buf_get(&f->text), f->file, f->slurp) ==
+	    -1)
+		rejected(f);
+	sift(f);
+}
+
+/* --explain */
+static void
+explain(struct filter *f)
+{
+	const char *why = f->script.why;
+
+	if (f->stageopt.any)
+		out_slice(&f->out, SLICE("filters: native\n"));
+	out_slice(&f->out, SLICE("program: "));
+	if (!f->scripted)
+		out_slice(&f->out, SLICE("none"));
+	else if (!why)
+		out_slice(&f->out, SLICE("native"));
+	else {
+		out_slice(&f->out, SLICE("libjq, because of "));
+		out_slice(&f->out, slice_str(why));
+	}
+	out_put(&f->out, "\n", 1);
 }
 
 static int
@@ -558,42 +525,44 @@ exit_code(const struct filter *f)
 		return f->halt_code;
 	if (f->errors)
 		return 5;
-	if (!f->exit_status)
-		return 0;
-	return f->last;
+	return f->exit_status && !f->explain ? f->last : 0;
 }
 
 int
 main(int argc, char **argv)
 {
 	static struct filter f = { .source.max_line = IN_MAXLINE, .last = 4 };
+	const struct program_hooks hooks = { on_input, on_output, on_error,
+		on_refused, on_note, on_print, on_missing, &f };
 	struct cli cli;
 	int code;
 
 	io_init();
-	cli_version(program_version());
+	cli_version(program_version);
 	cli_init(&cli, "[options] [program] [file...]",
 	    "Keep the records that filters and a jq program let through, or "
 	    "write what\nthe program makes of them.",
 	    opts, argc, argv);
 	stageopt_init(&f.stageopt, &f.stage);
+	script_init(&f.script, &hooks, say_nomem);
 	options(&f, &cli);
 	stageopt_done(&f.stageopt, &f.stage);
 	prepare(&f);
 	out_init(&f.out, STDOUT_FILENO, "standard output");
 	f.source.out = &f.out;
-	if (f.program)
+	if (f.explain)
+		explain(&f);
+	else if (f.scripted)
 		run(&f);
 	else
 		copy(&f);
 	summary(&f);
 	code = exit_code(&f);
-	program_free(f.program);
+	script_free(&f.script);
 	stage_free(&f.stage);
 	source_free(&f.source);
+	sieve_free(&f.sieve);
 	seen_free(&f.told);
-	pick_free(&f.pick);
-	buf_free(&f.picked);
 	buf_free(&f.text);
 	free(f.source.path);
 	io_exit(&f.out, code);

@@ -404,7 +404,7 @@ main(int argc, char **argv)
 	struct serve *s = &serve;
 
 	io_init();
-	cli_version(httpd_version());
+	cli_version(httpd_version);
 	serveopt_read(&s->o, argc, argv);
 	s->in = -1;
 	if (s->o.guarded)

@@ -55,6 +55,16 @@ ast_node(struct ast *a, enum ast_kind kind, size_t at)
 	return n;
 }
 
+struct slice
+ast_name(const struct ast_node *n)
+{
+	const char *s = kinds[n->kind];
+
+	if (n->kind == AST_ASSIGN)
+		s = "=";
+	return slice_str(s ? s : "");
+}
+
 /* What n is called, and its text. */
 static int
 name(struct buf *b, const struct ast_node *n)

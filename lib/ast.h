@@ -91,6 +91,9 @@ void ast_free(struct ast *a);
 /* A new node, its fields zero; NULL with errno as arena_get. */
 struct ast_node *ast_node(struct ast *a, enum ast_kind kind, size_t at);
 
+/* What the kind of n is called: "reduce", "..", "slice". */
+struct slice ast_name(const struct ast_node *n);
+
 /*
  * Append n to b as text, for people and tests: ".a | .b" is
  * (pipe (index . "a") (index . "b")).  Returns 0, or -1 as buf_room.

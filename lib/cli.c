@@ -45,11 +45,11 @@ struct cli_extra {
 static struct cli_extra *volatile kept_extra;
 static const char **volatile kept_operand;
 
-static const char *version_line[4];
+static const char *(*version_line[4])(void);
 static size_t version_lines;
 
 void
-cli_version(const char *line)
+cli_version(const char *(*line)(void))
 {
 	if (version_lines < 4)
 		version_line[version_lines++] = line;
@@ -162,7 +162,7 @@ version(const struct cli *c)
 	out_slice(&out, slice_str(c->prog));
 	out_slice(&out, SLICE(" " VERSION "\n"));
 	for (size_t i = 0; i < version_lines; i++) {
-		out_slice(&out, slice_str(version_line[i]));
+		out_slice(&out, slice_str(version_line[i]()));
 		out_slice(&out, SLICE("\n"));
 	}
 	io_exit(&out, 0);

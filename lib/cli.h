@@ -66,7 +66,10 @@ uint64_t cli_size(const struct cli *c, int k);
 uint64_t cli_msec(const struct cli *c, int k);
 double cli_double(const struct cli *c, int k);
 
-/* A line more for -V: "libcurl/7.88.1".  Call before the first cli_next. */
-void cli_version(const char *line);
+/*
+ * A line more for -V, which line returns: "libcurl/7.88.1".  Call before the
+ * first cli_next.
+ */
+void cli_version(const char *(*line)(void));
 
 #endif

@@ -53,7 +53,7 @@ http_init(void)
 {
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		say_die(SAY_OS, "cannot start libcurl");
-	cli_version(version());
+	cli_version(version);
 }
 
 /* What libcurl calls. */

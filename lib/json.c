@@ -281,31 +281,73 @@ json_begin(struct json_iter *it, struct slice v)
 	}
 }
 
-bool
-json_next(struct json_iter *it, struct slice *key, struct slice *val)
+/* What stands at the next element or member: false at the end. */
+static inline bool
+at_next(struct json_iter *it)
 {
-	const char *p = it->p, *end = it->end, *from;
+	const char *p = it->p, *end = it->end;
 
 	while (p < end && (*p == ',' || space(*p)))
 		p++;
-	if (p == end || *p == '}' || *p == ']') {
-		it->p = end;
+	it->p = p;
+	return p < end && *p != '}' && *p != ']';
+}
+
+static inline struct slice
+take_name(struct json_iter *it)
+{
+	const char *from = it->p, *p = string_end(from + 1, it->end);
+	struct slice key = { from, (size_t)(p - from) };
+
+	while (p < it->end && (*p == ':' || space(*p)))
+		p++;
+	it->p = p;
+	return key;
+}
+
+static inline struct slice
+take_value(struct json_iter *it)
+{
+	const char *from = it->p;
+
+	it->p = value_end(from, it->end);
+	/* text that is not JSON must not hold us here for ever */
+	if (it->p == from)
+		it->p = it->end;
+	return (struct slice){ from, (size_t)(it->p - from) };
+}
+
+bool
+json_name(struct json_iter *it, struct slice *key)
+{
+	if (!at_next(it))
+		return false;
+	*key = take_name(it);
+	return true;
+}
+
+struct slice
+json_value(struct json_iter *it)
+{
+	return take_value(it);
+}
+
+bool
+json_next(struct json_iter *it, struct slice *key, struct slice *val)
+{
+	struct slice name;
+
+	if (!at_next(it)) {
+		it->p = it->end;
 		return false;
 	}
 	if (it->object) {
-		from = p;
-		p = string_end(p + 1, end);
+		name = take_name(it);
 		if (key)
-			*key = (struct slice){ from, (size_t)(p - from) };
-		while (p < end && (*p == ':' || space(*p)))
-			p++;
+			*key = name;
 	}
-	from = p;
-	p = value_end(p, end);
-	*val = (struct slice){ from, (size_t)(p - from) };
-	it->p = p;
-	/* text that is not JSON must not hold us here for ever */
-	return p > from || (it->p = end, false);
+	*val = take_value(it);
+	return true;
 }
 
 struct slice

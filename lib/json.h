@@ -61,6 +61,14 @@ void json_begin(struct json_iter *it, struct slice v);
 bool json_next(struct json_iter *it, struct slice *key, struct slice *val);
 
 /*
+ * The same in two steps, for an object: the name of the next member, and then
+ * its value, at the first byte of which it->p stands between them.  Without
+ * another member json_name returns false, and it->p stays at the bracket.
+ */
+bool json_name(struct json_iter *it, struct slice *key);
+struct slice json_value(struct json_iter *it);
+
+/*
  * The value of the member of object v that name spells, the last of
  * duplicates; absent if there is none or v is no object.
  */

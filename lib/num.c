@@ -59,7 +59,7 @@ with_unit(const char *s, const struct unit *units, uint64_t *v)
 	for (; units->name; units++) {
 		if (strcmp(p, units->name) != 0)
 			continue;
-		x = round(x * units->factor);
+		x = floor(x * units->factor + 0.5);
 		if (x >= 9e15)
 			return "too large";
 		*v = (uint64_t)x;

@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "program.h"
 
-#include <jq.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "libjq.h"
 #include "vet.h"
-
-/*
- * Newer than libjq 1.6, so perhaps not there; by their symbols, as the headers
- * that declare them may be there or not.
- */
-extern void set_stderr_cb(jq_state *, jq_msg_cb, void *) __asm__(
-    "jq_set_stderr_cb") __attribute__((weak));
-extern const char since_1_7[] __asm__("jv_number_with_literal")
-    __attribute__((weak));
-extern const char since_1_8[] __asm__("jv_string_repeat") __attribute__((weak));
 
 /* One input: the value the program sees, and the text it came from. */
 struct input {
@@ -31,6 +21,7 @@ struct program {
 	int format, flags; /* ours, and libjq's for writing */
 	bool long_number;  /* this run's input has one a double cannot keep */
 	bool doubted;      /* that was said */
+	bool keeps_digits; /* libjq does, since 1.7 */
 	bool verbatim;     /* what came in unchanged goes out as it was */
 
 	struct input main, extra; /* ".", and the last one that input took */
@@ -56,14 +47,19 @@ out_of_memory(void *ctx __attribute__((unused)))
 struct program *
 program_new(const struct program_hooks *hooks, void (*nomem)(void))
 {
-	struct program *p = calloc(1, sizeof *p);
+	const char *why = libjq_open();
+	struct program *p;
 
-	no_memory = nomem;
-	if (!p) {
+	if (why)
+		hooks->missing(hooks->ctx, why);
+	p = calloc(1, sizeof *p);
+	if (!p || why) {
 		nomem();
 		abort();
 	}
+	no_memory = nomem;
 	jv_nomem_handler(out_of_memory, NULL);
+	p->keeps_digits = libjq_later();
 	p->hooks = *hooks;
 	p->named = jv_object();
 	p->positional = jv_array();
@@ -166,21 +162,11 @@ program_positional(struct program *p, const char *text, bool json)
 	return NULL;
 }
 
-static jv
-real_path(const char *path)
-{
-	char *real = realpath(path, NULL);
-	jv v = jv_string(real ? real : path);
-
-	free(real);
-	return v;
-}
-
 void
 program_library(struct program *p, const char *dir)
 {
 	/* "~" and "$ORIGIN" are libjq's to expand */
-	jv v = *dir == '~' || *dir == '$' ? jv_string(dir) : real_path(dir);
+	jv v = *dir == '~' || *dir == '$' ? jv_string(dir) : libjq_path(dir);
 
 	p->libraries = jv_array_append(p->libraries, v);
 }
@@ -293,7 +279,7 @@ take(struct program *p, struct input *in, struct slice text)
 		return true;
 	}
 	in->text = json_trim(text);
-	if (!since_1_7 && !p->doubted && !p->long_number)
+	if (!p->keeps_digits && !p->doubted && !p->long_number)
 		p->long_number = vet_digits(text) > VET_EXACT;
 	why = guard(p, &text);
 	if (!why) {
@@ -335,34 +321,16 @@ on_input(jq_state *jq, void *ctx)
 
 /* Compiling. */
 
+/* Since 1.7; before, libjq writes there itself. */
 static void
-origins(struct program *p, const char *path)
+set_stderr(struct program *p)
 {
-	jv dirs = p->libraries;
-	char dir[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", dir, sizeof dir - 1);
-	char *slash;
+	void *symbol = libjq_find("jq_set_stderr_cb");
+	void (*at)(jq_state *, jq_msg_cb, void *);
 
-	dir[n > 0 ? n : 0] = '\0';
-	slash = strrchr(dir, '/');
-	if (slash)
-		*slash = '\0';
-	jq_set_attr(
-	    p->jq, jv_string("JQ_ORIGIN"), jv_string(*dir ? dir : "/usr/bin"));
-	if (jv_array_length(jv_copy(dirs)) == 0)
-		dirs =
-		    JV_ARRAY(jv_string("~/.jq"), jv_string("$ORIGIN/../lib/jq"),
-			jv_string("$ORIGIN/../lib"));
-	else
-		dirs = jv_copy(dirs);
-	jq_set_attr(p->jq, jv_string("JQ_LIBRARY_PATH"), dirs);
-
-	strcpy(dir, ".");
-	if (path && strlen(path) < sizeof dir && (slash = strrchr(path, '/'))) {
-		memcpy(dir, path, (size_t)(slash - path) + 1);
-		dir[slash - path + 1] = '\0';
-	}
-	jq_set_attr(p->jq, jv_string("PROGRAM_ORIGIN"), real_path(dir));
+	memcpy(&at, &symbol, sizeof at);
+	if (at)
+		at(p->jq, on_stderr, p);
 }
 
 int
@@ -372,14 +340,13 @@ program_compile(struct program *p, const char *text, const char *path)
 
 	p->jq = jq_init();
 	if (!p->jq)
-		return -2;
+		no_memory();
 	jq_set_nomem_handler(p->jq, out_of_memory, NULL);
 	jq_set_error_cb(p->jq, on_message, p);
 	jq_set_debug_cb(p->jq, on_debug, p);
-	if (set_stderr_cb)
-		set_stderr_cb(p->jq, on_stderr, p);
+	set_stderr(p);
 	jq_set_input_cb(p->jq, on_input, p);
-	origins(p, path);
+	libjq_origins(p->jq, jv_copy(p->libraries), path);
 	all = JV_OBJECT(jv_string("positional"), jv_copy(p->positional),
 	    jv_string("named"), jv_copy(p->named));
 	if (jq_compile_args(p->jq, text,
@@ -588,10 +555,23 @@ program_exit_status(const struct program *p)
 	return p->last;
 }
 
+bool
+program_own(void)
+{
+	const char *home = getenv("HOME");
+	char path[PATH_MAX];
+
+	return home &&
+	    (size_t)snprintf(path, sizeof path, "%s/.jq", home) < sizeof path &&
+	    access(path, F_OK) == 0;
+}
+
 const char *
 program_version(void)
 {
-	if (since_1_8)
+	if (libjq_open())
+		return "libjq cannot be loaded";
+	if (libjq_find("jv_string_repeat"))
 		return "libjq 1.8 or later";
-	return since_1_7 ? "libjq 1.7" : "libjq 1.6";
+	return libjq_later() ? "libjq 1.7" : "libjq 1.6";
 }

@@ -43,6 +43,8 @@ struct program_hooks {
 	void (*note)(void *ctx, const char *text);
 	/* Bytes for standard error: debug, stderr, halt_error. */
 	void (*print)(void *ctx, struct slice bytes);
+	/* libjq cannot be loaded, hence this must not return. */
+	void (*missing)(void *ctx, const char *why);
 	void *ctx;
 };
 
@@ -77,8 +79,8 @@ void program_format(struct program *p, int format, int indent);
 
 /*
  * Compile text, read from the file path or, if that is NULL, from the command
- * line.  Returns 0; -1 if it is no program, hooks.error having been called
- * with each message; or -2 if libjq cannot be used at all.
+ * line.  Returns 0, or -1 if it is no program, hooks.error having been called
+ * with each message.
  */
 int program_compile(struct program *p, const char *text, const char *path);
 
@@ -102,7 +104,10 @@ int program_halt_code(const struct program *p);
 /* -e: 0 if the last result was true, 1 if false or null, 4 if there was none. */
 int program_exit_status(const struct program *p);
 
-/* "libjq 1.6", from what the library offers: it does not tell. */
+/* True if libjq will read definitions from ~/.jq. */
+bool program_own(void);
+
+/* "libjq 1.6", from what the library offers: it does not tell.  Loads it. */
 const char *program_version(void);
 
 #endif

@@ -119,6 +119,7 @@ number(struct parser *p)
 	if (!n)
 		return NULL;
 	n->number = json_double(s);
+	n->text = s;
 	if (!isfinite(n->number))
 		return parser_fail(p, "a number that no double holds");
 	lexer_next(&p->lex);

@@ -662,8 +662,13 @@ END
   tool 0 sse-filter 'select(true)' in
   same "$OUT" in
   err_is </dev/null
+  # what is passed on stays as it is, too
   tool 0 sse-filter '.[]' in
-  printf '"%s"\n' 'a�' '�b' '😀' '\\ud83d' '�😀' | out_is
+  printf '"%s"\n' 'a\ud83d' '\uDE00b' '\uD83d\ude00' '\\ud83d' '\ud83d\ud83d\ude00' | out_is
+  for p in '.[] + ""' 'reduce .[] as $x (""; . + $x)'; do
+    tool 0 sse-filter "$p" in
+    printf '"%s"\n' 'a�' '�b' '😀' '\\ud83d' '�😀' | out_is
+  done
   keeps in "1" --field text=t --keywords 'A�'
 }
 
@@ -691,6 +696,8 @@ END
   tool 0 sse-filter . in
   same "$OUT" in
   tool 0 sse-filter 'keys[]' in
+  printf '"%s"\n' n s | out_is
+  tool 0 sse-filter 'keys_unsorted[]' in
   out_is <<<'"s"'
   grep -qx "sse-filter: in, line 1: skipped, a number of more than 1000 digits: .*" "$ERR"
 }

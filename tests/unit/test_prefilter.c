@@ -321,6 +321,14 @@ on_note(void *ctx, const char *text)
 	(void)text;
 }
 
+static void
+on_missing(void *ctx, const char *why)
+{
+	(void)ctx;
+	printf("# %s\n", why);
+	abort();
+}
+
 static bool
 on_input(void *ctx, struct slice *text)
 {
@@ -333,7 +341,7 @@ static void
 pairs(void)
 {
 	const struct program_hooks hooks = { on_input, on_output, on_error,
-		on_refused, on_note, on_output, NULL };
+		on_refused, on_note, on_output, on_missing, NULL };
 	struct sieve s = { .arena.max = 1 << 20 };
 	struct buf text = { .max = 0 }, line = { .max = 0 };
 	struct program *p = NULL;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "../fuzz/fuzz_pick.c"
+#include "../fuzz/fuzz_engine.c"
 #include "../fuzz/replay.h"
 
 int
 main(void)
 {
-	return replay("tests/fuzz/corpus/pick");
+	return replay("tests/fuzz/corpus/engine");
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BUILTIN_H
+#define BUILTIN_H
+/*
+ * The functions of jq that take values and give one, or an error: "length",
+ * "startswith".  Where releases of libjq differ, or a case
+ * is rare, they leave it to libjq.
+ */
+
+#include "value.h"
+
+/*
+ * in: the value the function runs on; arg: its argument, if it has one.  *out
+ * is set on FLOW_ON.
+ */
+struct builtin {
+	const char *name;
+	int args;
+	bool swapped; /* in and arg change places: "in(x)" is "x | has(.)" */
+	enum flow (*run)(struct heap *h, const struct value *in,
+	    const struct value *arg, struct value *out);
+};
+
+/* The one of that name and number of arguments; NULL if there is none. */
+const struct builtin *builtin_find(struct slice name, int args);
+
+/* tojson and tostring, which leaves strings as they are. */
+enum flow builtin_tojson(struct heap *h, const struct value *in,
+    const struct value *arg, struct value *out);
+enum flow builtin_tostring(struct heap *h, const struct value *in,
+    const struct value *arg, struct value *out);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+#include "grammar.h"
+#include "machine.h"
+#include "utf8.h"
+
+/* What one document may take before libjq has to do it. */
+#define HEAP_MAX ((size_t)64 << 20)
+
+/* A result of the program. */
+static enum flow
+give_result(struct heap *h, struct frame *f, const struct value *v)
+{
+	struct engine *e = f->ctx;
+	struct slice text;
+	enum flow flow;
+
+	e->results++;
+	e->last = value_true(v);
+	if (v->type == JSON_STRING && e->format & ENGINE_RAW) {
+		flow = value_get_text(h, v, &text);
+		if (flow == FLOW_ON && buf_slice(&e->out, text) == -1)
+			flow = FLOW_ASK;
+	} else
+		flow = value_write(h, &e->out, v);
+	if (flow == FLOW_ON && !(e->format & ENGINE_JOIN) &&
+	    buf_byte(&e->out, '\n') == -1)
+		flow = FLOW_ASK;
+	return flow;
+}
+
+enum engine_end
+engine_run(struct engine *e, struct slice doc)
+{
+	struct frame k = { .give = give_result, .ctx = e };
+	struct value in = value_raw(json_trim(doc));
+	enum flow flow;
+
+	heap_reset(&e->heap);
+	buf_trim(&e->out, BUF_KEEP);
+	e->results = 0;
+	flow = machine_run(&e->heap, e->unit.root, &in, &k);
+	if (flow == FLOW_ON)
+		return ENGINE_DONE;
+	e->error = e->heap.why;
+	if (flow == FLOW_ERROR && e->error)
+		return ENGINE_FAILED;
+	e->results = 0;
+	buf_reset(&e->out);
+	return ENGINE_ASK;
+}
+
+/* Setting up. */
+
+void
+engine_init(struct engine *e, bool later)
+{
+	*e = (struct engine){ .unit.later = later,
+		.unit.arena.max = HEAP_MAX,
+		.heap.later = later,
+		.heap.arena.max = HEAP_MAX,
+		.out.max = HEAP_MAX };
+}
+
+void
+engine_free(struct engine *e)
+{
+	code_free(&e->unit);
+	heap_free(&e->heap);
+	buf_free(&e->out);
+}
+
+/* A new variable, unless there is one of that name. */
+static int
+add(struct engine *e, const char *name, bool known, struct value v)
+{
+	struct code_variable *n, **last = &e->unit.variables;
+
+	while (*last && !slice_eq((*last)->name, slice_str(name)))
+		last = &(*last)->next;
+	if (*last)
+		return 0;
+	n = arena_get(&e->unit.arena, sizeof *n);
+	if (!n)
+		return -1;
+	*n = (struct code_variable){ .known = known, .value = v };
+	n->name = arena_copy(&e->unit.arena, slice_str(name));
+	n->value.s = arena_copy(&e->unit.arena, v.s);
+	if (!n->name.p || !n->value.s.p)
+		return -1;
+	*last = n;
+	return 0;
+}
+
+int
+engine_hide(struct engine *e, const char *name)
+{
+	return add(e, name, false, value_null());
+}
+
+int
+engine_arg(struct engine *e, const char *name, const char *text)
+{
+	struct slice s = slice_str(text);
+
+	/* libjq puts U+FFFD into it, in its own way */
+	if (utf8_valid(s) < s.n)
+		return engine_hide(e, name);
+	return add(e, name, true, value_text(s));
+}
+
+/* As libjq would write it: the value is no part of the input. */
+int
+engine_argjson(struct engine *e, const char *name, const char *json)
+{
+	struct value v = value_raw(json_trim(slice_str(json)));
+	struct buf text = { .max = HEAP_MAX };
+	int rc;
+
+	if (!json_valid(v.s, JSON_DEPTH) || utf8_valid(v.s) < v.s.n ||
+	    value_dump(&e->heap, &text, &v))
+		rc = engine_hide(e, name);
+	else
+		rc = add(e, name, true, value_raw(buf_get(&text)));
+	buf_free(&text);
+	heap_reset(&e->heap);
+	return rc;
+}
+
+const char *
+engine_compile(struct engine *e, struct slice text)
+{
+	const char *why = "its syntax";
+	struct ast a;
+
+	if (grammar_parse(&a, text))
+		return why;
+	why = code_compile(&e->unit, &a);
+	e->heap.shares = e->unit.lookups > 1;
+	ast_free(&a);
+	return why;
+}

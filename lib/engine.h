@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ENGINE_H
+#define ENGINE_H
+/*
+ * The native engine: a jq program run on the bytes of one document after
+ * another.  No tree is built; what a program passes on are the bytes that came
+ * in, with all digits of numbers.  The rest is as jq 1.6 has it: the order of
+ * results, of types and of keys, null for what is missing, errors.  What the
+ * engine cannot run, or what libjq does otherwise from release to release, it
+ * leaves to libjq (program.h), the whole program or one document.
+ */
+
+#include "code.h"
+
+/* Results as their text, and how one ends. */
+enum engine_format {
+	ENGINE_RAW = 1, /* strings as their text */
+	ENGINE_JOIN = 2 /* no line end behind a result */
+};
+
+/* Zeroed, or what engine_init made. */
+struct engine {
+	struct code_unit unit;
+	struct heap heap;
+	struct buf out;
+	int format;
+
+	/* of the last run */
+	size_t results;
+	bool last;         /* the last result was neither null nor false */
+	const char *error; /* ENGINE_FAILED: the message of jq */
+};
+
+/* later: behave as libjq 1.7 and later, where that is not left to it. */
+void engine_init(struct engine *e, bool later);
+void engine_free(struct engine *e);
+
+/*
+ * Set $name: to a string, or to a JSON value.  The first of one name counts.
+ * engine_hide: the variable is there, but libjq's alone.  Return 0, or -1 with
+ * errno as arena_get.
+ */
+int engine_arg(struct engine *e, const char *name, const char *text);
+int engine_argjson(struct engine *e, const char *name, const char *json);
+int engine_hide(struct engine *e, const char *name);
+
+/*
+ * Take the program.  Returns NULL, or what in it makes it libjq's: "'reduce'",
+ * "function 'now'", "its syntax"; good until engine_free.
+ */
+const char *engine_compile(struct engine *e, struct slice text);
+
+enum engine_end {
+	ENGINE_DONE,
+	ENGINE_FAILED, /* by an error of jq, after the results there are */
+	ENGINE_ASK     /* there are no results: run it by libjq */
+};
+
+/*
+ * Run on doc, which is valid JSON and UTF-8.  The results are in e->out, ready
+ * to be written; all of them, as jq would give them before it fails, if it
+ * does.
+ */
+enum engine_end engine_run(struct engine *e, struct slice doc);
+
+#endif

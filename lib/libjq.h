@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBJQ_H
+#define LIBJQ_H
+/*
+ * libjq, loaded when it is needed: most programs run without it, and then its
+ * loading would be most of what starting takes.  The functions of jq.h and jv.h
+ * that program.c calls are defined here, and passed on once libjq_open was
+ * successful; before that none of them may be called.
+ *
+ * The library is named by LIBJQ, its soname where this was built, and expected
+ * to be of the release it had there.
+ */
+
+#include <jq.h>
+#include <stdbool.h>
+
+/* Returns NULL, or why libjq cannot be loaded; any number of times. */
+const char *libjq_open(void);
+
+/* A function that not every release has; NULL if this one has not. */
+void *libjq_find(const char *name);
+
+/* True from 1.7 on. */
+bool libjq_later(void);
+
+/* The path without links, or as it is if it leads nowhere. */
+jv libjq_path(const char *path);
+
+/*
+ * Where programs look for modules: dirs, an array that is consumed, or jq's
+ * default places if it is empty.  path: the file of the program, or NULL.
+ */
+void libjq_origins(jq_state *jq, jv dirs, const char *path);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MACHINE_H
+#define MACHINE_H
+/*
+ * Running code: programs of jq are generators, each part of which may give any
+ * number of results.
+ */
+
+#include "code.h"
+
+/*
+ * What happens to each result of a part of the program: give is called, and
+ * may call for more.  This is how a generator comes back for its next result,
+ * in jq's order, with nothing kept but the stack, which the size of the
+ * program bounds.
+ */
+struct frame {
+	enum flow (*give)(
+	    struct heap *h, struct frame *f, const struct value *v);
+	const struct code *code;
+	const struct value *in; /* what the code runs on */
+	struct frame *then;     /* where its own results go */
+	struct value held;
+	struct value_list *list;
+	size_t n;
+	bool found;
+	void *ctx; /* for who is not of the machine */
+};
+
+/*
+ * Run c on in, and call k for each of its results in turn.  Returns FLOW_ON
+ * after the last one, or what k or an error has ended it with.
+ */
+enum flow machine_run(struct heap *h, const struct code *c,
+    const struct value *in, struct frame *k);
+
+#endif

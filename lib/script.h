@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SCRIPT_H
+#define SCRIPT_H
+/*
+ * A jq program with both engines: the native one (engine.h) if it can run all
+ * of it, and libjq (program.h) for the rest, which is started only when it is
+ * needed.
+ */
+
+#include "engine.h"
+#include "program.h"
+
+/* A variable, an operand or a directory, for when libjq is started. */
+struct script_setting;
+
+struct script {
+	struct program_hooks hooks;
+	void (*nomem)(void);
+
+	/* to be read */
+	const char *why; /* what makes the program libjq's; NULL: native */
+	bool compiling;  /* an error is one of the compiler */
+
+	/* the module's own */
+	struct program *program; /* NULL until it is needed */
+	struct engine engine;
+	struct script_setting *first, **last;
+	struct buf text;
+	const char *path;
+	struct slice input;
+	int format, indent, status;
+	bool compiled, by_program;
+};
+
+/* As program_new.  What is handed to the functions below must live on. */
+void script_init(
+    struct script *s, const struct program_hooks *hooks, void (*nomem)(void));
+void script_free(struct script *s);
+
+/* As the functions of program.h. */
+void script_arg(struct script *s, const char *name, const char *value);
+const char *script_argjson(
+    struct script *s, const char *name, const char *json);
+const char *script_argfile(
+    struct script *s, const char *name, const char *path, bool raw);
+const char *script_positional(struct script *s, const char *text, bool json);
+void script_library(struct script *s, const char *dir);
+void script_format(struct script *s, int format, int indent);
+
+/*
+ * Take the program, read from the file path unless that is NULL; slurp: it is
+ * for script_slurp.  If it is libjq's it is compiled.  Returns as
+ * program_compile.
+ */
+int script_compile(
+    struct script *s, struct slice text, const char *path, bool slurp);
+
+enum script_end {
+	SCRIPT_DONE,
+	SCRIPT_FAILED,   /* hooks.error was called */
+	SCRIPT_HALTED,   /* no further run makes sense */
+	SCRIPT_REJECTED, /* libjq does not compile it, once it has to */
+	SCRIPT_UNUSABLE  /* libjq cannot be used */
+};
+
+enum script_end script_run(struct script *s, struct slice text);
+enum script_end script_null(struct script *s);
+void script_slurp(struct script *s, struct slice text);
+enum script_end script_slurped(struct script *s);
+
+struct slice script_input(const struct script *s);
+int script_halt_code(const struct script *s);
+int script_exit_status(const struct script *s);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "spell.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "scan.h"
+
+static bool
+special(char c)
+{
+	return (unsigned char)c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+}
+
+static int
+escape(struct buf *b, unsigned char c)
+{
+	static const char letter[] = "btn\0fr";
+	char out[6] = { '\\', (char)c };
+
+	if (c == '"' || c == '\\')
+		return buf_add(b, out, 2);
+	if (c >= '\b' && c <= '\r' && letter[c - '\b']) {
+		out[1] = letter[c - '\b'];
+		return buf_add(b, out, 2);
+	}
+	memcpy(out + 1, "u00", 3);
+	out[4] = "0123456789abcdef"[c >> 4];
+	out[5] = "0123456789abcdef"[c & 15];
+	return buf_add(b, out, 6);
+}
+
+int
+spell_string(struct buf *b, struct slice text)
+{
+	const char *p = text.p, *end = p + text.n, *from;
+
+	if (buf_byte(b, '"') == -1)
+		return -1;
+	while (p < end) {
+		for (from = p; p < end && !special(*p); p++)
+			if ((p = scan_plain(p, end)) == end || special(*p))
+				break;
+		if (buf_add(b, from, (size_t)(p - from)) == -1 ||
+		    (p < end && escape(b, (unsigned char)*p++) == -1))
+			return -1;
+	}
+	return buf_byte(b, '"');
+}
+
+bool
+spell_same(struct slice v)
+{
+	return !memchr(v.p, '\\', v.n) && !memchr(v.p, 0x7f, v.n);
+}
+
+/*
+ * The fewest digits that read back as v, and where the point stands behind
+ * the first of them.  Any number of up to 15 digits survives a double, so
+ * there is no need to try fewer, unless v has lost precision near zero.
+ */
+static int
+shortest(double v, char digit[static 18], int *exponent)
+{
+	char text[32];
+	int n = fabs(v) < DBL_MIN ? 1 : 15;
+
+	for (; n <= 17; n++) {
+		snprintf(text, sizeof(text), "%.*e", n - 1, v);
+		if (strtod(text, NULL) == v)
+			break;
+	}
+	n = 0;
+	for (const char *p = text; *p && *p != 'e'; p++)
+		if (*p != '.')
+			digit[n++] = *p;
+	while (n > 1 && digit[n - 1] == '0')
+		n--;
+	*exponent = atoi(strchr(text, 'e') + 1);
+	return n;
+}
+
+static int
+zeros(struct buf *b, int n)
+{
+	int rc = 0;
+
+	while (n-- > 0)
+		rc |= buf_byte(b, '0');
+	return rc;
+}
+
+int
+spell_number(struct buf *b, double v)
+{
+	char digit[18];
+	int n, point, rc = 0;
+
+	if (signbit(v)) {
+		rc |= buf_byte(b, '-');
+		v = -v;
+	}
+	if (v == floor(v) && v < 1e15)
+		return rc | buf_fmt(b, "%llu", (unsigned long long)v);
+	n = shortest(v, digit, &point);
+	point++; /* digits before the point */
+	if (point <= -4 || point > n + 15) {
+		rc |= buf_byte(b, digit[0]);
+		if (n > 1) {
+			rc |= buf_byte(b, '.');
+			rc |= buf_add(b, digit + 1, (size_t)n - 1);
+		}
+		return rc | buf_fmt(b, "e%+03d", point - 1);
+	}
+	if (point <= 0) {
+		rc |= buf_str(b, "0.") | zeros(b, -point);
+		return rc | buf_add(b, digit, (size_t)n);
+	}
+	if (n <= point) {
+		rc |= buf_add(b, digit, (size_t)n);
+		return rc | zeros(b, point - n);
+	}
+	rc |= buf_add(b, digit, (size_t)point) | buf_byte(b, '.');
+	return rc | buf_add(b, digit + point, (size_t)(n - point));
+}

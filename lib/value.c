@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: MIT */
+#include "value.h"
+
+#include <limits.h>
+#include <math.h>
+#include "spell.h"
+
+/*
+ * Numbers with more characters: libjq from 1.7 on compares them digit by
+ * digit, and writes them with all digits.
+ */
+#define PLAIN_NUMBER 15
+
+/* Errors of libjq 1.6 do not name names of so many bytes. */
+#define NAMED 30
+
+void
+heap_reset(struct heap *h)
+{
+	arena_reset(&h->arena);
+	buf_trim(&h->work, BUF_KEEP);
+	for (unsigned i = 0; i < VALUE_SEEN; i++)
+		h->seen[i].of = NULL;
+	h->why = NULL;
+}
+
+void
+heap_free(struct heap *h)
+{
+	arena_free(&h->arena);
+	buf_free(&h->work);
+	buf_free(&h->message);
+}
+
+/* Making. */
+
+struct value
+value_raw(struct slice json)
+{
+	return (struct value){ json_type(json), VALUE_RAW, json, { 0 } };
+}
+
+struct value
+value_text(struct slice text)
+{
+	return (struct value){ JSON_STRING, VALUE_TEXT, text, { 0 } };
+}
+
+struct value
+value_number(double d)
+{
+	return (struct value){ JSON_NUMBER, VALUE_NUMBER, SLICE(""), { d } };
+}
+
+struct value
+value_null(void)
+{
+	return (struct value){ JSON_NULL, VALUE_RAW, SLICE("null"), { 0 } };
+}
+
+struct value
+value_bool(bool b)
+{
+	return value_raw(b ? SLICE("true") : SLICE("false"));
+}
+
+struct value_list *
+value_room(struct heap *h, enum json_type type, size_t n)
+{
+	size_t each = type == JSON_OBJECT ? 2 : 1;
+	struct value_list *l;
+
+	if (n > h->arena.max / sizeof(struct value) / 2)
+		return NULL;
+	l = arena_get(&h->arena, sizeof *l + n * each * sizeof(struct value));
+	if (!l)
+		return NULL;
+	l->n = n;
+	l->item = (struct value *)(void *)(l + 1);
+	l->key = type == JSON_OBJECT ? l->item + n : NULL;
+	return l;
+}
+
+struct value
+value_of_list(const struct value_list *l)
+{
+	return (struct value){ l->key ? JSON_OBJECT : JSON_ARRAY, VALUE_LIST,
+		SLICE(""), { .list = l } };
+}
+
+enum flow
+value_give(struct value v, struct value *out)
+{
+	*out = v;
+	return FLOW_ON;
+}
+
+enum flow
+value_give_number(double d, struct value *out)
+{
+	return isfinite(d) ? value_give(value_number(d), out) : FLOW_ASK;
+}
+
+enum flow
+value_error(struct heap *h)
+{
+	h->why = NULL;
+	return FLOW_ERROR;
+}
+
+/* Asking. */
+
+bool
+value_true(const struct value *v)
+{
+	return v->type != JSON_NULL && v->type != JSON_FALSE;
+}
+
+struct slice
+value_type_name(const struct value *v)
+{
+	static const struct slice names[] = {
+		[JSON_NONE] = SLICE_INIT("null"),
+		[JSON_NULL] = SLICE_INIT("null"),
+		[JSON_FALSE] = SLICE_INIT("boolean"),
+		[JSON_TRUE] = SLICE_INIT("boolean"),
+		[JSON_NUMBER] = SLICE_INIT("number"),
+		[JSON_STRING] = SLICE_INIT("string"),
+		[JSON_ARRAY] = SLICE_INIT("array"),
+		[JSON_OBJECT] = SLICE_INIT("object"),
+	};
+
+	return names[v->type];
+}
+
+enum flow
+value_get_text(struct heap *h, const struct value *v, struct slice *text)
+{
+	*text = v->s;
+	if (v->form != VALUE_RAW)
+		return FLOW_ON;
+	*text = (struct slice){ v->s.p + 1, v->s.n - 2 };
+	if (!memchr(text->p, '\\', text->n))
+		return FLOW_ON;
+	buf_trim(&h->work, BUF_KEEP);
+	if (json_text(&h->work, v->s) == -1)
+		return FLOW_ASK;
+	*text = arena_copy(&h->arena, buf_get(&h->work));
+	return text->p ? FLOW_ON : FLOW_ASK;
+}
+
+/* Most numbers are short and whole, and need no strtod. */
+static bool
+whole(struct slice s, double *d)
+{
+	bool minus = s.n && *s.p == '-';
+	long long n = 0;
+
+	if (s.n == 0 || s.n > PLAIN_NUMBER)
+		return false;
+	for (size_t i = minus; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		n = n * 10 + (s.p[i] - '0');
+	}
+	*d = minus ? -(double)n : (double)n;
+	return true;
+}
+
+enum flow
+value_get_number(struct heap *h, const struct value *v, double *d)
+{
+	if (v->form == VALUE_NUMBER) {
+		*d = v->number;
+		return FLOW_ON;
+	}
+	if (whole(v->s, d))
+		return FLOW_ON;
+	if (h->later && v->s.n > PLAIN_NUMBER)
+		return FLOW_ASK;
+	*d = json_double(v->s);
+	return isfinite(*d) ? FLOW_ON : FLOW_ASK;
+}
+
+/* Lists. */
+
+static enum flow
+compare_text(
+    struct heap *h, const struct value *a, const struct value *b, int *r)
+{
+	struct slice s, t;
+
+	if (value_get_text(h, a, &s) || value_get_text(h, b, &t))
+		return FLOW_ASK;
+	*r = memcmp(s.p, t.p, s.n < t.n ? s.n : t.n);
+	if (*r == 0)
+		*r = (s.n > t.n) - (s.n < t.n);
+	return FLOW_ON;
+}
+
+/* Merge two sorted runs of order, of n and m numbers, by way of spare. */
+static enum flow
+merge(struct heap *h, const struct value *key, size_t *order, size_t n,
+    size_t m, size_t *spare)
+{
+	size_t i = 0, j = n, k = 0;
+	int r;
+
+	while (i < n && j < n + m) {
+		if (compare_text(h, &key[order[i]], &key[order[j]], &r))
+			return FLOW_ASK;
+		spare[k++] = order[r <= 0 ? i++ : j++];
+	}
+	while (i < n)
+		spare[k++] = order[i++];
+	while (j < n + m)
+		spare[k++] = order[j++];
+	memcpy(order, spare, k * sizeof *order);
+	return FLOW_ON;
+}
+
+/* A stable sort from the bottom up: no recursion, no global for a qsort. */
+enum flow
+value_sort_keys(struct heap *h, const struct value_list *l, size_t **order)
+{
+	size_t n = l->n, *o, *spare;
+
+	o = arena_get(&h->arena, 2 * n * sizeof *o);
+	*order = o;
+	if (!o)
+		return FLOW_ASK;
+	spare = o + n;
+	for (size_t i = 0; i < n; i++)
+		o[i] = i;
+	for (size_t run = 1; run < n; run *= 2)
+		for (size_t i = 0; i + run < n; i += 2 * run) {
+			size_t m = n - i - run < run ? n - i - run : run;
+			if (merge(h, l->key, o + i, run, m, spare))
+				return FLOW_ASK;
+		}
+	return FLOW_ON;
+}
+
+enum flow
+value_unite(struct heap *h, struct value_list *l)
+{
+	size_t *order, first, kept = 0;
+	int r = 1;
+
+	if (l->n < 2)
+		return FLOW_ON;
+	if (value_sort_keys(h, l, &order))
+		return FLOW_ASK;
+	first = order[0];
+	for (size_t i = 1; i < l->n; i++) {
+		if (compare_text(h, &l->key[first], &l->key[order[i]], &r))
+			return FLOW_ASK;
+		if (r == 0) {
+			l->item[first] = l->item[order[i]];
+			l->key[order[i]].type = JSON_NONE;
+		} else
+			first = order[i];
+	}
+	for (size_t i = 0; i < l->n; i++)
+		if (l->key[i].type != JSON_NONE) {
+			l->key[kept] = l->key[i];
+			l->item[kept++] = l->item[i];
+		}
+	l->n = kept;
+	return FLOW_ON;
+}
+
+enum flow
+value_get_list(struct heap *h, const struct value *v, struct value_list *l)
+{
+	struct value_list *all;
+	struct slice key, val;
+	struct json_iter it;
+	size_t n = 0;
+
+	if (v->form == VALUE_LIST) {
+		*l = *v->list;
+		return FLOW_ON;
+	}
+	json_begin(&it, v->s);
+	while (json_next(&it, NULL, &val))
+		n++;
+	all = value_room(h, v->type, n);
+	if (!all)
+		return FLOW_ASK;
+	json_begin(&it, v->s);
+	for (n = 0; json_next(&it, &key, &val); n++) {
+		all->item[n] = value_raw(val);
+		if (all->key)
+			all->key[n] = value_raw(key);
+	}
+	if (all->key && value_unite(h, all))
+		return FLOW_ASK;
+	*l = *all;
+	return FLOW_ON;
+}
+
+/* Looking up. */
+
+/* name: what v cannot be indexed with; absent if that is a number. */
+static enum flow
+misfit(struct heap *h, const struct value *v, struct slice name)
+{
+	const char *type = value_type_name(v).p;
+	int rc;
+
+	h->why = NULL;
+	/* libjq cuts a name at a NUL, and 1.7 has other words */
+	if (h->later || (name.p && memchr(name.p, '\0', name.n)))
+		return FLOW_ERROR;
+	buf_reset(&h->message);
+	if (name.p && name.n >= NAMED)
+		rc = buf_fmt(
+		    &h->message, "Cannot index %s with string", type);
+	else if (name.p)
+		rc =
+		    buf_fmt(&h->message, "Cannot index %s with string \"%.*s\"",
+			type, (int)name.n, name.p);
+	else
+		rc = buf_fmt(&h->message, "Cannot index %s with number", type);
+	if (rc == 0)
+		h->why = buf_cstr(&h->message);
+	return FLOW_ERROR;
+}
+
+/* The list of the members of the raw object v that was made before, or is. */
+static struct members *
+listed(struct heap *h, const struct value *v)
+{
+	for (unsigned i = 0; i < VALUE_SEEN; i++)
+		if (h->seen[i].of == v->s.p)
+			return &h->seen[i];
+	h->next = (h->next + 1) % VALUE_SEEN;
+	return &h->seen[h->next];
+}
+
+static enum flow
+made_member(struct heap *h, const struct value_list *l, struct slice name,
+    struct value *out)
+{
+	struct slice key;
+
+	*out = value_null();
+	for (size_t i = 0; i < l->n; i++) {
+		if (value_get_text(h, &l->key[i], &key))
+			return FLOW_ASK;
+		if (slice_eq(key, name)) {
+			*out = l->item[i];
+			break;
+		}
+	}
+	return FLOW_ON;
+}
+
+enum flow
+value_member(
+    struct heap *h, const struct value *v, struct slice name, struct value *out)
+{
+	struct slice found;
+
+	if (v->type == JSON_NULL) {
+		*out = *v;
+		return FLOW_ON;
+	}
+	if (v->type != JSON_OBJECT)
+		return misfit(h, v, name);
+	if (v->form == VALUE_LIST)
+		return made_member(h, v->list, name, out);
+	found = h->shares ? members_get(listed(h, v), v->s, name)
+			  : json_member(v->s, name);
+	*out = found.p ? value_raw(found) : value_null();
+	return FLOW_ON;
+}
+
+static struct slice
+raw_element(struct slice array, double index)
+{
+	struct json_iter it;
+	struct slice v;
+	double n = 0;
+
+	if (index < 0) {
+		json_begin(&it, array);
+		while (json_next(&it, NULL, &v))
+			index++;
+	}
+	json_begin(&it, array);
+	while (json_next(&it, NULL, &v))
+		if (n++ == index)
+			return v;
+	return (struct slice){ NULL, 0 };
+}
+
+enum flow
+value_element(
+    struct heap *h, const struct value *v, double index, struct value *out)
+{
+	struct slice found;
+
+	/* releases of libjq differ in what they make of these */
+	if (index != floor(index) || fabs(index) > INT_MAX)
+		return FLOW_ASK;
+	*out = value_null();
+	if (v->type == JSON_NULL)
+		return FLOW_ON;
+	if (v->type != JSON_ARRAY)
+		return misfit(h, v, (struct slice){ NULL, 0 });
+	if (v->form == VALUE_LIST) {
+		if (index < 0)
+			index += (double)v->list->n;
+		if (index >= 0 && index < (double)v->list->n)
+			*out = v->list->item[(size_t)index];
+		return FLOW_ON;
+	}
+	found = raw_element(v->s, index);
+	if (found.p)
+		*out = value_raw(found);
+	return FLOW_ON;
+}
+
+/* The order of values. */
+
+static enum flow
+compare_number(
+    struct heap *h, const struct value *a, const struct value *b, int *r)
+{
+	double x, y;
+
+	if (value_get_number(h, a, &x) || value_get_number(h, b, &y))
+		return FLOW_ASK;
+	*r = (x > y) - (x < y);
+	return FLOW_ON;
+}
+
+static enum flow
+compare_array(struct heap *h, const struct value_list *a,
+    const struct value_list *b, int *r)
+{
+	for (size_t i = 0; i < a->n && i < b->n; i++)
+		if (value_compare(h, &a->item[i], &b->item[i], r))
+			return FLOW_ASK;
+		else if (*r)
+			return FLOW_ON;
+	*r = (a->n > b->n) - (a->n < b->n);
+	return FLOW_ON;
+}
+
+/* Objects: by their sorted keys first, then by the values in that order. */
+static enum flow
+compare_object(struct heap *h, const struct value_list *a,
+    const struct value_list *b, int *r)
+{
+	size_t *of_a, *of_b, n = a->n < b->n ? a->n : b->n;
+
+	if (value_sort_keys(h, a, &of_a) || value_sort_keys(h, b, &of_b))
+		return FLOW_ASK;
+	for (size_t i = 0; i < n; i++) {
+		if (compare_text(h, &a->key[of_a[i]], &b->key[of_b[i]], r))
+			return FLOW_ASK;
+		if (*r)
+			return FLOW_ON;
+	}
+	*r = (a->n > b->n) - (a->n < b->n);
+	for (size_t i = 0; i < n && !*r; i++)
+		if (value_compare(h, &a->item[of_a[i]], &b->item[of_b[i]], r))
+			return FLOW_ASK;
+	return FLOW_ON;
+}
+
+enum flow
+value_compare(
+    struct heap *h, const struct value *a, const struct value *b, int *r)
+{
+	struct value_list x, y;
+
+	/* the types are numbered in jq's order */
+	*r = (int)a->type - (int)b->type;
+	if (*r)
+		return FLOW_ON;
+	switch (a->type) {
+	case JSON_NUMBER:
+		return compare_number(h, a, b, r);
+	case JSON_STRING:
+		return compare_text(h, a, b, r);
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		if (value_get_list(h, a, &x) || value_get_list(h, b, &y))
+			return FLOW_ASK;
+		return a->type == JSON_ARRAY ? compare_array(h, &x, &y, r)
+					     : compare_object(h, &x, &y, r);
+	default:
+		return FLOW_ON;
+	}
+}
+
+/* Writing. */
+
+static enum flow
+check(int rc)
+{
+	return rc ? FLOW_ASK : FLOW_ON;
+}
+
+/* Between brackets, each part by the function as. */
+static enum flow
+write_list(struct heap *h, struct buf *b, const struct value_list *l,
+    enum flow (*as)(struct heap *, struct buf *, const struct value *))
+{
+	int rc = buf_byte(b, l->key ? '{' : '[');
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (i)
+			rc |= buf_byte(b, ',');
+		if (l->key) {
+			if (as(h, b, &l->key[i]))
+				return FLOW_ASK;
+			rc |= buf_byte(b, ':');
+		}
+		if (as(h, b, &l->item[i]))
+			return FLOW_ASK;
+	}
+	return check(rc | buf_byte(b, l->key ? '}' : ']'));
+}
+
+enum flow
+value_write(struct heap *h, struct buf *b, const struct value *v)
+{
+	switch (v->form) {
+	case VALUE_RAW:
+		return check(buf_slice(b, v->s));
+	case VALUE_TEXT:
+		return check(spell_string(b, v->s));
+	case VALUE_NUMBER:
+		return check(spell_number(b, v->number));
+	default:
+		return write_list(h, b, v->list, value_write);
+	}
+}
+
+/* An array in the input, without a list of it. */
+static enum flow
+dump_array(struct heap *h, struct buf *b, struct slice array)
+{
+	struct value item;
+	struct json_iter it;
+	struct slice v;
+	int rc = buf_byte(b, '[');
+	bool more = false;
+
+	json_begin(&it, array);
+	while (json_next(&it, NULL, &v)) {
+		if (more)
+			rc |= buf_byte(b, ',');
+		more = true;
+		item = value_raw(v);
+		if (value_dump(h, b, &item))
+			return FLOW_ASK;
+	}
+	return check(rc | buf_byte(b, ']'));
+}
+
+enum flow
+value_dump(struct heap *h, struct buf *b, const struct value *v)
+{
+	struct value_list l;
+	struct slice text;
+	double d;
+
+	switch (v->type) {
+	case JSON_NUMBER:
+		/* "1.0" and "1e2" keep their spelling from 1.7 on */
+		if (h->later && v->form == VALUE_RAW && !whole(v->s, &d))
+			return FLOW_ASK;
+		if (value_get_number(h, v, &d))
+			return FLOW_ASK;
+		return check(spell_number(b, d));
+	case JSON_STRING:
+		if (v->form == VALUE_RAW && spell_same(v->s))
+			return check(buf_slice(b, v->s));
+		if (value_get_text(h, v, &text))
+			return FLOW_ASK;
+		return check(spell_string(b, text));
+	case JSON_ARRAY:
+		if (v->form == VALUE_RAW)
+			return dump_array(h, b, v->s);
+		return write_list(h, b, v->list, value_dump);
+	case JSON_OBJECT:
+		if (value_get_list(h, v, &l))
+			return FLOW_ASK;
+		return write_list(h, b, &l, value_dump);
+	default:
+		return check(buf_slice(b, v->s));
+	}
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VALUE_H
+#define VALUE_H
+/*
+ * The values of a jq program that runs on bytes: what stands in the input is
+ * its slice, and only what the program makes takes memory.  What they mean,
+ * how they compare and how they are written is as in jq 1.6, except that a
+ * number that is only passed on keeps its digits.
+ */
+
+#include "arena.h"
+#include "members.h"
+
+/* How a program, or a function of it, goes on. */
+enum flow {
+	FLOW_ON,
+	FLOW_ERROR, /* jq has an error here */
+	FLOW_STOP,  /* no more results are wanted */
+	FLOW_ASK    /* only libjq knows, or memory ran out */
+};
+
+enum value_form {
+	VALUE_RAW,    /* s: JSON, as it stands in the input */
+	VALUE_TEXT,   /* s: the text of a string */
+	VALUE_NUMBER, /* number */
+	VALUE_LIST    /* list */
+};
+
+/* null, false and true are always VALUE_RAW. */
+struct value {
+	enum json_type type;
+	enum value_form form;
+	struct slice s;
+	union {
+		double number;
+		const struct value_list *list;
+	};
+};
+
+/* An array, or an object: no key comes twice. */
+struct value_list {
+	size_t n;
+	struct value *item, *key; /* key: strings; NULL in an array */
+};
+
+/* Objects looked up in again and again. */
+#define VALUE_SEEN 4
+
+/* What values are made in.  Zeroed but for arena.max it is ready for use. */
+struct heap {
+	struct arena arena;
+	struct buf work;
+	bool later;      /* behave as libjq 1.7 and later, or ask */
+	bool shares;     /* objects are looked up in more than once */
+	const char *why; /* of the last FLOW_ERROR, if it is known */
+	struct buf message;
+	struct members seen[VALUE_SEEN];
+	unsigned next;
+};
+
+/* Forget all values. */
+void heap_reset(struct heap *h);
+void heap_free(struct heap *h);
+
+struct value value_raw(struct slice json);
+struct value value_text(struct slice text);
+struct value value_number(double d);
+struct value value_null(void);
+struct value value_bool(bool b);
+
+/* A list with room for n; the caller fills it.  NULL: FLOW_ASK. */
+struct value_list *value_room(struct heap *h, enum json_type type, size_t n);
+struct value value_of_list(const struct value_list *l);
+
+/* How functions of values end: *out is v. */
+enum flow value_give(struct value v, struct value *out);
+
+/* The same; but what jq would write as null, or clip, is libjq's. */
+enum flow value_give_number(double d, struct value *out);
+
+/* An error whose words are left to libjq. */
+enum flow value_error(struct heap *h);
+
+/* Neither null nor false. */
+bool value_true(const struct value *v);
+
+/* "null", "boolean", "number", ... */
+struct slice value_type_name(const struct value *v);
+
+/* The text of the string v; as good as v, until heap_reset. */
+enum flow value_get_text(
+    struct heap *h, const struct value *v, struct slice *text);
+
+/* The number v; always finite. */
+enum flow value_get_number(struct heap *h, const struct value *v, double *d);
+
+/* What the array or object v holds, of equal keys the last value only. */
+enum flow value_get_list(
+    struct heap *h, const struct value *v, struct value_list *l);
+
+/* Of equal keys of an object leave the first, with the value of the last. */
+enum flow value_unite(struct heap *h, struct value_list *l);
+
+/*
+ * v[name] and v[index] as jq has them: null where there is nothing, and an
+ * error in a value of another type.
+ */
+enum flow value_member(struct heap *h, const struct value *v, struct slice name,
+    struct value *out);
+enum flow value_element(
+    struct heap *h, const struct value *v, double index, struct value *out);
+
+/* *r is below, at or above 0 as a is below, at or above b in jq's order. */
+enum flow value_compare(
+    struct heap *h, const struct value *a, const struct value *b, int *r);
+
+/* The keys of the list of an object, in the order of their bytes. */
+enum flow value_sort_keys(
+    struct heap *h, const struct value_list *l, size_t **order);
+
+/* Writing: append v to b. */
+
+/* As a result: what stands in the input as it stands there. */
+enum flow value_write(struct heap *h, struct buf *b, const struct value *v);
+
+/* As jq 1.6 writes it anew, for tojson and tostring. */
+enum flow value_dump(struct heap *h, struct buf *b, const struct value *v);
+
+#endif

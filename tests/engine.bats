@@ -1,0 +1,70 @@
+#!/usr/bin/env bats
+# The native engine of sse-filter: that it is jq, and what it leaves to libjq.
+# shellcheck disable=SC2016
+
+load helper
+
+@test "engine: random programs on random documents give what libjq gives" {
+  # make fuzz-filter runs a million pairs
+  tool 0 timeout 300 pairs 1 120 60
+  # and not by leaving all of them to libjq
+  read -r n _ _ _ _ left _ <"$OUT"
+  test "$n" -gt 7000
+  test "$left" -lt $((n / 2))
+}
+
+@test "engine: --explain says which engine runs what, and reads nothing" {
+  explains() { # WHAT ARGS...
+    local what=$1
+    shift
+    tool 0 sse-filter --explain "$@" nowhere
+    out_is <<<"$what"
+    err_is </dev/null
+  }
+  explains 'program: none' .
+  explains 'program: native' 'select(.a > 1) | {b: .c[0]?, "d": "\(.e)"}'
+  explains 'program: native' --arg x 1 --argjson y 2 -r '$x + $y'
+  explains "program: libjq, because of 'reduce'" 'reduce .[] as $x (0; . + $x)'
+  explains "program: libjq, because of function 'now'" 'now'
+  explains "program: libjq, because of a regular expression" 'test("^a")'
+  explains "program: libjq, because of --slurp" -s .a
+  explains "program: libjq, because of indenting" --tab .a
+  explains "program: libjq, because of variable 'x'" --rawfile x "$DATA/filter/news.ndjson" '$x'
+  explains $'filters: native\nprogram: native' --event x .a
+  printf 'def f: 1;' >.jq
+  HOME=$PWD explains "program: libjq, because of definitions in ~/.jq" .a
+  tool 3 sse-filter --explain 'nothing_such'
+}
+
+@test "engine: libjq is loaded only when it is needed" {
+  # what the loader finds in its place cannot be loaded
+  name=$(grep -ao 'libjq\.so[.0-9]*' "$B/sse-filter" | head -n 1)
+  mkdir own
+  printf 'not a library' >"own/$name"
+  export LD_LIBRARY_PATH=$PWD/own
+  printf '{"a":1}\n[]\n' >in
+  tool 0 sse-filter '.a?' in
+  out_is <<<1
+  tool 5 sse-filter .a in
+  out_is <<<1
+  # the words of this error are libjq's
+  tool 71 sse-filter '.[] | .[]' in
+  test ! -s "$OUT"
+  grep -q "^sse-filter: libjq cannot be used: " "$ERR"
+  tool 71 sse-filter 'reduce .[] as $x (0; 1)' in
+  tool 0 sse-filter -V
+  sed -n 2p "$OUT" | grep -qx 'libjq cannot be loaded'
+}
+
+@test "engine: one record for libjq among native ones keeps its place" {
+  printf '%s\n' '{"a":[1.10]}' '{"a":7}' '{"a":[2.0,"x"]}' >in
+  tool 5 sse-filter '.a[]' in
+  printf '1.10\n2.0\n"x"\n' | out_is
+  err_is <<<'sse-filter: in, line 2: Cannot iterate over number (7)'
+  tool 5 sse-filter -r '.a | .[0], .[]' in
+  printf '1.10\n1.10\n2.0\n2.0\nx\n' | out_is
+  # -e tells of the last result, whichever engine gave it
+  printf '%s\n' '{"a":[null]}' '{"a":7}' >in
+  tool 5 sse-filter -e '.a[]' in
+  tool 1 sse-filter -e '.a[]?' in
+}

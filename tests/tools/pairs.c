@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pairs SEED COUNT [DOCS]: COUNT random programs, each on DOCS random
+ * documents (100), by the native engine and by libjq.  What the engine does
+ * not leave to libjq must come out the same: every result, in order, and the
+ * error at the end.  Results are compared as libjq reads and writes them, as
+ * the engine leaves what it only passes on as it stands: escapes, white space,
+ * numbers that libjq would round.
+ *
+ * Prints the first difference, with what makes it again, and fails.
+ *
+ * pairs -p PROGRAM DOC: just this pair.
+ */
+#include <jv.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine.h"
+#include "program.h"
+#include "vet.h"
+
+/* Chance: xorshift64*, so that a seed gives the same everywhere. */
+
+static uint64_t state;
+
+static unsigned
+chance(unsigned n)
+{
+	state ^= state >> 12;
+	state ^= state << 25;
+	state ^= state >> 27;
+	return (unsigned)((state * UINT64_C(2685821657736338717)) >> 33) % n;
+}
+
+#define PICK(list) ((list)[chance(sizeof(list) / sizeof(*(list)))])
+
+static struct buf text;
+
+static void
+put(const char *fmt, ...)
+{
+	char part[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(part, sizeof(part), fmt, ap);
+	va_end(ap);
+	if (buf_str(&text, part) == -1)
+		abort();
+}
+
+/* Documents. */
+
+static const char *const keys[] = { "a", "a", "a", "b", "b", "c", "\\u0061",
+	"x y", "", "\xc3\xa9", "\\ud83d", "a\\u0000", "longer_name", "k\\\"" };
+static const char *const strings[] = { "", "a", "b", "ab", "abc", "bc", "A",
+	"aB c", "\\u0061b", "\xc3\xa9", "e\xcc\x81", "\\u00e9",
+	"\xf0\x9f\x98\x80", "\\ud83d\\ude00", "\\ud83d", "\\udc00x",
+	"\\\"\\\\\\/", "\\n\\t\\b\\f\\r", "\\u0000", "a\\u0000b", "\x7f",
+	"\\u007f", "\\u0080", "\\u001f", "1", "-1.50", "1e3", " 1", "nan",
+	"0x1", "null", "[1]", "<&>'",
+	"a longer text that has many words in it, abc, and goes on" };
+static const char *const numbers[] = { "0", "-0", "1", "2", "3", "-1", "1.0",
+	"1.10", "0.1", "1e2", "1E-2", "-2.5", "10", "100", "999999999999999",
+	"1000000000000000", "1e15", "1e16", "1e17", "1e18", "123456789012",
+	"9007199254740992", "9007199254740993", "1234567890123456789", "1e-5",
+	"0.0001", "0.00012345", "123456.789e3", "1e300", "1e308", "1e999",
+	"-1e999", "5e-324", "2.2250738585072014e-308", "3.14159265358979",
+	"0.30000000000000004", "4294967296", "2147483648", "-2147483649",
+	"1e1000000" };
+
+static void
+blank(void)
+{
+	if (chance(20) == 0)
+		put("%s", chance(2) ? " " : "\t ");
+}
+
+static void
+value(unsigned depth)
+{
+	unsigned n, kind = chance(depth ? 14 : 8);
+
+	blank();
+	if (kind < 3) {
+		if (chance(3))
+			put("%s", PICK(numbers));
+		else
+			put("%u", chance(12));
+	} else if (kind < 6)
+		put("\"%s\"", PICK(strings));
+	else if (kind == 6)
+		put("%s", chance(2) ? "true" : "false");
+	else if (kind == 7)
+		put("null");
+	else if (kind < 10) {
+		put("[");
+		n = chance(5);
+		for (unsigned i = 0; i < n; i++) {
+			put(i ? "," : "");
+			value(depth - 1);
+		}
+		put("]");
+	} else {
+		put("{");
+		n = chance(40) ? chance(5) : 80;
+		for (unsigned i = 0; i < n; i++) {
+			put(i ? "," : "");
+			blank();
+			if (n > 5)
+				put("\"k%u\":", chance(70));
+			else
+				put("\"%s\":", PICK(keys));
+			value(depth - 1);
+		}
+		put("}");
+	}
+	blank();
+}
+
+/* The documents most programs expect: an object, and something at a and b. */
+static void
+document(struct buf *b)
+{
+	buf_reset(&text);
+	if (chance(4) == 0)
+		value(3);
+	else {
+		put("{\"a\":");
+		value(2);
+		put(",\"b\":");
+		value(1);
+		if (chance(3)) {
+			put(",\"%s\":", PICK(keys));
+			value(2);
+		}
+		put("}");
+	}
+	buf_reset(b);
+	buf_slice(b, buf_get(&text));
+}
+
+/* Programs. */
+
+static void program(unsigned depth);
+
+static void
+literal(void)
+{
+	unsigned kind = chance(10);
+
+	if (kind < 4)
+		put("%u", chance(4));
+	else if (kind == 4)
+		put("%s", PICK(numbers));
+	else if (kind < 8)
+		put("\"%s\"", PICK(strings));
+	else
+		put("%s", kind == 8 ? "null" : chance(2) ? "true" : "false");
+}
+
+static void
+suffixes(unsigned depth)
+{
+	static const char *const fields[] = { ".a", ".b", ".c", ".a", ".b",
+		".\"x y\"", "[\"\\u0061\"]", "[\"a\"]", ".longer_name",
+		".first", "[0]", "[1]", "[-1]", "[-2]", "[]", "[]",
+		"[2147483648]", "[1.5]", "[null]", "[\"a\",\"b\"]", ".\"\"" };
+
+	while (chance(5) < 2)
+		put("%s%s", PICK(fields), chance(5) ? "" : "?");
+	if (depth && chance(12) == 0) {
+		put("[");
+		program(depth - 1);
+		put("]");
+	}
+}
+
+static void
+path(unsigned depth)
+{
+	static const char *const starts[] = { ".a", ".b", ".c", ".a", ".b",
+		".[]", ".[0]", ".\"x y\"", ".[\"a\"]", ".a?", ".a[]", ".b.a",
+		".[-1]", ".a.b" };
+
+	if (chance(5) == 0)
+		put(".");
+	else {
+		put("%s", PICK(starts));
+		suffixes(depth);
+	}
+}
+
+static void
+call(unsigned depth)
+{
+	static const char *const plain[] = { "length", "not", "type",
+		"tostring", "tonumber", "tojson", "ascii_downcase",
+		"ascii_upcase", "keys", "any", "all", "empty", "first", "last",
+		"values", "nulls", "strings", "numbers", "booleans", "arrays",
+		"objects", "iterables", "@text", "@json" };
+	static const char *const with[] = { "has", "contains", "startswith",
+		"endswith", "ltrimstr", "rtrimstr", "in", "inside", "select",
+		"select", "select", "map", "map", "any", "all", "has",
+		"contains" };
+	static const char *const tests[] = { "a", "b", "abc", "\xc3\xa9", "<&>",
+		" ", "\\u0061", "1" };
+
+	switch (chance(6)) {
+	case 0:
+	case 1:
+		put("%s", PICK(plain));
+		return;
+	case 2:
+		put("test(\"%s\")", PICK(tests));
+		return;
+	case 3:
+		put("%s(", chance(2) ? "any" : "all");
+		program(depth - 1);
+		put(";");
+		break;
+	default:
+		put("%s(", PICK(with));
+	}
+	program(depth - 1);
+	put(")");
+}
+
+static void
+object(unsigned depth)
+{
+	unsigned n = chance(4);
+
+	put("{");
+	for (unsigned i = 0; i < n; i++) {
+		put(i ? "," : "");
+		switch (chance(7)) {
+		case 0:
+			put("a");
+			continue;
+		case 1:
+			put("\"x y\"");
+			continue;
+		case 2:
+			put("$s");
+			continue;
+		case 3:
+			put("(");
+			program(depth - 1);
+			put(")");
+			break;
+		case 4:
+			put("\"%s\"", PICK(strings));
+			break;
+		default:
+			put("%s", chance(2) ? "b" : "c");
+		}
+		put(":(");
+		program(depth - 1);
+		put(")");
+	}
+	put("}");
+}
+
+static void
+group(unsigned depth)
+{
+	switch (chance(8)) {
+	case 0:
+	case 1:
+		put("(");
+		program(depth - 1);
+		put(")%s", chance(3) ? "" : "?");
+		return;
+	case 2:
+		put("[");
+		program(depth - 1);
+		put("]");
+		return;
+	case 3:
+		object(depth);
+		return;
+	case 4:
+		put("if ");
+		program(depth - 1);
+		put(" then ");
+		program(depth - 1);
+		put(" else ");
+		program(depth - 1);
+		put(" end");
+		return;
+	case 5:
+		put("%s\"%s\\(", chance(4) ? "" : "@json ", PICK(strings));
+		program(depth - 1);
+		put(")%s\"", PICK(strings));
+		return;
+	case 6:
+		put("-");
+		path(depth);
+		return;
+	default:
+		put("%s", chance(3) ? "$s" : chance(2) ? "$j" : "$n");
+	}
+}
+
+static void
+operand(unsigned depth)
+{
+	unsigned kind = chance(depth ? 10 : 6);
+
+	if (kind < 4)
+		path(depth);
+	else if (kind < 6)
+		literal();
+	else if (kind < 8)
+		call(depth);
+	else
+		group(depth);
+}
+
+static void
+program(unsigned depth)
+{
+	static const char *const signs[] = { "|", "|", "|", "|", ",", ",",
+		" // ", " and ", " or ", "==", "==", "!=", "<", "<=", ">",
+		">=", "+", "+", "-", "*", "/", "%" };
+
+	operand(depth);
+	while (depth && chance(5) < 2) {
+		put("%s", PICK(signs));
+		operand(depth - 1);
+	}
+}
+
+/* Both engines. */
+
+struct results {
+	struct buf lines; /* each as libjq spells it */
+	char error[512];
+	bool failed;
+};
+
+static struct results native, foreign;
+
+static void
+add_line(struct results *r, struct slice line)
+{
+	struct buf copy = { .max = 0 };
+	jv v;
+
+	if (buf_slice(&copy, line) == -1 || buf_byte(&copy, '\0') == -1)
+		abort();
+	vet_mend(copy.p, line.n);
+	v = jv_parse_sized(copy.p, (int)line.n);
+	if (!jv_is_valid(v)) {
+		jv_free(v);
+		v = jv_string_concat(
+		    jv_string("not JSON: "), jv_string(copy.p));
+	}
+	v = jv_dump_string(v, 0);
+	buf_str(&r->lines, jv_string_value(v));
+	buf_byte(&r->lines, '\n');
+	jv_free(v);
+	buf_free(&copy);
+}
+
+static void
+clear(struct results *r)
+{
+	buf_reset(&r->lines);
+	r->failed = false;
+	r->error[0] = '\0';
+}
+
+static bool
+on_input(void *ctx, struct slice *s)
+{
+	(void)ctx;
+	(void)s;
+	return false;
+}
+
+static void
+on_output(void *ctx, struct slice bytes)
+{
+	(void)ctx;
+	add_line(&foreign, (struct slice){ bytes.p, bytes.n - 1 });
+}
+
+static void
+on_error(void *ctx, struct slice message)
+{
+	(void)ctx;
+	foreign.failed = true;
+	snprintf(foreign.error, sizeof(foreign.error), "%.*s", (int)message.n,
+	    message.p);
+}
+
+static void
+on_refused(void *ctx, const char *why, struct slice s)
+{
+	(void)ctx;
+	(void)why;
+	(void)s;
+}
+
+static void
+on_note(void *ctx, const char *s)
+{
+	(void)ctx;
+	(void)s;
+}
+
+static void
+on_print(void *ctx, struct slice bytes)
+{
+	(void)ctx;
+	(void)bytes;
+}
+
+static void
+on_missing(void *ctx, const char *why)
+{
+	(void)ctx;
+	printf("%s\n", why);
+	exit(2);
+}
+
+static void
+no_memory(void)
+{
+	abort();
+}
+
+static struct program *
+foreign_new(const char *source)
+{
+	const struct program_hooks hooks = { on_input, on_output, on_error,
+		on_refused, on_note, on_print, on_missing, NULL };
+	struct program *p = program_new(&hooks, no_memory);
+
+	/* so that it never takes a number for the input, which it equals */
+	program_format(p, PROGRAM_ASCII, 0);
+	program_arg(p, "s", "a\"b");
+	program_argjson(p, "j", "{\"a\":[1.10,\"\\u0061\"],\"b\":null}");
+	program_argjson(p, "n", "2");
+	if (program_compile(p, source, NULL) == 0)
+		return p;
+	program_free(p);
+	return NULL;
+}
+
+static const char *
+native_new(struct engine *e, const char *source)
+{
+	engine_init(e, strcmp(program_version(), "libjq 1.6") != 0);
+	if (engine_arg(e, "s", "a\"b") ||
+	    engine_argjson(e, "j", "{\"a\":[1.10,\"\\u0061\"],\"b\":null}") ||
+	    engine_argjson(e, "n", "2"))
+		abort();
+	return engine_compile(e, slice_str(source));
+}
+
+static void
+split(struct slice out)
+{
+	const char *end;
+
+	for (; out.n; out = slice_from(out, (size_t)(end - out.p) + 1)) {
+		end = memchr(out.p, '\n', out.n);
+		if (!end)
+			abort();
+		add_line(
+		    &native, (struct slice){ out.p, (size_t)(end - out.p) });
+	}
+}
+
+static int
+differ(const char *source, struct slice doc, const char *what)
+{
+	printf("%s\nprogram:  %s\ndocument: %.*s\n", what, source, (int)doc.n,
+	    doc.p);
+	printf("native:   %s%s\n%.*s", native.failed ? "error: " : "",
+	    native.error, (int)native.lines.n,
+	    native.lines.p ? native.lines.p : "");
+	printf("libjq:    %s%s\n%.*s", foreign.failed ? "error: " : "",
+	    foreign.error, (int)foreign.lines.n,
+	    foreign.lines.p ? foreign.lines.p : "");
+	return 1;
+}
+
+static uint64_t pairs, asked;
+
+static int
+compare(
+    struct engine *e, struct program *p, const char *source, struct slice doc)
+{
+	enum engine_end end;
+
+	pairs++;
+	clear(&native);
+	clear(&foreign);
+	end = engine_run(e, doc);
+	if (end == ENGINE_ASK) {
+		asked++;
+		return 0;
+	}
+	split(buf_get(&e->out));
+	if (end == ENGINE_FAILED) {
+		native.failed = true;
+		snprintf(native.error, sizeof(native.error), "%s", e->error);
+	}
+	program_run(p, doc);
+	if (native.failed != foreign.failed ||
+	    strcmp(native.error, foreign.error) != 0)
+		return differ(source, doc, "errors differ");
+	if (!slice_eq(buf_get(&native.lines), buf_get(&foreign.lines)))
+		return differ(source, doc, "results differ");
+	return 0;
+}
+
+static int
+one(const char *source, const char *doc)
+{
+	struct engine e;
+	struct program *p;
+	const char *why = native_new(&e, source);
+	int rc;
+
+	if (why) {
+		printf("libjq's because of %s\n", why);
+		return 1;
+	}
+	p = foreign_new(source);
+	if (!p)
+		return differ(source, slice_str(doc), "libjq rejects it");
+	rc = compare(&e, p, source, slice_str(doc));
+	if (rc == 0) {
+		printf("%s", asked ? "left to libjq\n" : "the same\n");
+		differ(source, slice_str(doc), "");
+	}
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	uint64_t programs = 0, left = 0, count, docs;
+	struct buf doc = { .max = 0 };
+	struct program *p;
+	struct engine e;
+	char *source;
+	int rc = 0;
+
+	if (argc == 4 && strcmp(argv[1], "-p") == 0)
+		return one(argv[2], argv[3]);
+	if (argc < 3) {
+		fprintf(stderr, "usage: pairs SEED COUNT [DOCS]\n");
+		return 2;
+	}
+	state = strtoull(argv[1], NULL, 10) * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	count = strtoull(argv[2], NULL, 10);
+	docs = argc > 3 ? strtoull(argv[3], NULL, 10) : 100;
+	while (programs < count && rc == 0) {
+		buf_reset(&text);
+		program(3);
+		source = strdup(buf_cstr(&text));
+		if (!source)
+			abort();
+		if (native_new(&e, source)) {
+			left++;
+		} else if (!(p = foreign_new(source))) {
+			rc = differ(source, SLICE(""), "libjq rejects it");
+		} else {
+			programs++;
+			for (uint64_t i = 0; i < docs && rc == 0; i++) {
+				document(&doc);
+				if (vet_line(buf_get(&doc)) == VET_GOOD)
+					rc = compare(
+					    &e, p, source, buf_get(&doc));
+			}
+			program_free(p);
+		}
+		engine_free(&e);
+		free(source);
+	}
+	printf("%llu pairs of %llu programs, %llu left to libjq; "
+	       "%llu programs left to it\n",
+	    (unsigned long long)pairs, (unsigned long long)programs,
+	    (unsigned long long)asked, (unsigned long long)left);
+	buf_free(&doc);
+	buf_free(&text);
+	buf_free(&native.lines);
+	buf_free(&foreign.lines);
+	return rc;
+}

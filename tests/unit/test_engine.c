@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+#include <stdlib.h>
+
+#include "tap.h"
+
+static struct engine e;
+
+static bool
+takes(const char *program, bool later)
+{
+	engine_init(&e, later);
+	engine_arg(&e, "s", "x");
+	engine_arg(&e, "s", "not this one");
+	engine_argjson(&e, "j", "{ \"n\" : 1.10 }");
+	engine_hide(&e, "h");
+	engine_arg(&e, "h", "libjq's");
+	return !engine_compile(&e, slice_str(program));
+}
+
+/* The end of program on doc, and its results with a line end behind each. */
+static void
+runs(
+    const char *program, const char *doc, enum engine_end end, const char *want)
+{
+	size_t n = strlen(doc);
+	char *copy = malloc(n);
+
+	if (!copy)
+		return;
+	memcpy(copy, doc, n);
+	if (ok(takes(program, false), program)) {
+		ok(engine_run(&e, (struct slice){ copy, n }) == end, program);
+		is(buf_get(&e.out), slice_str(want), program);
+	}
+	free(copy);
+	engine_free(&e);
+}
+
+static void
+gives(const char *program, const char *doc, const char *want)
+{
+	runs(program, doc, ENGINE_DONE, want);
+}
+
+static void
+fails(const char *program, const char *doc, const char *want)
+{
+	if (!ok(takes(program, false), program))
+		return;
+	ok(engine_run(&e, slice_str(doc)) == ENGINE_FAILED, program);
+	is(slice_str(e.error ? e.error : ""), slice_str(want), program);
+	engine_free(&e);
+}
+
+static void
+asks(const char *program, const char *doc)
+{
+	runs(program, doc, ENGINE_ASK, "");
+}
+
+/* What in program is libjq's. */
+static void
+leaves(const char *program, const char *what, bool later)
+{
+	engine_init(&e, later);
+	engine_hide(&e, "h");
+	is(slice_str(engine_compile(&e, slice_str(program))), slice_str(what),
+	    program);
+	engine_free(&e);
+}
+
+/* What is only passed on stays as it came. */
+static void
+bytes(void)
+{
+	gives(".", " {\"a\" : 1.10}\n", "{\"a\" : 1.10}\n");
+	gives(".a", "{\"a\":1234567890123456789}", "1234567890123456789\n");
+	gives("[.a,.a]", "{\"a\":1E400}", "[1E400,1E400]\n");
+	gives("{b:.a}", "{\"a\":\"\\u0061\\/\\ud83d\"}",
+	    "{\"b\":\"\\u0061\\/\\ud83d\"}\n");
+	gives(".[]", "[ -0 , {\"a\":1, \"a\":2} ]", "-0\n{\"a\":1, \"a\":2}\n");
+	gives("{} + .", "{\"a\":1,\"b\":2.0,\"\\u0061\":3}",
+	    "{\"a\":3,\"b\":2.0}\n");
+	gives("if .a then . else empty end", "{\"a\":0}", "{\"a\":0}\n");
+	gives("ltrimstr(\"b\")", "\"\\u0061\"", "\"\\u0061\"\n");
+}
+
+static void
+lookups(void)
+{
+	gives(".a.b.c", "{}", "null\n");
+	gives(".a[0].b", "null", "null\n");
+	gives(".a", "{\"a\":1,\"a\":2,\"\\u0061\":3}", "3\n");
+	gives(".[\"a\\\"b\"]", "{\"a\\u0022b\":1}", "1\n");
+	gives(".[-1], .[1], .[-3]", "[1,2]", "2\n2\nnull\n");
+	gives(".[\"a\",\"b\"]", "{\"a\":1,\"b\":2}", "1\n2\n");
+	gives(".[0,1][0,1]", "[[1,2],[3,4]]", "1\n3\n2\n4\n");
+	gives("{a:{b:7}}.a.b, ([4,5] | .[1])", "0", "7\n5\n");
+	gives(".[]?", "7", "");
+	gives(".a?", "[]", "");
+	gives("[.[] | .a?]", "[1,{\"a\":2},null]", "[2,null]\n");
+	fails(".a", "7", "Cannot index number with string \"a\"");
+	fails(".a", "[]", "Cannot index array with string \"a\"");
+	fails(".[0]", "{}", "Cannot index object with number");
+	fails(".[]", "null", "Cannot iterate over null (null)");
+	runs(".[] | .a", "[{\"a\":1},2,{\"a\":3}]", ENGINE_FAILED, "1\n");
+	asks(".[]", "7");
+	asks(".[1.5]", "[]");
+	asks(".[.]", "{}");
+}
+
+/* jq asks the right operand first, and objects from the left. */
+static void
+order(void)
+{
+	gives("(1,2) + (10,20)", "0", "11\n12\n21\n22\n");
+	gives("{a:(1,2),(\"b\",\"c\"):(3,4)}", "0",
+	    "{\"a\":1,\"b\":3}\n{\"a\":1,\"b\":4}\n{\"a\":1,\"c\":3}\n"
+	    "{\"a\":1,\"c\":4}\n{\"a\":2,\"b\":3}\n{\"a\":2,\"b\":4}\n"
+	    "{\"a\":2,\"c\":3}\n{\"a\":2,\"c\":4}\n");
+	gives(
+	    "\"\\(1,2) \\(3,4)\"", "0", "\"1 3\"\n\"2 3\"\n\"1 4\"\n\"2 4\"\n");
+	gives("(true,false) and (true,false)", "0", "true\nfalse\nfalse\n");
+	gives("(true,false) or (true,false)", "0", "true\ntrue\nfalse\n");
+	gives("(null,1,false,2) // 3, (null // (4,5))", "0", "1\n2\n4\n5\n");
+	gives("if (true,null) then 1,2 else 3 end", "0", "1\n2\n3\n");
+	gives("{a:1,b:2,a:3}", "0", "{\"a\":3,\"b\":2}\n");
+	gives("{(\"a\",\"b\"):.}", "0", "{\"a\":0}\n{\"b\":0}\n");
+	/* what fails behind a "?" is caught by it, too */
+	gives("(.a)? | .b", "{\"a\":1}", "");
+	gives("[(.[])? | .a]", "[{\"a\":1},2,{\"a\":3}]", "[1]\n");
+}
+
+static void
+comparisons(void)
+{
+	gives("[null < false, false < true, true < 0, 0 < \"\", \"\" < [], "
+	      "[] < {}]",
+	    "0", "[true,true,true,true,true,true]\n");
+	gives("[.[] > 1000]", "[\"x\",1001,1e3,null,{}]",
+	    "[true,true,false,false,true]\n");
+	gives(".a == .b, .a < .b",
+	    "{\"a\":[1,{\"x\":1,\"y\":2}],"
+	    "\"b\":[1.0,{\"y\":2,\"x\":0,\"x\":1}]}",
+	    "true\nfalse\n");
+	gives("[1,2] < [1,2,0], {a:2} < {b:1}, {a:1,c:1} < {a:2,b:1}", "0",
+	    "true\ntrue\nfalse\n");
+	gives(". == \"a\"", "\"\\u0061\"", "true\n");
+	gives(". != \"\\ufffe\"", "\"\xef\xbf\xbe\"", "false\n");
+	gives(". == 9007199254740992", "9007199254740993", "true\n");
+	gives(". == -0", "0", "true\n");
+	asks(". > 1", "1e999");
+}
+
+static void
+functions(void)
+{
+	gives("map(length)", "[null,-1.5,\"a\xc3\xa9\",[1],{\"a\":1,\"a\":2}]",
+	    "[0,1.5,2,1,1]\n");
+	gives("map(type)", "[null,true,1,\"\",[],{}]",
+	    "[\"null\",\"boolean\",\"number\",\"string\",\"array\","
+	    "\"object\"]\n");
+	gives("keys", "{\"b\":1,\"a\":2,\"B\":3,\"\\u0061\":4}",
+	    "[\"B\",\"a\",\"b\"]\n");
+	gives("has(\"a\"), has(\"b\")", "{\"\\u0061\":null}", "true\nfalse\n");
+	gives("\"a\" | in({a:1}), inside(\"cab\")", "0", "true\ntrue\n");
+	gives("contains({a:[\"b\"],c:\"x\"})",
+	    "{\"a\":[\"abc\",1],\"c\":\"xyz\",\"d\":0}", "true\n");
+	gives("contains([]), contains([1,4])", "[1,2]", "true\nfalse\n");
+	gives("test(\"an\"), startswith(\"b\"), endswith(\"s\")",
+	    "\"b\\u0061nanas\"", "true\ntrue\ntrue\n");
+	gives("ascii_downcase, ascii_upcase", "\"aB\xc3\x89\"",
+	    "\"ab\xc3\x89\"\n\"AB\xc3\x89\"\n");
+	gives("rtrimstr(\"c\"), ltrimstr(1)", "\"abc\"", "\"ab\"\n\"abc\"\n");
+	gives("tostring, @json, tojson",
+	    "{ \"a\":1.10, \"b\":\"\\u00e9\\/\\u007f\", \"a\":[1e2,null]}",
+	    "\"{\\\"a\\\":[100,null],\\\"b\\\":\\\"\xc3\xa9/\\\\u007f\\\"}\"\n"
+	    "\"{\\\"a\\\":[100,null],\\\"b\\\":\\\"\xc3\xa9/\\\\u007f\\\"}\"\n"
+	    "\"{\\\"a\\\":[100,null],\\\"b\\\":\\\"\xc3\xa9/\\\\u007f\\\"}\""
+	    "\n");
+	gives("map(tonumber)", "[\"12\",\"1.50\",7]", "[12,1.5,7]\n");
+	asks("tonumber", "\" 1\"");
+	gives("@json \"x\\(.)\", \"x\\(.)\"", "\"a\"",
+	    "\"x\\\"a\\\"\"\n\"xa\"\n");
+	gives("any, all, any(. > 1), all(.[]; . > 0)", "[1,2,0]",
+	    "true\ntrue\ntrue\nfalse\n");
+	gives("any, all", "[]", "false\ntrue\n");
+	/* the value behind the one that decides is still asked for */
+	asks("any(true, (1 | keys); .)", "0");
+	gives("strings, numbers, values, first?", "[]", "[]\nnull\n");
+	gives("$s, $j, $j.n", "0", "\"x\"\n{\"n\":1.1}\n1.1\n");
+	gives("empty, not, null", "false", "true\nnull\n");
+}
+
+static void
+arithmetic(void)
+{
+	gives("1 + 2 * 3 - 4 / 8", "0", "6.5\n");
+	gives("7 % 3, -7 % 3, 7.9 % -3", "0", "1\n-1\n1\n");
+	gives("-. , -(-0)", "1.50", "-1.5\n0\n");
+	gives(". + null, null + .", "1.10", "1.10\n1.10\n");
+	gives(
+	    "\"a\" + . + \"\\u0001\"", "\"\\u00e9\"", "\"a\xc3\xa9\\u0001\"\n");
+	gives("[1] + [.], {a:1,b:2} + {a:3}", "\"x\"",
+	    "[1,\"x\"]\n{\"a\":3,\"b\":2}\n");
+	asks("[1,2] - [1]", "0");
+	asks(". * 10", "1e308");
+	asks("1 / .", "0");
+	gives("(1 / .)?", "0", "");
+	asks("{(.):1}", "1");
+}
+
+static void
+left(void)
+{
+	leaves("reduce .[] as $x (0; . + $x)", "'reduce'", false);
+	leaves("..", "'..'", false);
+	leaves(".a |= 1", "'='", false);
+	leaves(".a as $x | $x", "'as'", false);
+	leaves("now", "function 'now'", false);
+	leaves("select(1;2)", "function 'select'", false);
+	leaves("test(\"a.b\")", "a regular expression", false);
+	leaves("test(.x)", "a regular expression", false);
+	leaves("@base64", "'@base64'", false);
+	leaves("$ENV", "variable 'ENV'", false);
+	leaves("$h", "variable 'h'", false);
+	leaves(".a[1:]", "'slice'", false);
+	leaves("{a:1+2}", "its syntax", false);
+	leaves("1 / 0", "a constant divisor", false);
+	leaves("any(1,2)", "a condition of many results", false);
+	leaves("any((.[])?; .)", "this generator", false);
+	leaves(".a // 1", "'//'", true);
+	leaves("1.5", "this number", true);
+}
+
+/* What a hostile program or document may take is bounded. */
+static void
+limits(void)
+{
+	struct buf b = { .max = 0 };
+
+	for (int i = 0; i < 300; i++)
+		buf_str(&b, "[");
+	engine_init(&e, false);
+	ok(engine_compile(&e, buf_get(&b)) != NULL, "deep");
+	engine_free(&e);
+	buf_reset(&b);
+	for (int i = 0; i < 20000; i++)
+		buf_str(&b, ".a,");
+	buf_str(&b, ".a");
+	engine_init(&e, false);
+	ok(engine_compile(&e, buf_get(&b)) != NULL, "large");
+	engine_free(&e);
+	buf_reset(&b);
+	/* 2^40 results */
+	buf_str(&b, "(.,.)");
+	for (int i = 0; i < 39; i++)
+		buf_str(&b, "|(.,.)");
+	asks(buf_cstr(&b), "\"a result that is quite long for a result\"");
+	/* a string of 2^40 bytes */
+	buf_reset(&b);
+	buf_str(&b, ". + .");
+	for (int i = 0; i < 39; i++)
+		buf_str(&b, "| . + .");
+	asks(buf_cstr(&b), "\"a\"");
+	buf_free(&b);
+}
+
+static void
+formats(void)
+{
+	ok(takes(".[]", false), ".[]");
+	e.format = ENGINE_RAW;
+	ok(engine_run(&e, SLICE("[\"a\\tb\",1.0,\"\\ud800\"]")) == ENGINE_DONE,
+	    "raw");
+	is(buf_get(&e.out), SLICE("a\tb\n1.0\n\xef\xbf\xbd\n"), "raw");
+	e.format = ENGINE_RAW | ENGINE_JOIN;
+	ok(engine_run(&e, SLICE("[\"a\",false]")) == ENGINE_DONE, "joined");
+	is(buf_get(&e.out), SLICE("afalse"), "joined");
+	ok(e.results == 2 && !e.last, "how it ended");
+	engine_free(&e);
+}
+
+int
+main(void)
+{
+	bytes();
+	lookups();
+	order();
+	comparisons();
+	functions();
+	arithmetic();
+	left();
+	limits();
+	formats();
+	return done();
+}
