@@ -48,7 +48,7 @@ FUZZ_TIME ?= 60
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	arena num utf8 fold plain hash seen recent glob json cpu needle \
 	needle_sse2 needle_avx2 needle_avx512 tally trial sieve vet members \
-	reach path lexeme ast parser term grammar prefilter spell value \
+	reach path lexeme ast parser term grammar prune prefilter spell value \
 	builtin operate code machine engine record fields clock sift tweet stage sum topk \
 	quantile window coverage summary report wire event backoff redial \
 	governor ledger resume relay reply observe assay rejoin block frame \
@@ -77,6 +77,7 @@ libs/sse-connect := $(curl)
 libs/sse-token := $(curl)
 libs/sse-filter := -ldl
 libs/test_prefilter := -ldl
+libs/test_prune := -ldl
 libs/sse-serve := $(mhd) -lpthread
 libs/pairs := -ldl
 

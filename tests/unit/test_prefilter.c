@@ -7,51 +7,15 @@
  *	PAIRS=1000000	of programs and records
  *	SEED=1
  */
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-
 #include "grammar.h"
+#include "made.h"
 #include "prefilter.h"
 #include "program.h"
 #include "tap.h"
 
 #define RECORDS 500
 
-static uint64_t state;
 static unsigned long passed_over, made, failed;
-
-/* splitmix64 */
-static unsigned
-below(unsigned n)
-{
-	uint64_t z = (state += 0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return (unsigned)((z ^ (z >> 31)) >> 33) % n;
-}
-
-static const char *
-any(const char *first, ...)
-{
-	const char *all[32], *s;
-	unsigned n = 0;
-	va_list ap;
-
-	va_start(ap, first);
-	for (s = first; s && n < 32; s = va_arg(ap, const char *))
-		all[n++] = s;
-	va_end(ap);
-	return all[below(n)];
-}
-
-static void
-put(struct buf *b, const char *s)
-{
-	if (buf_str(b, s) == -1)
-		abort();
-}
 
 /* Programs. */
 
@@ -211,85 +175,6 @@ program(struct buf *b)
 	}
 }
 
-/* Records. */
-
-static void
-blank(struct buf *b)
-{
-	if (below(8) == 0)
-		put(b, any(" ", "\t", "  ", "\r", NULL));
-}
-
-static void
-value(struct buf *b, unsigned depth)
-{
-	unsigned n = depth ? below(4) : 9;
-
-	blank(b);
-	if (n == 0 && below(3) == 0) {
-		put(b, "[");
-		value(b, depth - 1);
-		put(b, ",");
-		value(b, depth - 1);
-		put(b, "]");
-	} else if (n < 3) {
-		put(b, "{");
-		n = below(5);
-		for (unsigned i = 0; i < n; i++) {
-			put(b, i ? "," : "");
-			blank(b);
-			put(b,
-			    any("\"data\"", "\"user\"", "\"n\"", "\"s\"",
-				"\"data\"", "\"user\"", "\"t\"", "\"other\"",
-				"\"n\"", "\"s\"", "\"n\"", "\"s\"", "\"a/b\"",
-				below(8) ? "\"s\"" : "\"d\\u0061ta\"",
-				below(8) ? "\"n\"" : "\"\\u006e\"",
-				below(8) ? "\"x\"" : "\"a\\/b\"", NULL));
-			blank(b);
-			put(b, ":");
-			value(b, depth - 1);
-		}
-		put(b, "}");
-	} else if (below(4) == 0)
-		put(b,
-		    any("{}", "[]", "\"tw\\u0065et\"", "\"a\\\"b\"",
-			"12345678901234567890", "1.0e3", "-1.5", "true",
-			"\"wxyz\"", "\"TWEET\"", NULL));
-	else
-		put(b,
-		    any("null", "false", "1", "0", "1000", "999.5", "\"\"",
-			"\"tweet\"", "\"retweeted\"", "\"e\"", "\"\xc3\xa9\"",
-			"true", NULL));
-	blank(b);
-}
-
-static void
-record(struct buf *b)
-{
-	if (below(4) == 0) {
-		value(b, 4);
-		return;
-	}
-	put(b,
-	    any("{\"data\":{\"user\":{\"n\":", "{\"data\":{\"s\":", "{\"n\":",
-		"{\"user\":{\"n\":1},\"data\":", "{\"data\":",
-		"{\"data\":{\"n\":", "{\"s\":\"tweet\",\"n\":",
-		"{\"data\":{\"data\":{\"s\":",
-		"{\"data\":{\"s\":\"tw\",\"user\":", NULL));
-	value(b, 2);
-	while (b->n && below(12)) {
-		unsigned open = 0, close = 0;
-
-		for (size_t i = 0; i < b->n; i++) {
-			open += b->p[i] == '{';
-			close += b->p[i] == '}';
-		}
-		if (open == close)
-			break;
-		put(b, "}");
-	}
-}
-
 /* Running. */
 
 static void
@@ -387,7 +272,7 @@ main(void)
 	const char *all = getenv("PAIRS"), *seed = getenv("SEED");
 	long n = all ? atol(all) : 20000;
 
-	state = seed ? strtoull(seed, NULL, 10) : 1;
+	made_state = seed ? strtoull(seed, NULL, 10) : 1;
 	for (; n > 0; n -= RECORDS)
 		pairs();
 	ok(failed == 0, "what is passed over gives nothing");
