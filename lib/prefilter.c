@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "prefilter.h"
 
-#include <math.h>
+#include "pattern.h"
 
 #define STEPS 16
+
+/* A larger program is not looked at. */
+#define NODES 2000
 
 /* A path of constant steps from the record on. */
 struct trail {
@@ -147,8 +150,8 @@ literal(const struct maker *m, const struct ast_node *n, struct trial *t)
 		return true;
 	case AST_STRING:
 		t->type = JSON_STRING;
-		t->text = n->text;
-		return true;
+		t->text = arena_copy(&m->sieve->arena, n->text);
+		return t->text.p != NULL;
 	default:
 		t->type = JSON_NUMBER;
 		return number(m, n, &t->number);
@@ -247,69 +250,6 @@ comparison(
 	return t;
 }
 
-/* How long the part of an expression at p is that stands for one character. */
-static size_t
-unit(const char *p, const char *end)
-{
-	const char *close;
-
-	if (*p == '.')
-		return 1;
-	if (*p == '\\')
-		return end - p > 1 && p[1] > ' ' &&
-			strchr("dDwWsS.+*?^$|/-(){}[]\\", p[1])
-		    ? 2
-		    : 0;
-	if (*p != '[' || end - p < 3 || p[1] == ']' || p[1] == '^')
-		return 0;
-	close = memchr(p, ']', (size_t)(end - p));
-	for (const char *q = p + 1; close && q < close; q++)
-		if (strchr("[\\&:", *q))
-			return 0;
-	return close ? (size_t)(close - p) + 1 : 0;
-}
-
-/*
- * The longest text that whatever matches the expression has in it; n == 0: none
- * that is plain to see, or the expression may be none.
- */
-static struct slice
-essence(struct slice re)
-{
-	const struct slice none = { re.p, 0 };
-	const char *p = re.p, *end = p + re.n, *from = p, *till;
-	struct slice best = none;
-	bool one = false; /* there is something to repeat */
-	size_t n;
-
-	for (; p <= end; p++) {
-		if (p < end && *p && !strchr(".^$*+?{|()[]}\\#", *p)) {
-			one = true;
-			continue;
-		}
-		till = p;
-		if (p < end && (*p == '?' || *p == '*'))
-			/* the last character may be missing */
-			while (till > from && (*--till & 0xc0) == 0x80)
-				;
-		if ((size_t)(till - from) > best.n)
-			best = (struct slice){ from, (size_t)(till - from) };
-		if (p == end)
-			break;
-		if ((n = unit(p, end)) > 0) {
-			one = true;
-			p += n - 1;
-		} else if (*p && strchr("?*+", *p) && one)
-			one = false;
-		else if (*p == '^' || *p == '$')
-			one = false;
-		else
-			return none;
-		from = p + 1;
-	}
-	return best;
-}
-
 /* test("x") and its like, on the subject. */
 static struct trial *
 search(
@@ -325,8 +265,12 @@ search(
 	t = trial(m, TRIAL_HOLDS, s->instead, caught);
 	if (!t || arg->kind != AST_STRING)
 		return NULL;
-	t->text =
-	    arena_copy(&m->sieve->arena, test ? essence(arg->text) : arg->text);
+	t->text = arg->text;
+	if (test && pattern_simple(t->text))
+		t->kind = TRIAL_LIKE;
+	else if (test)
+		t->text = pattern_text(t->text);
+	t->text = arena_copy(&m->sieve->arena, t->text);
 	return t->text.n ? t : NULL;
 }
 
@@ -569,30 +513,87 @@ program(struct maker *m, const struct ast_node *n, const struct trail *at,
 		view(m, n, at, caught, up, quiet);
 }
 
+/* Definitions without parameters, the newest first. */
+struct scope {
+	const struct scope *up;
+	const struct ast_node *def;
+};
+
+/* Put what they stand for in the place of calls. */
+static void
+expand(struct ast_node *n, const struct scope *scope)
+{
+	const struct scope *s = scope;
+
+	for (int i = 0; i < AST_KIDS; i++)
+		for (struct ast_node *k = n->kid[i]; k; k = k->next)
+			expand(k, scope);
+	if (n->kind != AST_CALL || n->kid[0])
+		return;
+	while (s && !slice_eq(s->def->text, n->text))
+		s = s->up;
+	if (s) {
+		struct ast_node *next = n->next;
+
+		*n = *s->def->kid[1];
+		n->next = next;
+	}
+}
+
+/* A name that means something here. */
+static bool
+known(struct slice name)
+{
+	static const char *const names[] = { "select", "empty", "not", "test",
+		"contains", "startswith", "endswith", "input", "inputs" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (slice_eq(name, slice_str(names[i])))
+			return true;
+	return false;
+}
+
 /*
  * Whether a part of n reads the records that follow, or gives names another
- * meaning.
+ * meaning, or there is too much of it.
  */
 static bool
-wild(const struct ast_node *n)
+wild(const struct ast_node *n, unsigned *budget)
 {
 	for (; n; n = n->next) {
 		if (n->kind == AST_DEF || calls(n, "input", 0) ||
-		    calls(n, "inputs", 0))
+		    calls(n, "inputs", 0) || --*budget == 0)
 			return true;
 		for (int i = 0; i < AST_KIDS; i++)
-			if (n->kid[i] && wild(n->kid[i]))
+			if (n->kid[i] && wild(n->kid[i], budget))
 				return true;
 	}
 	return false;
 }
 
+/* The definitions at the start of n are seen by the rest, which is run. */
+static void
+define(struct maker *m, struct ast_node *n, const struct scope *scope)
+{
+	const struct scope inner = { scope, n };
+	struct trail root = { .n = 0 };
+	unsigned budget = NODES;
+
+	if (n->kind != AST_DEF) {
+		expand(n, scope);
+		if (!wild(n, &budget))
+			program(m, n, &root, false, NULL);
+	} else if (!n->kid[0] && !known(n->text)) {
+		expand(n->kid[1], scope);
+		if (!wild(n->kid[1], &budget))
+			define(m, n->kid[2], &inner);
+	}
+}
+
 void
-prefilter_add(struct sieve *s, const struct ast *a)
+prefilter_add(struct sieve *s, struct ast *a)
 {
 	struct maker m = { s, a };
-	struct trail root = { .n = 0 };
 
-	if (!wild(a->root))
-		program(&m, a->root, &root, false, NULL);
+	define(&m, a->root, NULL);
 }

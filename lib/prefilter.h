@@ -19,8 +19,8 @@
 /*
  * Add to *s what a record must have for the program a, which is run on each
  * record by itself and means by its names what jq does.  Nothing, if the
- * program may make something of any record.
+ * program may make something of any record.  The tree is of no use after that.
  */
-void prefilter_add(struct sieve *s, const struct ast *a);
+void prefilter_add(struct sieve *s, struct ast *a);
 
 #endif

@@ -106,6 +106,50 @@ compare(const struct trial *t, enum json_type type, struct slice s)
 	return holds(t->sign, order) ? TRIAL_MAY : TRIAL_NO;
 }
 
+/* Behind what matches re at p; NULL: nothing does. */
+static const char *
+match(struct slice re, const char *p, const char *end)
+{
+	for (size_t i = 0; i < re.n; i++) {
+		if (p == end || (re.p[i] != '.' && re.p[i] != *p))
+			return NULL;
+		p++;
+		if (re.p[i] == '.')
+			while (p < end && (*p & 0xc0) == 0x80)
+				p++;
+	}
+	return p;
+}
+
+/* Whether some of the text matches. */
+static bool
+like(struct slice re, struct slice text)
+{
+	const char *p = text.p, *end = p + text.n, *q;
+	bool first = re.n && *re.p == '^', last;
+
+	if (first)
+		re = slice_from(re, 1);
+	last = re.n && re.p[re.n - 1] == '$';
+	re.n -= last;
+	for (; p <= end; p++) {
+		q = match(re, p, end);
+		if (q && (!last || q == end))
+			return true;
+		if (first)
+			break;
+	}
+	return false;
+}
+
+static bool
+found(const struct trial *t, struct slice text)
+{
+	if (t->kind == TRIAL_LIKE)
+		return like(t->text, text);
+	return memmem(text.p, text.n, t->text.p, t->text.n) != NULL;
+}
+
 static enum trial_end
 contains(const struct trial *t, enum json_type type, struct slice s)
 {
@@ -113,9 +157,7 @@ contains(const struct trial *t, enum json_type type, struct slice s)
 
 	if (type != JSON_STRING)
 		return t->caught ? TRIAL_NO : TRIAL_ERROR;
-	if (!string(s, &text) || memmem(text.p, text.n, t->text.p, t->text.n))
-		return TRIAL_MAY;
-	return TRIAL_NO;
+	return !string(s, &text) || found(t, text) ? TRIAL_MAY : TRIAL_NO;
 }
 
 static enum trial_end
@@ -152,6 +194,7 @@ one(const struct trial *t, struct slice s)
 	case TRIAL_COMPARE:
 		return compare(t, type, s);
 	case TRIAL_HOLDS:
+	case TRIAL_LIKE:
 		return contains(t, type, s);
 	case TRIAL_LEAST:
 		return least(t, type, s);

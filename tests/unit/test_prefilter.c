@@ -52,9 +52,9 @@ search(struct buf *b)
 	put(b,
 	    any("(\"tweet\")", "(\"we\")", "(\"e.t\")", "(\"^tw+e?et$\")",
 		"(\"\")", "(\"wx*e\")", "(\"*a\")", "(\"a|tw\")",
-		"(\"\\u00e9+\")", "(\"t[wx]ee\")", "(\"\\\\w.ee\")",
-		"(\"b\\\"\")", "(\"e{2}\")", "(\"w**e\")", "(\"tweet\"; \"x\")",
-		NULL));
+		"(\"\\u00e9+\")", "(\"t[wx]ee\")", "(\"^t.e\")", "(\"e.t$\")",
+		"(\"^tw..t$\")", "(\"\\\\w.ee\")", "(\"b\\\"\")", "(\"e{2}\")",
+		"(\"w**e\")", "(\"tweet\"; \"x\")", NULL));
 }
 
 static void condition(struct buf *b, unsigned depth);
@@ -142,7 +142,17 @@ chosen(struct buf *b)
 static void
 program(struct buf *b)
 {
-	switch (below(8)) {
+	switch (below(9)) {
+	case 8:
+		put(b, any("def f: ", "def n: ", NULL));
+		condition(b, 1);
+		put(b,
+		    any("; def g: .data | f; ", "; ", "; def f: .n; ",
+			"; def not: .n; ", "; def g: f and .n == 1; ", NULL));
+		put(b,
+		    any("select(f)", "select(.data | f)", "select(g)",
+			".data | select(f and .n)", "select(n)", NULL));
+		break;
 	case 0:
 		put(b, "if ");
 		condition(b, 1);
