@@ -49,7 +49,8 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	arena num utf8 fold plain hash seen recent glob json cpu needle \
 	needle_sse2 needle_avx2 needle_avx512 tally trial sieve pattern vet members \
 	reach path lexeme ast parser term grammar prune prefilter spell value \
-	builtin operate code machine engine record fields clock sift tweet stage sum topk \
+	builtin operate code machine engine record fields clock sift presift \
+	tweet stage sum topk \
 	quantile window coverage summary report wire event backoff redial \
 	governor ledger resume relay reply observe assay rejoin block frame \
 	cutter history pace feed guard route wish roster intake recording \

@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "grammar.h"
 #include "prefilter.h"
+#include "presift.h"
 #include "say.h"
 #include "script.h"
 #include "source.h"
@@ -462,22 +463,34 @@ trivial(const struct filter *f)
 	    !f->indent && !f->null && !f->slurp;
 }
 
+/* Whether records come to the program one by one, and as they are. */
+static bool
+plain(const struct filter *f)
+{
+	const struct stage *s = &f->stage;
+
+	return !(f->format & PROGRAM_LINES) && !f->null && !f->slurp &&
+	    !s->exploding && !s->tweet && !s->by_key && !program_own();
+}
+
 /*
- * Records that the program makes nothing of need not be looked at.  Damage in
- * them stays unseen, so --strict looks at all.
+ * Records of which nothing can come need not be looked at.  Damage in them
+ * stays unseen, so --strict looks at all.
  */
 static void
 sift(struct filter *f)
 {
 	struct ast a;
 
-	if (f->source.strict || f->format & PROGRAM_LINES || f->null ||
-	    f->slurp || f->stageopt.any || program_own() ||
-	    grammar_parse(&a, buf_get(&f->text)))
+	if (f->source.strict)
 		return;
 	f->sieve.arena.max = (size_t)16 << 20;
-	prefilter_add(&f->sieve, &a);
-	ast_free(&a);
+	if (f->stageopt.any && !f->stage.keep_notes)
+		presift_add(&f->sieve, &f->stage.sift, &f->stage.fields);
+	if (f->scripted && plain(f) && !grammar_parse(&a, buf_get(&f->text))) {
+		prefilter_add(&f->sieve, &a);
+		ast_free(&a);
+	}
 	if (f->sieve.view)
 		f->source.sieve = &f->sieve;
 }
@@ -493,7 +506,6 @@ prepare(struct filter *f)
 	if (script_compile(&f->script, buf_get(&f->text), f->file, f->slurp) ==
 	    -1)
 		rejected(f);
-	sift(f);
 }
 
 /* --explain */
@@ -548,6 +560,7 @@ main(int argc, char **argv)
 	options(&f, &cli);
 	stageopt_done(&f.stageopt, &f.stage);
 	prepare(&f);
+	sift(&f);
 	out_init(&f.out, STDOUT_FILENO, "standard output");
 	f.source.out = &f.out;
 	if (f.explain)

@@ -55,6 +55,40 @@ select(.data?.n? == 998) | [.data.n, input.data.n]
 END
 }
 
+@test "prefilter: ready-made filters let the same pass, with their state" {
+  {
+    records 3000
+    for i in 1 2 3 4 5 6; do
+      echo "{\"event\":\"tweet\",\"data\":{\"id\":\"$((i % 4))\",\"type\":\"x\",\"user\":{\"followers_count\":\"${i}00\",\"verified\":true}}}"
+      echo "{\"data\":{\"id\":\"$((i % 3))\",\"type\":\"delete\",\"user\":{\"followers_count\":${i}5,\"verified\":false}}}"
+      echo "{\"event\":\"\\u0064elete\",\"data\":[{\"id\":$i,\"retweets\":$i}]}"
+    done
+    cat "$DATA"/filter/*.ndjson
+  } >r.ndjson
+  while IFS= read -r args; do
+    sse-filter --strict $args <r.ndjson >want.out 2>want.err || :
+    sse-filter $args <r.ndjson >got.out 2>got.err || :
+    same got.out want.out && same got.err want.err && [ -s got.out ] ||
+      { echo "$args"; return 1; }
+  done <<'END'
+--event delete
+--event delete --event tweet --min-followers 30
+--event message
+--event del*
+--min-followers 200
+--min-followers 55 .data.id
+--min-retweets 3
+--verified
+--verified=false --unique
+--unique select(.data?.user?.verified?==false)
+--explode .data --min-retweets 3 select(.data.retweets<6)
+--event delete -s length
+--event delete --keep-notes
+--min-retweets 100 --field retweets=.data.n
+--breaking-only --event news --event tweet
+END
+}
+
 @test "prefilter: wherever reads end, the same lines pass" {
   local program='select(.data?.n? > 990)'
   records 3000 >r.ndjson
