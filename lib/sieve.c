@@ -139,11 +139,11 @@ wanted(const struct sieve_clue *c, const char *p, const char *end)
 	int colons = 0;
 
 	while (p < end &&
-	    (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n' ||
+	    (*p == ' ' || *p == '\t' || *p == '\r' ||
 		(*p == ':' && colons++ == 0)))
 		p++;
-	/* a string that is a value itself */
-	if (colons == 0)
+	/* a string that is a value itself, or damage */
+	if (colons == 0 || p == end || *p == '\n')
 		return false;
 	r = trial_run(c->trial, (struct slice){ p, (size_t)(end - p) });
 	return c->kind == SIEVE_ODD ? r == TRIAL_ERROR : r != TRIAL_NO;

@@ -41,7 +41,10 @@ number(struct slice s, double *d)
 	return n <= PLAIN_NUMBER;
 }
 
-/* The string at the start of s, quotes apart.  False if it has escapes. */
+/*
+ * The string at the start of s, quotes apart.  False if it has escapes, or no
+ * end.
+ */
 static bool
 string(struct slice s, struct slice *text)
 {
@@ -50,7 +53,9 @@ string(struct slice s, struct slice *text)
 	if (!end)
 		return false;
 	*text = (struct slice){ s.p + 1, (size_t)(end - s.p) - 1 };
-	return !memchr(text->p, '\\', text->n);
+	/* a line end: another line is what the quote belongs to */
+	return !memchr(text->p, '\\', text->n) &&
+	    !memchr(text->p, '\n', text->n);
 }
 
 /* The order of types in jq. */
