@@ -33,13 +33,14 @@ places(const struct key *k, const char *p, bool unless)
 	return hit;
 }
 
-TIER static INLINE const char *
+/* The first of these where it is; 64: none. */
+TIER static INLINE size_t
 check(const struct needle *n, const char *p, const char *end, __mmask64 hit)
 {
 	for (; hit; hit &= hit - 1)
 		if (needle_is(n, p + __builtin_ctzll(hit), end))
-			return p + __builtin_ctzll(hit);
-	return NULL;
+			return (size_t)__builtin_ctzll(hit);
+	return 64;
 }
 
 TIER static INLINE const char *
@@ -54,13 +55,15 @@ find(const struct needle *n, const char *p, const char *end, bool unless)
 	for (; (size_t)(end - p) >= reach; p += 128) {
 		__mmask64 low = places(&k, p, unless);
 		__mmask64 high = places(&k, p + 64, unless);
-		const char *q;
+		size_t at;
 
 		if (_kortestz_mask64_u8(low, high))
 			continue;
-		if ((q = check(n, p, end, low)) ||
-		    (q = check(n, p + 64, end, high)))
-			return q;
+		at = check(n, p, end, low);
+		if (at == 64)
+			at += check(n, p + 64, end, high);
+		if (at < 128)
+			return p + at;
 	}
 	return needle_sse2(n, p, end);
 }

@@ -49,9 +49,7 @@ pattern_text(struct slice re)
 		if ((n = unit(p, end)) > 0) {
 			one = true;
 			p += n - 1;
-		} else if (*p && strchr("?*+", *p) && one)
-			one = false;
-		else if (*p == '^' || *p == '$')
+		} else if (*p && strchr(one ? "?*+^$" : "^$", *p))
 			one = false;
 		else
 			return none;

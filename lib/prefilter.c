@@ -298,7 +298,7 @@ single(
 		if (!more || !same_path(&s->at, &other.at))
 			return NULL;
 		while (last->next)
-			last = (struct trial *)(size_t)last->next;
+			last = last->next;
 		last->next = more;
 		return t;
 	case AST_PIPE:

@@ -61,7 +61,7 @@ below(struct planner *p, struct prune_node *node, struct slice name)
 	if (node->whole)
 		return NULL;
 	for (k = node->kid; k; k = k->next)
-		if (!k->name.p == !name.p && slice_eq(k->name, name))
+		if (name.p ? k->name.p && slice_eq(k->name, name) : !k->name.p)
 			return k;
 	/* by name and by number: nobody does that */
 	if (node->kid && !node->kid->name.p != !name.p) {
@@ -194,7 +194,7 @@ builtin(struct planner *p, const struct ast_node *n, struct prune_node *in,
 	} else if (calls(n, "limit", 2)) {
 		uses(p, one, in, scope);
 		eval(p, two, in, scope, out);
-	} else if (calls(n, "has", 1) && one->kind == AST_STRING) {
+	} else if (calls(n, "has", 1) && one && one->kind == AST_STRING) {
 		below(p, in, one->text);
 	} else if (!calls(n, "not", 0) && !calls(n, "type", 0) &&
 	    !calls(n, "empty", 0)) {
@@ -227,7 +227,8 @@ index_of(struct planner *p, const struct ast_node *n, struct prune_node *in,
 
 		if (n->kind == AST_EACH)
 			put(p, out, below(p, at, any));
-		else if (n->kind == AST_INDEX && n->kid[1]->kind == AST_STRING)
+		else if (n->kind == AST_INDEX && n->kid[1] &&
+		    n->kid[1]->kind == AST_STRING)
 			put(p, out, below(p, at, n->kid[1]->text));
 		else
 			at->whole = true;

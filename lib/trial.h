@@ -35,9 +35,9 @@ struct trial {
 	enum json_type type; /* of what is compared with */
 	struct slice text;
 	double number;
-	struct slice instead;     /* JSON to try in place of null and false */
-	bool caught;              /* an error is as good as false */
-	const struct trial *next; /* to be made if this one may hold */
+	struct slice instead; /* JSON to try in place of null and false */
+	bool caught;          /* an error is as good as false */
+	struct trial *next;   /* to be made if this one may hold */
 };
 
 enum trial_end {

@@ -28,7 +28,7 @@ below(unsigned n)
 static const char *
 any(const char *first, ...)
 {
-	const char *all[32], *s;
+	const char *all[32] = { NULL }, *s;
 	unsigned n = 0;
 	va_list ap;
 
