@@ -8,6 +8,9 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "grammar.h"
+#include "prefilter.h"
+#include "presift.h"
 #include "say.h"
 #include "script.h"
 #include "source.h"
@@ -80,14 +83,15 @@ struct filter {
 
 	/* at work */
 	struct source source;
+	struct sieve sieve;
 	struct script script;
 	bool scripted; /* else what passes goes out as it is */
 	struct out out;
 	struct seen told; /* errors of the program */
 	unsigned tellings;
-	uint64_t errors, records;
-	bool gave; /* this run of the program, a result */
-	int last;  /* exit status of the last record, without a program */
+	uint64_t errors, records; /* records: that gave a result */
+	bool gave;                /* this one has */
+	int last; /* exit status of the last record, without a program */
 	int halt_code;
 	bool halted;
 };
@@ -459,6 +463,38 @@ trivial(const struct filter *f)
 	    !f->indent && !f->null && !f->slurp;
 }
 
+/* Whether records come to the program one by one, and as they are. */
+static bool
+plain(const struct filter *f)
+{
+	const struct stage *s = &f->stage;
+
+	return !(f->format & PROGRAM_LINES) && !f->null && !f->slurp &&
+	    !s->exploding && !s->tweet && !s->by_key && !program_own();
+}
+
+/*
+ * Records of which nothing can come need not be looked at.  Damage in them
+ * stays unseen, so --strict looks at all.
+ */
+static void
+sift(struct filter *f)
+{
+	struct ast a;
+
+	if (f->source.strict)
+		return;
+	f->sieve.arena.max = (size_t)16 << 20;
+	if (f->stageopt.any && !f->stage.keep_notes)
+		presift_add(&f->sieve, &f->stage.sift, &f->stage.fields);
+	if (f->scripted && plain(f) && !grammar_parse(&a, buf_get(&f->text))) {
+		prefilter_add(&f->sieve, &a);
+		ast_free(&a);
+	}
+	if (f->sieve.view)
+		f->source.sieve = &f->sieve;
+}
+
 static void
 prepare(struct filter *f)
 {
@@ -524,6 +560,7 @@ main(int argc, char **argv)
 	options(&f, &cli);
 	stageopt_done(&f.stageopt, &f.stage);
 	prepare(&f);
+	sift(&f);
 	out_init(&f.out, STDOUT_FILENO, "standard output");
 	f.source.out = &f.out;
 	if (f.explain)
@@ -537,6 +574,7 @@ main(int argc, char **argv)
 	script_free(&f.script);
 	stage_free(&f.stage);
 	source_free(&f.source);
+	sieve_free(&f.sieve);
 	seen_free(&f.told);
 	buf_free(&f.text);
 	free(f.source.path);

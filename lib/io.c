@@ -401,6 +401,7 @@ make_room(struct in *i)
 		b->n -= i->start;
 		i->start = 0;
 	}
+	i->whole = 0;
 	if (b->n == 0 && b->cap > BUF_KEEP) {
 		buf_free(b);
 		if (buf_room(b, CHUNK) == -1)
@@ -430,6 +431,34 @@ give(struct in *i, size_t n, size_t lf, struct slice *line)
 	return got;
 }
 
+/* Pass over lines that nobody wants. */
+static void
+pass(struct in *i)
+{
+	struct slice s = { i->held.p + i->start, 0 };
+	const char *lf;
+
+	if (i->whole <= i->start) {
+		lf = memrchr(
+		    s.p + i->seen, '\n', i->held.n - i->start - i->seen);
+		i->whole = i->eof ? i->held.n
+		    : lf          ? (size_t)(lf + 1 - i->held.p)
+				  : 0;
+		i->passed = false;
+	}
+	if (i->whole <= i->start || i->skipping)
+		return;
+	s.n = i->whole - i->start;
+	/* a line that is too long is told of, wanted or not */
+	if (s.n > i->maxline && (lf = memchr(s.p, '\n', s.n)))
+		s.n = (size_t)(lf + 1 - s.p);
+	if (s.n > i->maxline)
+		return;
+	i->start += i->pass(i, s, i->passed);
+	i->seen = 0;
+	i->passed = true;
+}
+
 enum in_got
 in_line(struct in *i, struct slice *line)
 {
@@ -438,6 +467,8 @@ in_line(struct in *i, struct slice *line)
 	ssize_t r;
 
 	for (;;) {
+		if (i->pass)
+			pass(i);
 		n = i->held.n - i->start;
 		from = i->held.p + i->start;
 		lf = memchr(from + i->seen, '\n', n - i->seen);

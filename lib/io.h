@@ -33,6 +33,16 @@ struct in {
 	uint64_t lines, skipped;
 	bool skipping, eof;
 	uint64_t wake_ms; /* in_next, in_line: return to the caller then */
+	/*
+	 * in_line: if not NULL, called on whole lines that were read, the last
+	 * one without its LF if the input ends so.  Returns how many bytes of
+	 * them are to be passed over, whole lines, which it counts.  again:
+	 * these are left of the lines of the last call.
+	 */
+	size_t (*pass)(struct in *i, struct slice lines, bool again);
+	void *pass_ctx;
+	size_t whole; /* pass: the end of whole lines in held */
+	bool passed;  /* ... which it has seen */
 };
 
 /*

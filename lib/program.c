@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "libjq.h"
+#include "prune.h"
 #include "vet.h"
 
 /* One input: the value the program sees, and the text it came from. */
@@ -27,7 +28,8 @@ struct program {
 	struct input main, extra; /* ".", and the last one that input took */
 	struct buf kept;          /* main.text, when reading on spoils it */
 	bool is_kept;
-	struct buf copy; /* text without lone surrogates */
+	struct buf copy;    /* text without lone surrogates */
+	struct prune prune; /* of main */
 	struct buf out;
 
 	jv slurped;
@@ -87,6 +89,7 @@ program_free(struct program *p)
 	jv_free(p->slurped);
 	buf_free(&p->kept);
 	buf_free(&p->copy);
+	prune_free(&p->prune);
 	buf_free(&p->out);
 	buf_free(&p->lines);
 	free(p);
@@ -279,10 +282,13 @@ take(struct program *p, struct input *in, struct slice text)
 		return true;
 	}
 	in->text = json_trim(text);
-	if (!p->keeps_digits && !p->doubted && !p->long_number)
+	if (!p->keeps_digits && !p->doubted && !p->long_number &&
+	    in != &p->main)
 		p->long_number = vet_digits(text) > VET_EXACT;
 	why = guard(p, &text);
 	if (!why) {
+		if (in == &p->main && prune_run(&p->prune, &text) == -1)
+			no_memory();
 		v = jv_parse_sized(text.p, (int)text.n);
 		if (jv_is_valid(v)) {
 			in->value = v;
@@ -350,9 +356,11 @@ program_compile(struct program *p, const char *text, const char *path)
 	all = JV_OBJECT(jv_string("positional"), jv_copy(p->positional),
 	    jv_string("named"), jv_copy(p->named));
 	if (jq_compile_args(p->jq, text,
-		jv_object_set(jv_copy(p->named), jv_string("ARGS"), all)))
-		return 0;
-	return -1;
+		jv_object_set(jv_copy(p->named), jv_string("ARGS"), all)) == 0)
+		return -1;
+	if (!(p->format & PROGRAM_LINES) && !program_own())
+		prune_plan(&p->prune, slice_str(text), p->verbatim);
+	return 0;
 }
 
 /* Running. */
@@ -377,6 +385,9 @@ same(jv v, const struct input *in)
 static void
 doubt(struct program *p)
 {
+	if (!p->keeps_digits && !p->doubted && !p->long_number &&
+	    p->main.text.p)
+		p->long_number = vet_digits(p->main.text) > VET_EXACT;
 	if (p->long_number && !p->doubted)
 		p->hooks.note(p->hooks.ctx,
 		    "numbers of more than 16 digits may change in what the "
@@ -520,9 +531,9 @@ program_slurp(struct program *p, struct slice text)
 		if (buf_slice(&p->lines, text) == -1 ||
 		    buf_byte(&p->lines, '\n') == -1)
 			no_memory();
-	} else if (take(p, &p->main, text))
+	} else if (take(p, &p->extra, text))
 		p->slurped =
-		    jv_array_append(p->slurped, jv_copy(p->main.value));
+		    jv_array_append(p->slurped, jv_copy(p->extra.value));
 }
 
 enum program_end

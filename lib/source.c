@@ -5,6 +5,7 @@
 
 #include "record.h"
 #include "say.h"
+#include "tally.h"
 
 const char *
 source_where(const struct source *s, struct slice record)
@@ -41,6 +42,23 @@ source_fault(struct source *s, int kind, const char *why, struct slice line)
 		s->refused = s->stop = true;
 }
 
+/* Pass over lines that the sieve denies, and count them. */
+static size_t
+pass(struct in *i, struct slice lines, bool again)
+{
+	struct source *s = i->pass_ctx;
+	size_t n;
+
+	lines.n = sieve_pass(s->sieve, lines, again);
+	n = tally_byte(lines, '\n');
+	/* the last one of the input */
+	if (lines.n && lines.p[lines.n - 1] != '\n')
+		n++;
+	i->lines += n;
+	s->lines += n;
+	return lines.n;
+}
+
 bool
 source_line(struct source *s, struct slice *line)
 {
@@ -50,6 +68,8 @@ source_line(struct source *s, struct slice *line)
 				return false;
 			s->open = in_open(&s->in, s->path[s->next++], s->out);
 			s->in.maxline = s->max_line;
+			s->in.pass = s->sieve ? pass : NULL;
+			s->in.pass_ctx = s;
 			continue;
 		}
 		switch (in_line(&s->in, line)) {

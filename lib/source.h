@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "io.h"
+#include "sieve.h"
 #include "vet.h"
 
 /* Why a line was passed over, past what vet_judge says. */
@@ -24,6 +25,8 @@ struct source {
 	size_t max_line;
 	struct out *out; /* flushed before each wait */
 	bool strict;     /* the first fault stops the reading */
+	struct sieve
+	    *sieve; /* lines that it denies are only counted; or NULL */
 
 	uint64_t lines; /* so far */
 	bool stop;      /* set by anyone: no more lines are wanted */

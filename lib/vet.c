@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "vet.h"
 
+#include "needle.h"
+
 /* Behind the string whose first character, after the quote, is at p. */
 static const char *
 string_end(const char *p, const char *end)
@@ -103,7 +105,14 @@ vet_stream(struct slice line)
 bool
 vet_suspect(struct slice s)
 {
-	return memmem(s.p, s.n, "\\ud", 3) || memmem(s.p, s.n, "\\uD", 3);
+	const char *p = s.p, *end = s.p + s.n;
+	struct needle escape;
+
+	needle_init(&escape, SLICE("\\u"));
+	for (; (p = needle_find(&escape, p, end)); p += 2)
+		if (end - p > 2 && (p[2] | 32) == 'd')
+			return true;
+	return false;
 }
 
 static bool

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "pattern.h"
+
+/* How long the part of an expression at p is that stands for one character. */
+static size_t
+unit(const char *p, const char *end)
+{
+	const char *close;
+
+	if (*p == '.')
+		return 1;
+	if (*p == '\\')
+		return end - p > 1 && p[1] > ' ' &&
+			strchr("dDwWsS.+*?^$|/-(){}[]\\", p[1])
+		    ? 2
+		    : 0;
+	if (*p != '[' || end - p < 3 || p[1] == ']' || p[1] == '^')
+		return 0;
+	close = memchr(p, ']', (size_t)(end - p));
+	for (const char *q = p + 1; close && q < close; q++)
+		if (strchr("[\\&:-", *q))
+			return 0;
+	return close ? (size_t)(close - p) + 1 : 0;
+}
+
+struct slice
+pattern_text(struct slice re)
+{
+	const struct slice none = { re.p, 0 };
+	const char *p = re.p, *end = p + re.n, *from = p, *till;
+	struct slice best = none;
+	bool one = false; /* there is something to repeat */
+	size_t n;
+
+	for (; p <= end; p++) {
+		if (p < end && *p && !strchr(".^$*+?{|()[]}\\#", *p)) {
+			one = true;
+			continue;
+		}
+		till = p;
+		if (p < end && (*p == '?' || *p == '*'))
+			/* the last character may be missing */
+			while (till > from && (*--till & 0xc0) == 0x80)
+				;
+		if ((size_t)(till - from) > best.n)
+			best = (struct slice){ from, (size_t)(till - from) };
+		if (p == end)
+			break;
+		if ((n = unit(p, end)) > 0) {
+			one = true;
+			p += n - 1;
+		} else if (*p && strchr(one ? "?*+^$" : "^$", *p))
+			one = false;
+		else
+			return none;
+		from = p + 1;
+	}
+	return best;
+}
+
+bool
+pattern_simple(struct slice re)
+{
+	for (size_t i = 0; i < re.n; i++) {
+		char c = re.p[i];
+
+		if (!c || (c != '.' && strchr("*+?{|()[]}\\#", c)) ||
+		    (c == '^' && i > 0) || (c == '$' && i + 1 < re.n))
+			return false;
+	}
+	return pattern_text(re).n > 0;
+}

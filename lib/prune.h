@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PRUNE_H
+#define PRUNE_H
+/*
+ * The part of a record that a jq program can see, for libjq, which builds a
+ * tree of all it is given and spends most of its time on that.  Of
+ *
+ *	select(.data.user.name | test("x.y")) | .data.id
+ *
+ * only .data.user.name and .data.id matter, and that .data and .data.user are
+ * objects, or what else they are.  All that a program may look at as a whole,
+ * by a function that is not known to look at less for one, is kept whole.
+ */
+
+#include "arena.h"
+#include "json.h"
+
+/* A place in records, and what is kept of what stands there. */
+struct prune_node {
+	struct slice name; /* of a member; absent: of any element or member */
+	bool whole;        /* all; else its type, if scalar its value, and: */
+	struct prune_node *kid, *next;
+};
+
+/* Zeroed, or what prune_plan made. */
+struct prune {
+	struct prune_node *root; /* NULL: records are needed as they are */
+	struct arena arena;
+	struct buf left;
+};
+
+/*
+ * Plan what of each record the program text needs, whose names mean what they
+ * do in jq.  input: a result that is the record itself need not be whole.
+ */
+void prune_plan(struct prune *p, struct slice text, bool input);
+void prune_free(struct prune *p);
+
+/*
+ * Make of *doc, valid JSON, what the program needs of it, valid JSON too and
+ * good until the next call; or leave it, if that may be all, or if it may be
+ * nested too deep for libjq, which is to see that then.  Returns 0, or -1 with
+ * errno ENOMEM.
+ */
+int prune_run(struct prune *p, struct slice *doc);
+
+#endif

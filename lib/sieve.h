@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIEVE_H
+#define SIEVE_H
+/*
+ * Which lines of records cannot pass a filter, told from their raw bytes.  A
+ * whole block of lines is searched for what a line must have to pass, so that
+ * most lines are never looked at one by one; what is left is for an engine that
+ * knows for sure.  (S. Palkar et al., "Filter Before You Parse: Faster
+ * Analytics on Raw Data with Sparser", 2018.)
+ *
+ * The answers hold for lines that are JSON.  A line that is not may be passed
+ * over as well as any other.
+ */
+
+#include "arena.h"
+#include "needle.h"
+#include "trial.h"
+
+/* A clue, which a line has or has not. */
+enum sieve_kind {
+	SIEVE_START,  /* it begins with another byte than needle.but */
+	SIEVE_ESCAPE, /* an ASCII character that is written as an escape */
+	SIEVE_MEMBER, /* a member of a name, whose value may pass the trials */
+	SIEVE_ODD     /* ... or makes one of them an error */
+};
+
+struct sieve_clue {
+	enum sieve_kind kind;
+	struct needle needle;
+	const struct trial *trial;
+	struct sieve_clue *next;
+
+	/* the module's own: what is known of the block */
+	const char *clear; /* from where on it is to be searched ... */
+	const char *hit;   /* ... unless that is known, and is here */
+};
+
+/* Clues, one of which a line that passes must have. */
+struct sieve_view {
+	struct sieve_clue *clue;
+	struct sieve_view *next;
+
+	/* the module's own */
+	unsigned asked, denied;
+};
+
+/* Zeroed but for arena.max: it lets all lines pass. */
+struct sieve {
+	struct arena arena;
+	struct sieve_view *view; /* a line that passes has a clue in each */
+};
+
+/*
+ * The clue of that kind, for lines that begin with but, or values of members of
+ * that name; NULL with errno as arena_get, or EINVAL for a name that JSON may
+ * write in many ways.  SIEVE_ESCAPE takes neither.
+ */
+struct sieve_clue *sieve_start(struct sieve *s, char but);
+struct sieve_clue *sieve_escape(struct sieve *s);
+struct sieve_clue *sieve_member(struct sieve *s, enum sieve_kind kind,
+    struct slice name, const struct trial *trial);
+
+/* One more view, or -1 as arena_get.  An escape is looked for, too. */
+int sieve_add(struct sieve *s, struct sieve_clue *list);
+
+/*
+ * How many bytes of whole lines at the start of s cannot pass.  s begins and
+ * ends at ends of lines, though the last one may be without its LF.  again: s
+ * is what was left of the s of the last call, some lines later.
+ */
+size_t sieve_pass(struct sieve *s, struct slice lines, bool again);
+
+void sieve_free(struct sieve *s);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#include "trial.h"
+
+#include <stdint.h>
+
+/*
+ * Numbers with more characters are compared digit by digit by some releases of
+ * libjq, as doubles by others.
+ */
+#define PLAIN_NUMBER 15
+
+static bool
+digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+part(char c)
+{
+	return digit(c) || c == '.' || (c | 32) == 'e' || c == '+' || c == '-';
+}
+
+/* The number at the start of s.  False if it is not a plain and short one. */
+static bool
+number(struct slice s, double *d)
+{
+	size_t max = s.n <= PLAIN_NUMBER ? s.n : PLAIN_NUMBER + 1;
+	size_t n = s.p[0] == '-';
+	int64_t v = 0;
+
+	for (; n < max && digit(s.p[n]); n++)
+		v = v * 10 + (s.p[n] - '0');
+	if (n == max || !part(s.p[n])) {
+		*d = s.p[0] == '-' ? -(double)v : (double)v;
+		return n <= PLAIN_NUMBER;
+	}
+	while (n < max && part(s.p[n]))
+		n++;
+	*d = json_double((struct slice){ s.p, n });
+	return n <= PLAIN_NUMBER;
+}
+
+/*
+ * The string at the start of s, quotes apart.  False if it has escapes, or no
+ * end.
+ */
+static bool
+string(struct slice s, struct slice *text)
+{
+	const char *end = memchr(s.p + 1, '"', s.n - 1);
+
+	if (!end)
+		return false;
+	*text = (struct slice){ s.p + 1, (size_t)(end - s.p) - 1 };
+	/* a line end: another line is what the quote belongs to */
+	return !memchr(text->p, '\\', text->n) &&
+	    !memchr(text->p, '\n', text->n);
+}
+
+/* The order of types in jq. */
+static int
+rank(enum json_type type)
+{
+	static const int ranks[] = { [JSON_NULL] = 0,
+		[JSON_FALSE] = 1,
+		[JSON_TRUE] = 2,
+		[JSON_NUMBER] = 3,
+		[JSON_STRING] = 4,
+		[JSON_ARRAY] = 5,
+		[JSON_OBJECT] = 6 };
+
+	return ranks[type];
+}
+
+static bool
+holds(enum trial_sign sign, int order)
+{
+	switch (sign) {
+	case TRIAL_EQ:
+		return order == 0;
+	case TRIAL_NE:
+		return order != 0;
+	case TRIAL_LT:
+		return order < 0;
+	case TRIAL_LE:
+		return order <= 0;
+	case TRIAL_GT:
+		return order > 0;
+	default:
+		return order >= 0;
+	}
+}
+
+static enum trial_end
+compare(const struct trial *t, enum json_type type, struct slice s)
+{
+	int order = rank(type) - rank(t->type);
+	struct slice text;
+	double d;
+
+	if (order == 0 && type == JSON_NUMBER) {
+		if (!number(s, &d))
+			return TRIAL_MAY;
+		order = (d > t->number) - (d < t->number);
+	} else if (order == 0 && type == JSON_STRING) {
+		if (!string(s, &text) || t->sign > TRIAL_NE)
+			return TRIAL_MAY;
+		order = !slice_eq(text, t->text);
+	}
+	return holds(t->sign, order) ? TRIAL_MAY : TRIAL_NO;
+}
+
+/* Behind what matches re at p; NULL: nothing does. */
+static const char *
+match(struct slice re, const char *p, const char *end)
+{
+	for (size_t i = 0; i < re.n; i++) {
+		if (p == end || (re.p[i] != '.' && re.p[i] != *p))
+			return NULL;
+		p++;
+		if (re.p[i] == '.')
+			while (p < end && (*p & 0xc0) == 0x80)
+				p++;
+	}
+	return p;
+}
+
+/* Whether some of the text matches. */
+static bool
+like(struct slice re, struct slice text)
+{
+	const char *p = text.p, *end = p + text.n, *q;
+	bool first = re.n && *re.p == '^', last;
+
+	if (first)
+		re = slice_from(re, 1);
+	last = re.n && re.p[re.n - 1] == '$';
+	re.n -= last;
+	for (; p <= end; p++) {
+		q = match(re, p, end);
+		if (q && (!last || q == end))
+			return true;
+		if (first)
+			break;
+	}
+	return false;
+}
+
+static bool
+found(const struct trial *t, struct slice text)
+{
+	if (t->kind == TRIAL_LIKE)
+		return like(t->text, text);
+	return memmem(text.p, text.n, t->text.p, t->text.n) != NULL;
+}
+
+static enum trial_end
+contains(const struct trial *t, enum json_type type, struct slice s)
+{
+	struct slice text;
+
+	if (type != JSON_STRING)
+		return t->caught ? TRIAL_NO : TRIAL_ERROR;
+	return !string(s, &text) || found(t, text) ? TRIAL_MAY : TRIAL_NO;
+}
+
+static enum trial_end
+least(const struct trial *t, enum json_type type, struct slice s)
+{
+	double d;
+
+	if (type == JSON_STRING)
+		return TRIAL_MAY;
+	return type != JSON_NUMBER || (number(s, &d) && d < t->number)
+	    ? TRIAL_NO
+	    : TRIAL_MAY;
+}
+
+static enum trial_end
+one(const struct trial *t, struct slice s)
+{
+	enum json_type type = json_type(s);
+
+	/* not JSON */
+	if (type == JSON_NONE)
+		return TRIAL_MAY;
+	if ((type == JSON_NULL || type == JSON_FALSE) && t->instead.p) {
+		s = t->instead;
+		type = json_type(s);
+	}
+	switch (t->kind) {
+	case TRIAL_OBJECT:
+		return type == JSON_OBJECT || type == JSON_NULL ? TRIAL_NO
+								: TRIAL_ERROR;
+	case TRIAL_ARRAY:
+		return type == JSON_ARRAY || type == JSON_NULL ? TRIAL_NO
+							       : TRIAL_ERROR;
+	case TRIAL_COMPARE:
+		return compare(t, type, s);
+	case TRIAL_HOLDS:
+	case TRIAL_LIKE:
+		return contains(t, type, s);
+	case TRIAL_LEAST:
+		return least(t, type, s);
+	default:
+		return type == JSON_NULL || type == JSON_FALSE ? TRIAL_NO
+							       : TRIAL_MAY;
+	}
+}
+
+enum trial_end
+trial_run(const struct trial *t, struct slice s)
+{
+	enum trial_end end = TRIAL_MAY;
+
+	for (; t && end == TRIAL_MAY; t = t->next)
+		end = one(t, s);
+	return end;
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libjq on what a program needs of a record, and on the record itself: the
+ * same results, errors and messages.  Programs and records are made up.
+ *
+ *	PAIRS=1000000	of programs and records
+ *	SEED=1
+ */
+#include "made.h"
+#include "program.h"
+#include "prune.h"
+#include "tap.h"
+
+#define RECORDS 500
+
+static struct buf seen;
+static unsigned long failed, pruned;
+
+static void
+path(struct buf *b)
+{
+	unsigned n = 1 + below(3);
+
+	if (below(12) == 0) {
+		put(b,
+		    any(".", "..", ".[0]", ".[\"data\"]", ".[.s]", ".[1:]",
+			"$v", "$v.n", NULL));
+		return;
+	}
+	while (n--) {
+		put(b,
+		    any(".data", ".user", ".n", ".s", ".data", ".user", ".n",
+			".s", ".t", ".\"\\u0073\"", ".data[]", ".user[]",
+			".data[0]", ".other", NULL));
+		if (below(5) == 0)
+			put(b, "?");
+	}
+}
+
+static void program(struct buf *b, unsigned depth);
+
+/* Put format, each % of which is a program, ^ a path. */
+static void
+form(struct buf *b, unsigned depth, const char *format)
+{
+	char c[2] = "";
+
+	for (; *format; format++) {
+		c[0] = *format;
+		if (*format == '%')
+			program(b, depth);
+		else if (*format == '^')
+			path(b);
+		else
+			put(b, c);
+	}
+}
+
+static void
+program(struct buf *b, unsigned depth)
+{
+	if (depth == 0) {
+		if (below(4))
+			path(b);
+		else
+			put(b,
+			    any("1", "null", "\"tweet\"", "true", "{}", "\"s\"",
+				"empty", NULL));
+		return;
+	}
+	form(b, depth - 1,
+	    any(any("(% | %)", "(% | %)", "(%, %)", "(% // %)", "(% and %)",
+		    "(% or %)", "(% == %)", "(% < %)", "(% + %)", "(%)?",
+		    "select(%)", "select(%)", "(^ | select(%))", NULL),
+		any("[%]", "{a: (%), b: ^}", "{s, n}", "{(^): %}", "map(%)?",
+		    "any(%; %)", "all(%)?", "first(%)", "limit(1; %)",
+		    "(^ | has(\"s\"))", "(^ | type)", "(% | not)", NULL),
+		any("(if % then % else % end)", "(try % catch .)",
+		    "(try error(%) catch %)", "(. as $v | %)",
+		    "(^ as $v | % , $v)", "(. as {data: $v} | %)",
+		    "(^ as {(^): $v} | %)", "reduce % as $v (^; . + 1)",
+		    "([foreach ^ as $v (0; . + 1; $v)])", "(^ | length)",
+		    "(^ | keys)", "(^ | tojson)", NULL),
+		any("(def f: %; f)", "(def f: %; ^ | f)",
+		    "(def f(g): ^ | g; f(%))",
+		    "(def f: objects | .data | ., f; f)",
+		    "(def select(f): f; select(%))",
+		    "(def f: ^; def g: f | ^; g)",
+		    "(label $out | %, break $out)", "\"x\\(%)\"", "(^ | @json)",
+		    "(^ = 1)", "(^ |= %)", "del(^)", "[paths]",
+		    "(^ | test(\"tw\"))", "(^ | ascii_downcase)",
+		    "([.[]?] | length)", "(^ | objects)", "(^ | numbers)", "-%",
+		    "($v | %)", "([.. | scalars])", "error(%)", "debug",
+		    "to_entries?", "(^ | values)", "isempty(%)", NULL),
+		NULL));
+}
+
+/* Running. */
+
+static void
+add(struct slice bytes)
+{
+	if (buf_slice(&seen, bytes) == -1 || buf_byte(&seen, '\n') == -1)
+		abort();
+}
+
+static void
+on_output(void *ctx, struct slice bytes)
+{
+	(void)ctx;
+	add(bytes);
+}
+
+static void
+on_refused(void *ctx, const char *why, struct slice text)
+{
+	(void)ctx;
+	add(slice_str(why));
+	add(text);
+}
+
+static void
+on_note(void *ctx, const char *text)
+{
+	(void)ctx;
+	add(slice_str(text));
+}
+
+static void
+on_missing(void *ctx, const char *why)
+{
+	(void)ctx;
+	printf("# %s\n", why);
+	abort();
+}
+
+static bool
+on_input(void *ctx, struct slice *text)
+{
+	(void)ctx;
+	*text = SLICE("{\"n\":12345678901234567890}");
+	return below(2);
+}
+
+static struct program *
+compile(const char *prefix, struct slice text)
+{
+	const struct program_hooks hooks = { on_input, on_output, on_output,
+		on_refused, on_note, on_output, on_missing, NULL };
+	struct program *p = program_new(&hooks, abort);
+	struct buf b = { .max = 0 };
+
+	put(&b, prefix);
+	if (buf_slice(&b, text) == -1)
+		abort();
+	program_arg(p, "v", "tweet");
+	buf_reset(&seen);
+	if (program_compile(p, buf_cstr(&b), NULL)) {
+		program_free(p);
+		p = NULL;
+	}
+	buf_free(&b);
+	return p;
+}
+
+static bool
+run(struct program *p, struct slice line, struct buf *all)
+{
+	enum program_end end;
+
+	buf_reset(&seen);
+	end = program_run(p, line);
+	buf_reset(all);
+	return buf_fmt(all, "%d\n", (int)end) == 0 &&
+	    buf_slice(all, buf_get(&seen)) == 0;
+}
+
+static void
+pairs(void)
+{
+	struct buf text = { .max = 0 }, line = { .max = 0 };
+	struct buf a = { .max = 0 }, b = { .max = 0 };
+	struct program *with, *without;
+	struct prune plan = { .root = NULL };
+	int n;
+
+	do {
+		buf_reset(&text);
+		program(&text, 1 + below(3));
+		prune_plan(&plan, buf_get(&text), true);
+	} while (!plan.root);
+	prune_free(&plan);
+	/* a number that is left to libjq, and so is all of the program */
+	without = compile("def unused: 01; ", buf_get(&text));
+	with = compile("", buf_get(&text));
+	pruned += with != NULL;
+	n = with ? RECORDS : 0;
+	ok(!with == !without, "both compile");
+	while (n > 0) {
+		buf_reset(&line);
+		record(&line);
+		if (!json_valid(buf_get(&line), JSON_DEPTH))
+			continue;
+		n--;
+		if (!run(with, buf_get(&line), &a) ||
+		    !run(without, buf_get(&line), &b))
+			abort();
+		if (slice_eq(buf_get(&a), buf_get(&b)))
+			continue;
+		if (failed++ > 5)
+			break;
+		printf("# %s\n# of %.*s\n# got %s# want %s", buf_cstr(&text),
+		    (int)line.n, line.p, buf_cstr(&a), buf_cstr(&b));
+	}
+	program_free(with);
+	program_free(without);
+	buf_free(&text);
+	buf_free(&line);
+	buf_free(&a);
+	buf_free(&b);
+}
+
+static void
+test_by_hand(void)
+{
+	static const struct {
+		const char *program, *want; /* want NULL: as it is */
+	} t[] = {
+		{ ".a", "{\"a\":{\"b\":[1,{\"c\":2,\"d\":3}],\"e\":\"x\"}}" },
+		{ ".a.e", "{\"a\":{\"e\":\"x\"}}" },
+		{ ".a.b[].c?", "{\"a\":{\"b\":[1,{\"c\":2}]}}" },
+		{ ".a.b[1].c", "{\"a\":{\"b\":[1,{\"c\":2,\"d\":3}]}}" },
+		{ ".a.b.c", "{\"a\":{\"b\":[]}}" },
+		{ ".a | type", "{\"a\":{}}" },
+		{ "select(.z)", "{\"z\":false}" },
+		{ "select(.a.e | test(\"x\"))", "{\"a\":{\"e\":\"x\"}}" },
+		{ "def f: .e; .a | f", "{\"a\":{\"e\":\"x\"}}" },
+		{ "{z}", "{\"z\":false}" },
+		{ "[.[] | .e?]", "{\"a\":{\"e\":\"x\"},\"z\":false}" },
+		{ ".", "{}" },
+		{ ". + {}", NULL },
+		{ "keys", NULL },
+		{ "..", NULL },
+		{ "{a: .}", NULL },
+		{ ".a = 1", NULL },
+		{ "import \"x\" as x; .a", NULL },
+	};
+	const struct slice doc = SLICE(
+	    "{\"a\":{\"b\":[1,{\"c\":2,\"d\":3}],\"e\":\"x\"},\"z\":false}");
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		struct prune p = { .root = NULL };
+		struct slice got = doc;
+
+		prune_plan(&p, slice_str(t[i].program), true);
+		ok(prune_run(&p, &got) == 0, t[i].program);
+		is(got, t[i].want ? slice_str(t[i].want) : doc, t[i].program);
+		prune_free(&p);
+	}
+}
+
+int
+main(void)
+{
+	const char *all = getenv("PAIRS"), *seed = getenv("SEED");
+	long n = all ? atol(all) : 30000;
+
+	made_state = seed ? strtoull(seed, NULL, 10) : 1;
+	test_by_hand();
+	for (; n > 0; n -= RECORDS)
+		pairs();
+	ok(failed == 0, "the same from less");
+	ok(pruned > 10, "programs that need less");
+	printf("# %lu programs\n", pruned);
+	buf_free(&seen);
+	return done();
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A block of lines at once, and each line by itself: the same lines pass, with
+ * any tier and wherever the block is cut.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "cpu.h"
+#include "grammar.h"
+#include "prefilter.h"
+#include "tap.h"
+
+static uint64_t state = 1;
+
+static unsigned
+below(unsigned n)
+{
+	uint64_t z = (state += 0x9e3779b97f4a7c15);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return (unsigned)((z ^ (z >> 31)) >> 33) % n;
+}
+
+static void
+prepare(struct sieve *s, const char *program)
+{
+	struct ast a;
+
+	*s = (struct sieve){ .arena.max = 1 << 20 };
+	if (grammar_parse(&a, slice_str(program)))
+		abort();
+	prefilter_add(s, &a);
+	ast_free(&a);
+}
+
+static bool
+passes(const char *program, const char *line)
+{
+	struct sieve s;
+	bool all;
+
+	prepare(&s, program);
+	all = sieve_pass(&s, slice_str(line), false) == 0;
+	sieve_free(&s);
+	return all;
+}
+
+static void
+test_by_hand(void)
+{
+	static const struct {
+		const char *program, *line;
+		bool passes;
+	} t[] = {
+#define P "select(.data.n > 5)"
+		{ P, "{\"data\":{\"n\":6}}", true },
+		{ P, "{\"data\":{\"n\":5}}", false },
+		{ P, "{\"data\":{\"n\":5.5}}", true },
+		{ P, "{\"data\":{\"n\":-6}}", false },
+		{ P, "{\"data\" : { \"n\"\t: 6 } }", true },
+		{ P, "{\"data\" : { \"n\"\t: 5 } }", false },
+		{ P, "{\"data\":{\"n\":\"\"}}", true },
+		{ P, "{\"data\":{\"n\":null}}", false },
+		{ P, "{\"data\":{\"n\":4444444444444444}}", true },
+		{ P, "{\"data\":{\"m\":6}}", false },
+		{ P, "{\"data\":{\"m\":\"n\"}}", false },
+		{ P, "{\"data\":{\"\\u006e\":6}}", true },
+		{ P, "{\"data\":{\"\\u00e9\":6}}", false },
+		{ P, "{\"data\":\"[DONE]\"}", true },
+		{ P, "{\"data\":7}", true },
+		{ P, "{\"data\":null}", false },
+		{ P, "[]", true },
+		{ P, "null", true },
+		{ P, " {}", true },
+		{ P, "{}", false },
+#undef P
+		{ "select(.data?.n? > 5)", "{\"data\":7}", false },
+		{ "select(.n > 5)?", "7", false },
+		{ "select(.e == \"a\")", "{\"e\":\"a\"}", true },
+		{ "select(.e == \"a\")", "{\"e\":\"b\",\"f\":\"a\"}", false },
+		{ "select(.e == \"a\")", "{\"e\":\"\\/\"}", true },
+		{ "select(.e == \"a\" and .n == 1)", "{\"e\":\"a\",\"n\":2}",
+		    false },
+		{ "select(.e == \"a\" or .n == 1)", "{\"e\":\"a\",\"n\":2}",
+		    true },
+		{ "select(.e == \"a\") | select(.n == 1)",
+		    "{\"e\":\"a\",\"n\":2}", false },
+		{ "select(.e // \"\" | test(\"^a.bc$\"))", "{\"e\":\"abd\"}",
+		    false },
+		{ "select(.e // \"\" | test(\"^a.bc$\"))", "{\"e\":\"axbc\"}",
+		    true },
+		{ "select(.e // \"\" | test(\"^a.bc$\"))", "{\"e\":\"abc\"}",
+		    false },
+		{ "select(.e // \"\" | test(\"[z-a]b\"))", "{\"e\":\"\"}",
+		    true },
+		{ "select(.e // \"\" | test(\"*b\"))", "{\"e\":\"\"}", true },
+		{ "def f: .n > 5; select(.data | f)", "{\"data\":{\"n\":5}}",
+		    false },
+		{ "def f(g): .n > 5; select(.data | f(1))",
+		    "{\"data\":{\"n\":5}}", true },
+		{ "select(.e // \"\" | test(\"^a.bc$\"))", "{\"e\":1}", true },
+		{ "select(.e | test(\"a\"))", "{}", true },
+		{ "select(.e != null)", "{\"e\":null}", false },
+		{ "select(.e != 1)", "{\"e\":1}", true },
+		{ "select(.e | not)", "{\"e\":1}", true },
+		{ "select(.e) | input", "{}", true },
+		{ "def select(f): .; select(.e)", "{}", true },
+		{ "if .e then . else empty end", "{}", false },
+		{ ".e", "{}", true },
+	};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++)
+		if (!ok(passes(t[i].program, t[i].line) == t[i].passes,
+			t[i].program))
+			printf("# of %s\n", t[i].line);
+}
+
+/* Lines, some with clues, of which one may be cut off. */
+static void
+block(struct buf *b)
+{
+	static const char *const part[] = { "{\"data\":{\"n\":1}}\n",
+		"{\"data\":{\"n\":7}}\n", "{\"e\":\"x\",\"data\":{\"n\":9}}\n",
+		"{\"data\":[]}\n", "[]\n", "\n", "{\"e\":\"\\u0041\"}\n",
+		"{\"data\":{\"n\":6,\"long\":\"", "{}\n" };
+	unsigned n = below(60);
+	int rc = 0;
+
+	buf_reset(b);
+	while (n--) {
+		unsigned k = below(4) ? 0 : below(9);
+
+		rc |= buf_str(b, part[k]);
+		if (k != 7)
+			continue;
+		for (unsigned i = below(3) ? below(100) : below(40000); i; i--)
+			rc |= buf_byte(b, "abc\"\\n"[below(3)]);
+		rc |= buf_str(b, "\"}}\n");
+	}
+	if (b->n && below(3) == 0)
+		b->n--;
+	if (rc)
+		abort();
+}
+
+/* The lines of s that pass, as the sum of where they begin. */
+static size_t
+at_once(struct sieve *v, struct slice s)
+{
+	const char *p = s.p, *end = p + s.n, *lf;
+	bool again = false;
+	size_t sum = 0;
+
+	while (p < end) {
+		p += sieve_pass(
+		    v, (struct slice){ p, (size_t)(end - p) }, again);
+		again = true;
+		if (p == end)
+			break;
+		sum = sum * 31 + (size_t)(p - s.p) + 1;
+		lf = memchr(p, '\n', (size_t)(end - p));
+		p = lf ? lf + 1 : end;
+	}
+	return sum;
+}
+
+static size_t
+one_by_one(struct sieve *v, struct slice s)
+{
+	const char *p = s.p, *end = p + s.n, *lf;
+	size_t sum = 0, n;
+
+	for (; p < end; p += n) {
+		lf = memchr(p, '\n', (size_t)(end - p));
+		n = lf ? (size_t)(lf + 1 - p) : (size_t)(end - p);
+		if (sieve_pass(v, (struct slice){ p, n }, false) == 0)
+			sum = sum * 31 + (size_t)(p - s.p) + 1;
+	}
+	return sum;
+}
+
+static void
+test_blocks(const char *tier)
+{
+	struct buf b = { .max = 0 };
+	struct sieve one, two;
+	size_t want, sum = 0;
+	bool good = true;
+
+	if (cpu_use(tier) == -1)
+		return;
+	prepare(&one, "select(.data.n > 5 and .e == \"x\")");
+	prepare(&two, "select(.data.n > 5 and .e == \"x\")");
+	for (int i = 0; i < 2000 && good; i++) {
+		block(&b);
+		want = one_by_one(&one, buf_get(&b));
+		good = at_once(&two, buf_get(&b)) == want;
+		sum += want;
+	}
+	ok(good && sum, tier);
+	sieve_free(&one);
+	sieve_free(&two);
+	buf_free(&b);
+}
+
+int
+main(void)
+{
+	test_by_hand();
+	test_blocks("scalar");
+	test_blocks("sse2");
+	test_blocks("avx2");
+	test_blocks("avx512");
+	return done();
+}
