@@ -46,21 +46,22 @@ FUZZ_TIME ?= 60
 # Third-party headers: http takes libcurl, libjq and program libjq, httpd
 # libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
-	arena num utf8 fold plain hash seen recent glob json cpu automaton \
-	skeleton judge judge_scalar judge_sse2 lookup judge_walk judge_avx2 \
-	judge_avx512 needle needle_sse2 needle_avx2 needle_avx512 tally trial \
-	sieve pattern vet members reach path lexeme ast descent term grammar \
-	prune prefilter spell value render builtin operate code machine plan \
-	engine record fields clock sift presift tweet stage sum topk quantile \
-	window coverage summary report wire event ends ends_x86 lane parser backoff redial \
-	governor ledger resume relay reply observe assay rejoin block frame \
-	cutter history pace feed guard route wish roster intake recording \
-	playback listen url netrc note bearer progress answer position say \
-	slurp outage refusal io state slot ready purse slots chance source \
-	child queue spool sink reader notelog stream status key profile cli \
-	peer request stageopt serveopt tokenopt ask http_fail http fetch \
-	purchase httpd host grant link visit checkup probe takeover follow \
-	fanin connectopt libjq program script
+	arena num utf8 fold plain hash seen recent glob json json_write cpu \
+	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
+	judge_avx2 judge_avx512 needle needle_sse2 needle_avx2 needle_avx512 \
+	tally trial sieve pattern vet members reach path lexeme ast descent \
+	term grammar prune prefilter spell value render builtin operate code \
+	machine plan engine record fields clock sift presift tweet stage sum \
+	topk quantile window coverage summary report wire event ends \
+	ends_x86 lane parser backoff redial governor ledger resume relay \
+	reply observe assay rejoin block frame cutter history pace feed \
+	guard route wish roster intake recording playback listen url netrc \
+	note bearer progress answer position say slurp outage refusal io \
+	state slot ready purse slots chance source child queue spool sink \
+	reader notelog stream status key profile cli peer request stageopt \
+	serveopt tokenopt ask http_fail http fetch purchase httpd host grant \
+	link visit checkup probe takeover follow fanin connectopt libjq \
+	program script
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)
