@@ -47,18 +47,18 @@ FUZZ_TIME ?= 60
 # libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	arena num utf8 fold plain hash seen recent glob json cpu needle \
-	needle_sse2 needle_avx2 needle_avx512 tally trial sieve pattern vet members \
-	reach path lexeme ast parser term grammar prune prefilter spell value \
-	builtin operate code machine engine record fields clock sift presift \
-	tweet stage sum topk \
-	quantile window coverage summary report wire event backoff redial \
-	governor ledger resume relay reply observe assay rejoin block frame \
-	cutter history pace feed guard route wish roster intake recording \
-	playback listen url note bearer progress answer position say refusal \
-	io state slot purse slots chance source child queue spool sink reader \
-	notelog stream status key profile cli request stageopt serveopt \
-	tokenopt ask http fetch purchase httpd host grant link visit checkup \
-	probe takeover follow fanin connectopt libjq program script
+	needle_sse2 needle_avx2 needle_avx512 tally trial sieve pattern vet \
+	members reach path lexeme ast parser term grammar prune prefilter \
+	spell value render builtin operate code machine plan engine record \
+	fields clock sift presift tweet stage \
+	sum topk quantile window coverage summary report wire event backoff \
+	redial governor ledger resume relay reply observe assay rejoin block \
+	frame cutter history pace feed guard route wish roster intake \
+	recording playback listen url note bearer progress answer position \
+	say refusal io state slot purse slots chance source child queue spool \
+	sink reader notelog stream status key profile cli request stageopt \
+	serveopt tokenopt ask http fetch purchase httpd host grant link visit \
+	checkup probe takeover follow fanin connectopt libjq program script
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

@@ -89,9 +89,9 @@ struct filter {
 	struct out out;
 	struct seen told; /* errors of the program */
 	unsigned tellings;
-	uint64_t errors, records; /* records: that gave a result */
-	bool gave;                /* this one has */
-	int last; /* exit status of the last record, without a program */
+	uint64_t errors, records;
+	bool gave; /* this run of the program, a result */
+	int last;  /* exit status of the last record, without a program */
 	int halt_code;
 	bool halted;
 };

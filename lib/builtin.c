@@ -4,6 +4,8 @@
 #include <limits.h>
 #include <math.h>
 
+#include "render.h"
+
 /* Text. */
 
 enum flow
@@ -14,7 +16,7 @@ builtin_tojson(struct heap *h, const struct value *in, const struct value *arg,
 	struct slice s = { NULL, 0 };
 
 	(void)arg;
-	if (value_dump(h, &text, in) == FLOW_ON)
+	if (render_anew(h, &text, in) == FLOW_ON)
 		s = arena_copy(&h->arena, buf_get(&text));
 	buf_free(&text);
 	return s.p ? value_give(value_text(s), out) : FLOW_ASK;
@@ -234,9 +236,13 @@ type(struct heap *h, const struct value *in, const struct value *arg,
 	return value_give(value_text(value_type_name(in)), out);
 }
 
-static enum flow not(struct heap * h, const struct value *in,
-    const struct value *arg, struct value *out) {
-	(void)h; (void)arg; return value_give(value_bool(!value_true(in)), out);
+static enum flow
+untrue(struct heap *h, const struct value *in, const struct value *arg,
+    struct value *out)
+{
+	(void)h;
+	(void)arg;
+	return value_give(value_bool(!value_true(in)), out);
 }
 
 static enum flow
@@ -260,26 +266,6 @@ keys(struct heap *h, const struct value *in, const struct value *arg,
 	return value_give(value_of_list(sorted), out);
 }
 
-/* The member is there, whatever it is. */
-static enum flow
-has_member(
-    struct heap *h, const struct value *in, struct slice name, bool *there)
-{
-	struct slice key;
-
-	if (in->form == VALUE_RAW) {
-		*there = json_member(in->s, name).p != NULL;
-		return FLOW_ON;
-	}
-	*there = false;
-	for (size_t i = 0; i < in->list->n && !*there; i++) {
-		if (value_get_text(h, &in->list->key[i], &key))
-			return FLOW_ASK;
-		*there = slice_eq(key, name);
-	}
-	return FLOW_ON;
-}
-
 static enum flow
 has(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
@@ -291,7 +277,7 @@ has(struct heap *h, const struct value *in, const struct value *arg,
 
 	if (in->type == JSON_OBJECT && arg->type == JSON_STRING) {
 		if (value_get_text(h, arg, &name) ||
-		    has_member(h, in, name, &there))
+		    value_has(h, in, name, &there))
 			return FLOW_ASK;
 		return value_give(value_bool(there), out);
 	}
@@ -334,7 +320,7 @@ contains_object(struct heap *h, const struct value *a,
 	*yes = true;
 	for (size_t i = 0; i < b->n && *yes; i++)
 		if (value_get_text(h, &b->key[i], &key) ||
-		    has_member(h, a, key, yes) ||
+		    value_has(h, a, key, yes) ||
 		    (*yes &&
 			(value_member(h, a, key, &of_a) ||
 			    contains_value(h, &of_a, &b->item[i], yes))))
@@ -404,7 +390,7 @@ builtin_find(struct slice name, int args)
 		{ "keys", 0, false, keys },
 		{ "length", 0, false, length },
 		{ "ltrimstr", 1, false, ltrimstr },
-		{ "not", 0, false, not },
+		{ "not", 0, false, untrue },
 		{ "rtrimstr", 1, false, rtrimstr },
 		{ "startswith", 1, false, startswith },
 		{ "test", 1, false, test },

@@ -105,10 +105,8 @@ step(struct code_unit *u, struct code *c, const struct code *key)
 	struct slice *name;
 	double *index;
 
-	if (c->kind != CODE_PATH) {
-		u->lookups++;
+	if (c->kind != CODE_PATH)
 		p = make(u, CODE_PATH, c, NULL);
-	}
 	if (!p)
 		return NULL;
 	name = arena_get(&u->arena, (p->n + 1) * sizeof *name);
@@ -142,7 +140,6 @@ index_of(struct code_unit *u, const struct ast_node *n)
 	c = make(u, CODE_INDEX, term, key);
 	if (!c)
 		return NULL;
-	u->lookups++;
 	c->optional = n->optional;
 	c->single = c->single && !n->optional;
 	return c;
@@ -191,8 +188,9 @@ member(struct code_unit *u, const struct ast_node *n)
 	if (!key)
 		return NULL;
 	/* that it is no string may be an error of the compiler */
-	if (computed(key) &&
-	    (key->kind != CODE_CONST || key->value.type != JSON_STRING))
+	if (key->kind == CODE_ARRAY || key->kind == CODE_OBJECT ||
+	    (computed(key) &&
+		(key->kind != CODE_CONST || key->value.type != JSON_STRING)))
 		return refuse(u, "this key of an object", SLICE(""));
 	if (!n->kid[1])
 		return refuse(u, "a member without a value", SLICE(""));

@@ -8,6 +8,7 @@
 
 #include "builtin.h"
 #include "operate.h"
+#include "reach.h"
 
 enum code_kind {
 	CODE_SELF,   /* . */
@@ -44,6 +45,16 @@ struct code {
 	size_t n;           /* steps of CODE_PATH, members of CODE_OBJECT */
 	struct slice *name; /* of each step; absent where it is by index */
 	double *index;
+	/* plan's: the first lead steps of a path, and what walks them */
+	struct reach *reach;
+	struct reach_node *leaf;
+	size_t lead;
+};
+
+/* Paths that are looked up from the same value, in one walk. */
+struct code_walk {
+	struct code_walk *next;
+	struct reach reach;
 };
 
 /* A variable, or one that is there but that only libjq knows. */
@@ -60,7 +71,7 @@ struct code_unit {
 	struct code *root;
 	bool later; /* libjq is 1.7 or later */
 	struct code_variable *variables;
-	unsigned lookups; /* whether objects are worth listing */
+	struct code_walk *walks; /* plan's: to forget before each run */
 
 	/* the module's own */
 	unsigned depth, size;

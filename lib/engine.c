@@ -3,6 +3,8 @@
 
 #include "grammar.h"
 #include "machine.h"
+#include "plan.h"
+#include "render.h"
 #include "utf8.h"
 
 /* What one document may take before libjq has to do it. */
@@ -23,7 +25,7 @@ give_result(struct heap *h, struct frame *f, const struct value *v)
 		if (flow == FLOW_ON && buf_slice(&e->out, text) == -1)
 			flow = FLOW_ASK;
 	} else
-		flow = value_write(h, &e->out, v);
+		flow = render(h, &e->out, v);
 	if (flow == FLOW_ON && !(e->format & ENGINE_JOIN) &&
 	    buf_byte(&e->out, '\n') == -1)
 		flow = FLOW_ASK;
@@ -37,7 +39,9 @@ engine_run(struct engine *e, struct slice doc)
 	struct value in = value_raw(json_trim(doc));
 	enum flow flow;
 
-	heap_reset(&e->heap);
+	heap_reset(&e->heap, doc.n);
+	for (struct code_walk *w = e->unit.walks; w; w = w->next)
+		w->reach.of = NULL;
 	buf_trim(&e->out, BUF_KEEP);
 	e->results = 0;
 	flow = machine_run(&e->heap, e->unit.root, &in, &k);
@@ -119,12 +123,12 @@ engine_argjson(struct engine *e, const char *name, const char *json)
 	int rc;
 
 	if (!json_valid(v.s, JSON_DEPTH) || utf8_valid(v.s) < v.s.n ||
-	    value_dump(&e->heap, &text, &v))
+	    render_anew(&e->heap, &text, &v))
 		rc = engine_hide(e, name);
 	else
 		rc = add(e, name, true, value_raw(buf_get(&text)));
 	buf_free(&text);
-	heap_reset(&e->heap);
+	heap_reset(&e->heap, 0);
 	return rc;
 }
 
@@ -137,7 +141,8 @@ engine_compile(struct engine *e, struct slice text)
 	if (grammar_parse(&a, text))
 		return why;
 	why = code_compile(&e->unit, &a);
-	e->heap.shares = e->unit.lookups > 1;
+	if (!why)
+		plan(&e->unit);
 	ast_free(&a);
 	return why;
 }

@@ -121,9 +121,10 @@ lexer_next(struct lexer *l)
 {
 	size_t n;
 
+	take(l, LEXEME_BAD, 0);
 	if (!skip_space(l))
-		take(l, LEXEME_BAD, 0);
-	else if (l->p == l->end)
+		return;
+	if (l->p == l->end)
 		take(l, LEXEME_END, 0);
 	else if (letter(*l->p))
 		take(l, LEXEME_NAME, (size_t)(name(l->p, l->end) - l->p));
@@ -138,8 +139,6 @@ lexer_next(struct lexer *l)
 		take(l, LEXEME_FORMAT, n);
 	else if ((n = sign(l->p, l->end)))
 		take(l, LEXEME_SIGN, n);
-	else
-		take(l, LEXEME_BAD, 0);
 }
 
 bool

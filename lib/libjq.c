@@ -53,6 +53,8 @@
 			f(jv_free, (jv v), (v)) f(jv_nomem_handler,            \
 			    (jv_nomem_handler_f c, void *p), (c, p))
 
+/* NOLINTBEGIN(bugprone-macro-parentheses) */
+
 /* A pointer for each, and the function that passes on to it. */
 #define GIVE(type, name, params, args)                                         \
 	static type(*at_##name) params;                                        \
@@ -69,6 +71,8 @@
 
 GIVING(GIVE)
 DOING(DO)
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static void *library;
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "machine.h"
 
-#include "reach.h"
-
 static enum flow one(struct heap *h, const struct code *c,
     const struct value *in, struct value *out);
 
@@ -16,18 +14,26 @@ frame(enum flow (*give)(struct heap *, struct frame *, const struct value *),
 
 /* Paths. */
 
-/* All the names of c from step i on, in one walk; returns the next step. */
+/*
+ * The first steps of c from v, as far as they lead to a value; returns how many
+ * they are.
+ */
 static size_t
-walk(const struct code *c, size_t i, struct value *v)
+lead(const struct code *c, struct value *v)
 {
-	struct slice out;
-	size_t n = 0, led;
+	const struct reach_node *n = c->leaf;
+	size_t i = c->lead;
 
-	while (i + n < c->n && c->name[i + n].p)
-		n++;
-	led = reach(v->s, c->name + i, n, &out);
-	*v = out.p ? value_raw(out) : value_null();
-	return out.p ? i + led : c->n;
+	reach_walk(c->reach, v->s);
+	for (; i && !n->value.p; n = n->above)
+		i--;
+	/* an object without a member of the next name */
+	if (i < c->lead && (i == 0 || *n->value.p == '{')) {
+		*v = value_null();
+		return c->n;
+	}
+	*v = value_raw(n->value);
+	return i;
 }
 
 static enum flow
@@ -38,18 +44,14 @@ follow(struct heap *h, const struct code *c, const struct value *from,
 	struct value v = *from;
 	size_t i = 0;
 
-	while (i < c->n && flow == FLOW_ON) {
-		if (!h->shares && v.type == JSON_OBJECT &&
-		    v.form == VALUE_RAW && c->name[i].p) {
-			i = walk(c, i, &v);
-			continue;
-		}
+	if (c->leaf && v.type == JSON_OBJECT && v.form == VALUE_RAW)
+		i = lead(c, &v);
+	for (; i < c->n && flow == FLOW_ON; i++) {
 		if (c->name[i].p)
 			flow = value_member(h, &v, c->name[i], out);
 		else
 			flow = value_element(h, &v, c->index[i], out);
 		v = *out;
-		i++;
 	}
 	*out = v;
 	return flow;

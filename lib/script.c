@@ -90,7 +90,7 @@ set(struct script *s, enum kind kind, const char *name, const char *value)
 	t = malloc(sizeof *t);
 	if (!t) {
 		s->nomem();
-		abort();
+		return "out of memory";
 	}
 	*t = (struct script_setting){ NULL, kind, name, value };
 	*s->last = t;

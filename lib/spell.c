@@ -78,7 +78,7 @@ shortest(double v, char digit[static 18], int *exponent)
 			digit[n++] = *p;
 	while (n > 1 && digit[n - 1] == '0')
 		n--;
-	*exponent = atoi(strchr(text, 'e') + 1);
+	*exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
 	return n;
 }
 
@@ -95,7 +95,7 @@ zeros(struct buf *b, int n)
 int
 spell_number(struct buf *b, double v)
 {
-	char digit[18];
+	char digit[18] = "0";
 	int n, point, rc = 0;
 
 	if (signbit(v)) {

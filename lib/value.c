@@ -3,7 +3,6 @@
 
 #include <limits.h>
 #include <math.h>
-#include "spell.h"
 
 /*
  * Numbers with more characters: libjq from 1.7 on compares them digit by
@@ -14,13 +13,16 @@
 /* Errors of libjq 1.6 do not name names of so many bytes. */
 #define NAMED 30
 
+/* What look-ups may go over: so many bytes, and the document so many times. */
+#define SCAN ((size_t)16 << 20)
+#define SCANS 32
+
 void
-heap_reset(struct heap *h)
+heap_reset(struct heap *h, size_t bytes)
 {
+	h->scan = SCAN + SCANS * bytes;
 	arena_reset(&h->arena);
 	buf_trim(&h->work, BUF_KEEP);
-	for (unsigned i = 0; i < VALUE_SEEN; i++)
-		h->seen[i].of = NULL;
 	h->why = NULL;
 }
 
@@ -101,13 +103,6 @@ value_give_number(double d, struct value *out)
 	return isfinite(d) ? value_give(value_number(d), out) : FLOW_ASK;
 }
 
-enum flow
-value_error(struct heap *h)
-{
-	h->why = NULL;
-	return FLOW_ERROR;
-}
-
 /* Asking. */
 
 bool
@@ -180,6 +175,14 @@ value_get_number(struct heap *h, const struct value *v, double *d)
 		return FLOW_ASK;
 	*d = json_double(v->s);
 	return isfinite(*d) ? FLOW_ON : FLOW_ASK;
+}
+
+bool
+value_plain(const struct value *v)
+{
+	double d;
+
+	return v->form != VALUE_RAW || whole(v->s, &d);
 }
 
 /* Lists. */
@@ -315,8 +318,7 @@ misfit(struct heap *h, const struct value *v, struct slice name)
 		return FLOW_ERROR;
 	buf_reset(&h->message);
 	if (name.p && name.n >= NAMED)
-		rc = buf_fmt(
-		    &h->message, "Cannot index %s with string", type);
+		rc = buf_fmt(&h->message, "Cannot index %s with string", type);
 	else if (name.p)
 		rc =
 		    buf_fmt(&h->message, "Cannot index %s with string \"%.*s\"",
@@ -328,15 +330,14 @@ misfit(struct heap *h, const struct value *v, struct slice name)
 	return FLOW_ERROR;
 }
 
-/* The list of the members of the raw object v that was made before, or is. */
-static struct members *
-listed(struct heap *h, const struct value *v)
+/* True once look-ups in s and others have taken all they may take. */
+static bool
+tiring(struct heap *h, struct slice s)
 {
-	for (unsigned i = 0; i < VALUE_SEEN; i++)
-		if (h->seen[i].of == v->s.p)
-			return &h->seen[i];
-	h->next = (h->next + 1) % VALUE_SEEN;
-	return &h->seen[h->next];
+	if (s.n > h->scan)
+		return true;
+	h->scan -= s.n;
+	return false;
 }
 
 static enum flow
@@ -371,9 +372,31 @@ value_member(
 		return misfit(h, v, name);
 	if (v->form == VALUE_LIST)
 		return made_member(h, v->list, name, out);
-	found = h->shares ? members_get(listed(h, v), v->s, name)
-			  : json_member(v->s, name);
+	if (tiring(h, v->s))
+		return FLOW_ASK;
+	found = json_member(v->s, name);
 	*out = found.p ? value_raw(found) : value_null();
+	return FLOW_ON;
+}
+
+enum flow
+value_has(
+    struct heap *h, const struct value *in, struct slice name, bool *there)
+{
+	struct slice key;
+
+	if (in->form == VALUE_RAW) {
+		if (tiring(h, in->s))
+			return FLOW_ASK;
+		*there = json_member(in->s, name).p != NULL;
+		return FLOW_ON;
+	}
+	*there = false;
+	for (size_t i = 0; i < in->list->n && !*there; i++) {
+		if (value_get_text(h, &in->list->key[i], &key))
+			return FLOW_ASK;
+		*there = slice_eq(key, name);
+	}
 	return FLOW_ON;
 }
 
@@ -417,6 +440,8 @@ value_element(
 			*out = v->list->item[(size_t)index];
 		return FLOW_ON;
 	}
+	if (tiring(h, v->s))
+		return FLOW_ASK;
 	found = raw_element(v->s, index);
 	if (found.p)
 		*out = value_raw(found);
@@ -495,105 +520,5 @@ value_compare(
 					     : compare_object(h, &x, &y, r);
 	default:
 		return FLOW_ON;
-	}
-}
-
-/* Writing. */
-
-static enum flow
-check(int rc)
-{
-	return rc ? FLOW_ASK : FLOW_ON;
-}
-
-/* Between brackets, each part by the function as. */
-static enum flow
-write_list(struct heap *h, struct buf *b, const struct value_list *l,
-    enum flow (*as)(struct heap *, struct buf *, const struct value *))
-{
-	int rc = buf_byte(b, l->key ? '{' : '[');
-
-	for (size_t i = 0; i < l->n; i++) {
-		if (i)
-			rc |= buf_byte(b, ',');
-		if (l->key) {
-			if (as(h, b, &l->key[i]))
-				return FLOW_ASK;
-			rc |= buf_byte(b, ':');
-		}
-		if (as(h, b, &l->item[i]))
-			return FLOW_ASK;
-	}
-	return check(rc | buf_byte(b, l->key ? '}' : ']'));
-}
-
-enum flow
-value_write(struct heap *h, struct buf *b, const struct value *v)
-{
-	switch (v->form) {
-	case VALUE_RAW:
-		return check(buf_slice(b, v->s));
-	case VALUE_TEXT:
-		return check(spell_string(b, v->s));
-	case VALUE_NUMBER:
-		return check(spell_number(b, v->number));
-	default:
-		return write_list(h, b, v->list, value_write);
-	}
-}
-
-/* An array in the input, without a list of it. */
-static enum flow
-dump_array(struct heap *h, struct buf *b, struct slice array)
-{
-	struct value item;
-	struct json_iter it;
-	struct slice v;
-	int rc = buf_byte(b, '[');
-	bool more = false;
-
-	json_begin(&it, array);
-	while (json_next(&it, NULL, &v)) {
-		if (more)
-			rc |= buf_byte(b, ',');
-		more = true;
-		item = value_raw(v);
-		if (value_dump(h, b, &item))
-			return FLOW_ASK;
-	}
-	return check(rc | buf_byte(b, ']'));
-}
-
-enum flow
-value_dump(struct heap *h, struct buf *b, const struct value *v)
-{
-	struct value_list l;
-	struct slice text;
-	double d;
-
-	switch (v->type) {
-	case JSON_NUMBER:
-		/* "1.0" and "1e2" keep their spelling from 1.7 on */
-		if (h->later && v->form == VALUE_RAW && !whole(v->s, &d))
-			return FLOW_ASK;
-		if (value_get_number(h, v, &d))
-			return FLOW_ASK;
-		return check(spell_number(b, d));
-	case JSON_STRING:
-		if (v->form == VALUE_RAW && spell_same(v->s))
-			return check(buf_slice(b, v->s));
-		if (value_get_text(h, v, &text))
-			return FLOW_ASK;
-		return check(spell_string(b, text));
-	case JSON_ARRAY:
-		if (v->form == VALUE_RAW)
-			return dump_array(h, b, v->s);
-		return write_list(h, b, v->list, value_dump);
-	case JSON_OBJECT:
-		if (value_get_list(h, v, &l))
-			return FLOW_ASK;
-		return write_list(h, b, &l, value_dump);
-	default:
-		return check(buf_slice(b, v->s));
 	}
 }

@@ -9,7 +9,7 @@
  */
 
 #include "arena.h"
-#include "members.h"
+#include "json.h"
 
 /* How a program, or a function of it, goes on. */
 enum flow {
@@ -43,23 +43,21 @@ struct value_list {
 	struct value *item, *key; /* key: strings; NULL in an array */
 };
 
-/* Objects looked up in again and again. */
-#define VALUE_SEEN 4
-
 /* What values are made in.  Zeroed but for arena.max it is ready for use. */
 struct heap {
 	struct arena arena;
 	struct buf work;
+	size_t scan;     /* bytes that look-ups may still go over */
 	bool later;      /* behave as libjq 1.7 and later, or ask */
-	bool shares;     /* objects are looked up in more than once */
 	const char *why; /* of the last FLOW_ERROR, if it is known */
 	struct buf message;
-	struct members seen[VALUE_SEEN];
-	unsigned next;
 };
 
-/* Forget all values. */
-void heap_reset(struct heap *h);
+/*
+ * Forget all values; bytes are what the next ones are looked up in.  A value
+ * that is looked up in again and again is libjq's, which has tables for that.
+ */
+void heap_reset(struct heap *h, size_t bytes);
 void heap_free(struct heap *h);
 
 struct value value_raw(struct slice json);
@@ -79,7 +77,12 @@ enum flow value_give(struct value v, struct value *out);
 enum flow value_give_number(double d, struct value *out);
 
 /* An error whose words are left to libjq. */
-enum flow value_error(struct heap *h);
+static inline enum flow
+value_error(struct heap *h)
+{
+	h->why = NULL;
+	return FLOW_ERROR;
+}
 
 /* Neither null nor false. */
 bool value_true(const struct value *v);
@@ -93,6 +96,9 @@ enum flow value_get_text(
 
 /* The number v; always finite. */
 enum flow value_get_number(struct heap *h, const struct value *v, double *d);
+
+/* True if every release of libjq writes the number v as it is spelled. */
+bool value_plain(const struct value *v);
 
 /* What the array or object v holds, of equal keys the last value only. */
 enum flow value_get_list(
@@ -114,16 +120,12 @@ enum flow value_element(
 enum flow value_compare(
     struct heap *h, const struct value *a, const struct value *b, int *r);
 
+/* True if the object v has a member of that name, whatever it is. */
+enum flow value_has(
+    struct heap *h, const struct value *v, struct slice name, bool *there);
+
 /* The keys of the list of an object, in the order of their bytes. */
 enum flow value_sort_keys(
     struct heap *h, const struct value_list *l, size_t **order);
-
-/* Writing: append v to b. */
-
-/* As a result: what stands in the input as it stands there. */
-enum flow value_write(struct heap *h, struct buf *b, const struct value *v);
-
-/* As jq 1.6 writes it anew, for tojson and tostring. */
-enum flow value_dump(struct heap *h, struct buf *b, const struct value *v);
 
 #endif

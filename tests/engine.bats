@@ -68,3 +68,12 @@ load helper
   tool 5 sse-filter -e '.a[]' in
   tool 1 sse-filter -e '.a[]?' in
 }
+
+@test "engine: -v counts the records that something came of, by either engine" {
+  seq 9 >in
+  for p in 'select(. > 6)' 'select(. > (6 | floor))'; do
+    tool 0 sse-filter -v "$p" in
+    seq 7 9 | out_is
+    err_is <<<'sse-filter: 9 lines, 3 records through'
+  done
+}

@@ -228,6 +228,8 @@ left(void)
 	leaves("$h", "variable 'h'", false);
 	leaves(".a[1:]", "'slice'", false);
 	leaves("{a:1+2}", "its syntax", false);
+	leaves("{(1 + 2): 3}", "this key of an object", false);
+	leaves("{([null]): 3}", "this key of an object", false);
 	leaves("1 / 0", "a constant divisor", false);
 	leaves("any(1,2)", "a condition of many results", false);
 	leaves("any((.[])?; .)", "this generator", false);
@@ -265,6 +267,14 @@ limits(void)
 	for (int i = 0; i < 39; i++)
 		buf_str(&b, "| . + .");
 	asks(buf_cstr(&b), "\"a\"");
+	/* the last element of a large array, for each of many */
+	buf_reset(&b);
+	buf_str(&b, "{\"a\":[0");
+	while (b.n < 100000)
+		buf_str(&b, ",1");
+	buf_str(&b, "]}");
+	asks(".a[-.a[]]", buf_cstr(&b));
+	asks("{a:.a[],b:.a[-1]} | empty", buf_cstr(&b));
 	buf_free(&b);
 }
 

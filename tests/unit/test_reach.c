@@ -6,24 +6,52 @@
 
 #include "tap.h"
 
+static struct arena arena = { .max = 1 << 20 };
+static struct reach r;
+
 static const struct slice abc[] = { SLICE_INIT("a"), SLICE_INIT("b"),
 	SLICE_INIT("c") };
 
-/* By the first n of a, b, c: how many led to what. */
-static void
-leads(const char *doc, size_t n, size_t want, const char *to)
+static struct reach_node *
+path(struct slice a, struct slice b, struct slice c)
 {
-	size_t size = strlen(doc);
-	char *copy = malloc(size);
-	struct slice out;
+	struct slice name[3] = { a, b, c };
+	size_t n = 0;
+
+	while (n < 3 && name[n].p)
+		n++;
+	return reach_add(&r, &arena, name, n);
+}
+
+static void
+clear(void)
+{
+	r = (struct reach){ .of = NULL };
+	arena_reset(&arena);
+}
+
+/* The value at a.b.c, and at a.b, which is looked for at the same time. */
+static void
+leads(const char *doc, const char *at_b, const char *at_c)
+{
+	struct reach_node *c, *b;
+	size_t n = strlen(doc);
+	char *copy = malloc(n);
 
 	if (!copy)
 		return;
-	memcpy(copy, doc, size);
-	ok(reach((struct slice){ copy, size }, abc, n, &out) == want, doc);
-	ok((out.p != NULL) == (to != NULL), doc);
-	if (out.p && to)
-		is(out, slice_str(to), doc);
+	memcpy(copy, doc, n);
+	clear();
+	c = reach_add(&r, &arena, abc, 3);
+	b = reach_add(&r, &arena, abc, 2);
+	ok(b && c && c->above == b, "one tree");
+	reach_walk(&r, (struct slice){ copy, n });
+	ok((b->value.p != NULL) == (at_b != NULL), doc);
+	if (b->value.p && at_b)
+		is(b->value, slice_str(at_b), doc);
+	ok((c->value.p != NULL) == (at_c != NULL), doc);
+	if (c->value.p && at_c)
+		is(c->value, slice_str(at_c), doc);
 	free(copy);
 }
 
@@ -44,7 +72,7 @@ random_value(struct buf *b, unsigned depth)
 		"aa", "", "a\\\\" };
 	static const char *const leaves[] = { "1", "\"}\"", "[{\"a\":1}]",
 		"null", "\"\\\"\"", "{}", "[]" };
-	unsigned n = chance(4);
+	unsigned n = chance(5);
 
 	if (!depth || chance(4) == 0) {
 		buf_str(b, leaves[chance(7)]);
@@ -59,46 +87,86 @@ random_value(struct buf *b, unsigned depth)
 	buf_str(b, "}");
 }
 
+/* Each node and the names that lead to it. */
+static bool
+same(const struct reach_node *n, struct slice v)
+{
+	struct slice by_name;
+
+	for (n = n->below; n; n = n->next) {
+		by_name = json_member(v, n->name);
+		if ((by_name.p != NULL) != (n->value.p != NULL) ||
+		    (by_name.p && !slice_eq(by_name, n->value)) ||
+		    !same(n, by_name))
+			return false;
+	}
+	return true;
+}
+
 static void
 same_as_members(void)
 {
+	static const struct slice none = { NULL, 0 };
+	static struct slice name[] = { SLICE_INIT("a"), SLICE_INIT("b"),
+		SLICE_INIT("c"), SLICE_INIT(""), SLICE_INIT("a\\") };
 	struct buf b = { .max = 0 };
-	struct slice out, v;
-	size_t led, n;
 
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 30000; i++) {
+		clear();
+		for (unsigned n = 1 + chance(5); n; n--)
+			path(name[chance(5)],
+			    chance(4) ? name[chance(5)] : none,
+			    name[chance(5)]);
 		buf_reset(&b);
 		random_value(&b, 5);
-		n = reach(buf_get(&b), abc, 3, &out);
-		v = buf_get(&b);
-		for (led = 0; led < 3 && json_type(v) == JSON_OBJECT; led++)
-			v = json_member(v, abc[led]);
-		if (!ok((v.p != NULL) == (out.p != NULL) &&
-			    (!v.p || (slice_eq(v, out) && led == n)),
-			"as by single steps"))
+		reach_walk(&r, buf_get(&b));
+		if (!ok(same(&r.top, buf_get(&b)), "as by single steps"))
 			printf("# %.*s\n", (int)b.n, b.p);
 	}
 	buf_free(&b);
 }
 
+/* A walk is not made again over the same bytes, but for who says so. */
+static void
+again(void)
+{
+	char doc[] = "{\"a\":1}";
+	struct slice v = { doc, sizeof(doc) - 1 };
+	struct reach_node *a;
+
+	clear();
+	a = reach_add(&r, &arena, abc, 1);
+	reach_walk(&r, v);
+	is(a->value, SLICE("1"), "the first time");
+	doc[2] = 'b';
+	reach_walk(&r, v);
+	is(a->value, SLICE("1"), "remembered");
+	r.of = NULL;
+	reach_walk(&r, v);
+	ok(!a->value.p, "walked again");
+	reach_walk(&r, SLICE("[1]"));
+	ok(!a->value.p, "no object");
+}
+
 int
 main(void)
 {
-	leads("{\"a\":{\"b\":{\"c\":7}}}", 3, 3, "7");
-	leads("{\"a\":{\"b\":{\"c\":7}}}", 2, 2, "{\"c\":7}");
-	leads("{\"a\":{\"b\":{\"c\":7}}}", 0, 0, "{\"a\":{\"b\":{\"c\":7}}}");
-	leads("{ \"x\" : [ 1 , {\"a\":2} ] , \"a\" : \"s\" }", 3, 1, "\"s\"");
-	leads("{\"a\":{\"b\":null}}", 3, 2, "null");
-	leads("[{\"a\":1}]", 1, 0, "[{\"a\":1}]");
-	leads("7", 3, 0, "7");
-	leads("{}", 3, 0, NULL);
-	leads("{\"b\":1}", 1, 0, NULL);
-	leads("{\"a\":{\"c\":1}}", 2, 1, NULL);
+	leads("{\"a\":{\"b\":{\"c\":7}}}", "{\"c\":7}", "7");
+	leads("{ \"a\" : { \"b\" : { \"c\" : 7 } } }", "{ \"c\" : 7 }", "7");
+	leads("{\"x\":[1,{\"a\":2}],\"a\":\"s\"}", NULL, NULL);
+	leads("{\"a\":{\"b\":null}}", "null", NULL);
+	leads("{\"a\":{\"b\":[{\"c\":1}],\"c\":2}}", "[{\"c\":1}]", NULL);
+	leads("[{\"a\":1}]", NULL, NULL);
+	leads("7", NULL, NULL);
+	leads("{}", NULL, NULL);
+	leads("{\"a\":{\"b\":{}}}", "{}", NULL);
 	/* the last of equal names, and nothing of those before */
-	leads("{\"a\":1,\"a\":2}", 1, 1, "2");
-	leads("{\"a\":{\"b\":1},\"\\u0061\":{}}", 2, 1, NULL);
-	leads("{\"a\":{\"b\":1},\"a\":3}", 2, 1, "3");
-	leads("{\"a\":3,\"a\":{\"b\":1,\"b\":{\"c\":2}}}", 3, 3, "2");
+	leads("{\"a\":{\"b\":{\"c\":1}},\"\\u0061\":{}}", NULL, NULL);
+	leads("{\"a\":{\"b\":{\"c\":1}},\"a\":3}", NULL, NULL);
+	leads("{\"a\":{\"b\":{\"c\":1},\"b\":{\"c\":2}}}", "{\"c\":2}", "2");
+	leads("{\"a\":{\"b\":{\"c\":1,\"c\":{}},\"b\":[]}}", "[]", NULL);
 	same_as_members();
+	again();
+	arena_free(&arena);
 	return done();
 }
