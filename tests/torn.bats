@@ -54,9 +54,10 @@ rest() { timeout 5 cat <&7 >got || :; exec 7>&-; }
   rest
   [ "$(wc -c <got)" -gt 60000 ]
   large 3000000 1 | head -c "$(wc -c <got)" | cmp - got
-  rest=$(($(large 3000000 1 | wc -c) * 3 - $(wc -c <got)))
+  # with so much waiting no second one is read
+  rest=$(($(large 3000000 1 | wc -c) - $(wc -c <got)))
   same err - <<X
-sse-connect: reader of standard output is stalled: 3 events dropped, $rest bytes
+sse-connect: reader of standard output is stalled: 1 event dropped, $rest bytes
 sse-connect: the first of them is cut: a part of it was written, id 1
 X
   # which no reader takes for an event
@@ -64,13 +65,13 @@ X
   [ ! -s records ]
 }
 
-@test "torn: a reader that goes on gets all of it" {
+@test "torn: a reader that goes on gets all that was read" {
   standing 3000000 env
   bg cat pipe >got 7>&-
   exec 7>&-
   kill -s TERM "${BG[-2]}"
   wait "${BG[-2]}" || :
   wait "${BG[-1]}"
-  for i in 1 2 3; do large 3000000 $i; done | cmp - got
+  large 3000000 1 | cmp - got
   same err /dev/null
 }
