@@ -174,7 +174,7 @@ stalled() {
       tail -c "$(wc -c <one)" got >last
       same last one
       [ "$(wc -l <err)" -eq 1 ]
-      read -r n bytes < <(sed -n 's/^sse-connect: reader of standard output is stalled: \([0-9]*\) events dropped, \([0-9]*\) bytes$/\1 \2/p' err)
+      read -r n bytes < <(sed -n 's/^sse-connect: reader of standard output is stalled: \([0-9]*\) events\? dropped, \([0-9]*\) bytes$/\1 \2/p' err)
       echo "$n events, $bytes bytes"
       # all of them are of the same length, and eight bytes more in the file
       [ "$bytes" -eq $((n * $(wc -c <one))) ]
