@@ -70,8 +70,7 @@ reader_give_up(struct sink *s)
 		return;
 	say("reader of standard output is stalled: "
 	    "%llu event%s dropped, %llu bytes",
-	    (unsigned long long)sink_events(s),
-	    sink_events(s) == 1 ? "" : "s",
+	    (unsigned long long)sink_events(s), sink_events(s) == 1 ? "" : "s",
 	    (unsigned long long)sink_pending(s));
 	if (!sink_torn(s))
 		return;
