@@ -33,16 +33,6 @@ struct maker {
 };
 
 static bool
-add(struct sieve_clue **list, struct sieve_clue *c)
-{
-	if (!c)
-		return false;
-	c->next = *list;
-	*list = c;
-	return true;
-}
-
-static bool
 calls(const struct ast_node *n, const char *name, int args)
 {
 	const struct ast_node *a = n->kind == AST_CALL ? n->kid[0] : NULL;
@@ -95,10 +85,11 @@ errors(struct maker *m, const struct trail *t, struct sieve_clue **list)
 		if (t->step[i].caught)
 			continue;
 		if (i == 0) {
-			if (!add(list, sieve_start(m->sieve, name ? '{' : '[')))
+			if (!sieve_push(
+				list, sieve_start(m->sieve, name ? '{' : '[')))
 				return false;
 		} else if (!t->step[i - 1].name.p ||
-		    !add(list,
+		    !sieve_push(list,
 			sieve_member(m->sieve, SIEVE_MEMBER,
 			    t->step[i - 1].name, name ? &object : &array)))
 			return false;
@@ -332,7 +323,7 @@ value(struct maker *m, const struct ast_node *n, const struct trail *at,
 	end = trial_run(t, SLICE("null"));
 	if (end == TRIAL_ERROR || (end == TRIAL_MAY && kind == SIEVE_MEMBER))
 		return false;
-	return add(list,
+	return sieve_push(list,
 		   sieve_member(
 		       m->sieve, kind, s.at.step[s.at.n - 1].name, t)) &&
 	    (caught || errors(m, &s.at, list));

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "presift.h"
 
-static bool
-add(struct sieve_clue **list, struct sieve_clue *c)
-{
-	if (!c)
-		return false;
-	c->next = *list;
-	*list = c;
-	return true;
-}
-
 static struct trial *
 keep(struct sieve *s, struct trial t)
 {
@@ -34,7 +24,7 @@ field(struct sieve *s, const struct fields *fields, enum field k,
 		const struct path *p = &all->at[i].path;
 
 		if (!t || p->n == 0 || p->step[p->n - 1].kind != PATH_NAME ||
-		    !add(&list,
+		    !sieve_push(&list,
 			sieve_member(
 			    s, SIEVE_MEMBER, p->step[p->n - 1].name, t)))
 			return;
@@ -60,9 +50,9 @@ kinds(struct sieve *s, const struct sift_list *globs)
 		t.text = arena_copy(&s->arena, t.text);
 		one = t.text.p ? keep(s, t) : NULL;
 		if (!one ||
-		    !add(&list,
+		    !sieve_push(&list,
 			sieve_member(s, SIEVE_MEMBER, SLICE("event"), one)) ||
-		    !add(&list,
+		    !sieve_push(&list,
 			sieve_member(s, SIEVE_MEMBER, SLICE("type"), one)))
 			return;
 	}

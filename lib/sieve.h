@@ -60,6 +60,20 @@ struct sieve_clue *sieve_escape(struct sieve *s);
 struct sieve_clue *sieve_member(struct sieve *s, enum sieve_kind kind,
     struct slice name, const struct trial *trial);
 
+/*
+ * Put c in front of a list.  False, the list being of no use any more, if there
+ * is none: what made c has failed.
+ */
+static inline bool
+sieve_push(struct sieve_clue **list, struct sieve_clue *c)
+{
+	if (!c)
+		return false;
+	c->next = *list;
+	*list = c;
+	return true;
+}
+
 /* One more view, or -1 as arena_get.  An escape is looked for, too. */
 int sieve_add(struct sieve *s, struct sieve_clue *list);
 

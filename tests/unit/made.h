@@ -3,27 +3,15 @@
 #define MADE_H
 /*
  * Records made up, of few names and values, so that made-up programs have to do
- * with them.  made_state is the seed.
+ * with them.  draw_state is the seed.
  */
 
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "draw.h"
 #include "json.h"
-
-static uint64_t made_state;
-
-/* splitmix64 */
-static unsigned
-below(unsigned n)
-{
-	uint64_t z = (made_state += 0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return (unsigned)((z ^ (z >> 31)) >> 33) % n;
-}
 
 static const char *
 any(const char *first, ...)

@@ -7,32 +7,16 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "cpu.h"
 #include "judge.h"
 #include "tap.h"
 
-/* What a page that must not be touched lies on either side of. */
 #define ROOM 65536
+#include "room.h"
 
-static char *room;
 static struct judge kept;
 static const char *tier;
-
-static void
-make_room(void)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	char *all = mmap(NULL, ROOM + 2 * page, PROT_NONE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (all == MAP_FAILED ||
-	    mprotect(all + page, ROOM, PROT_READ | PROT_WRITE) == -1)
-		abort();
-	room = all + page;
-}
 
 static void
 differ(struct slice s, unsigned depth, int got, int want)

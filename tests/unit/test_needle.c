@@ -6,41 +6,15 @@
  */
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "cpu.h"
+#include "draw.h"
 #include "needle.h"
 #include "tally.h"
 #include "tap.h"
 
 #define ROOM 65536
-
-static char *room;
-static uint64_t state = 1;
-
-static unsigned
-below(unsigned n)
-{
-	uint64_t z = (state += 0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return (unsigned)((z ^ (z >> 31)) >> 33) % n;
-}
-
-static void
-make_room(void)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	char *all = mmap(NULL, ROOM + 2 * page, PROT_NONE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (all == MAP_FAILED ||
-	    mprotect(all + page, ROOM, PROT_READ | PROT_WRITE) == -1)
-		abort();
-	room = all + page;
-}
+#include "room.h"
 
 static const char *
 plainly(const struct needle *n, const char *p, const char *end)

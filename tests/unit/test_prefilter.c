@@ -282,7 +282,7 @@ main(void)
 	const char *all = getenv("PAIRS"), *seed = getenv("SEED");
 	long n = all ? atol(all) : 20000;
 
-	made_state = seed ? strtoull(seed, NULL, 10) : 1;
+	draw_state = seed ? strtoull(seed, NULL, 10) : 1;
 	for (; n > 0; n -= RECORDS)
 		pairs();
 	ok(failed == 0, "what is passed over gives nothing");

@@ -273,7 +273,7 @@ main(void)
 	const char *all = getenv("PAIRS"), *seed = getenv("SEED");
 	long n = all ? atol(all) : 30000;
 
-	made_state = seed ? strtoull(seed, NULL, 10) : 1;
+	draw_state = seed ? strtoull(seed, NULL, 10) : 1;
 	test_by_hand();
 	for (; n > 0; n -= RECORDS)
 		pairs();

@@ -7,21 +7,10 @@
 #include <stdlib.h>
 
 #include "cpu.h"
+#include "draw.h"
 #include "grammar.h"
 #include "prefilter.h"
 #include "tap.h"
-
-static uint64_t state = 1;
-
-static unsigned
-below(unsigned n)
-{
-	uint64_t z = (state += 0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return (unsigned)((z ^ (z >> 31)) >> 33) % n;
-}
 
 static void
 prepare(struct sieve *s, const char *program)
