@@ -60,6 +60,7 @@ static const struct opt opts[] = {
 	    "operands that follow are JSON for $ARGS" },
 	{ MAX_LINE, "max-line", "SIZE", "skip longer lines [18M]" },
 	{ STRICT, "strict", NULL, "stop with 65 at a line that is not JSON" },
+	INLET_OPTS,
 	{ EXPLAIN, "explain", NULL, "say which engine runs what, and end" },
 	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
 	{ 0 },
@@ -83,6 +84,7 @@ struct filter {
 
 	/* at work */
 	struct source source;
+	struct inlet inlet; /* source.inlet with --sse */
 	struct sieve sieve;
 	struct script script;
 	bool scripted; /* else what passes goes out as it is */
@@ -372,7 +374,13 @@ program_option(struct filter *f, const struct cli *cli, int k)
 		f->source.max_line = cli_size(cli, k);
 		break;
 	case STRICT:
-		f->source.strict = true;
+		f->source.strict = f->inlet.parser.strict = true;
+		break;
+	case INLET_SSE:
+		f->source.inlet = &f->inlet;
+		break;
+	case INLET_MAX_EVENT:
+		f->inlet.parser.max_event = cli_size(cli, k);
 		break;
 	case EXPLAIN:
 		f->explain = true;
@@ -556,6 +564,7 @@ main(int argc, char **argv)
 	    "write what\nthe program makes of them.",
 	    opts, argc, argv);
 	stageopt_init(&f.stageopt, &f.stage);
+	inlet_init(&f.inlet);
 	script_init(&f.script, &hooks, say_nomem);
 	options(&f, &cli);
 	stageopt_done(&f.stageopt, &f.stage);

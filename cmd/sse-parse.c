@@ -7,8 +7,7 @@
 
 #include "cli.h"
 #include "clock.h"
-#include "io.h"
-#include "parser.h"
+#include "inlet.h"
 #include "say.h"
 
 enum {
@@ -38,20 +37,6 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
-/* What is not passed on as it came: said the first time, ... */
-static const char *const first[] = {
-	[PARSER_LARGE] = "event skipped, larger than --max-event",
-	[PARSER_REPLACED] = "invalid UTF-8 replaced by U+FFFD",
-	[PARSER_NOT_JSON] = "event skipped, its data is not JSON",
-};
-
-/* ... and counted. */
-static const char *const counted[] = {
-	[PARSER_LARGE] = "events skipped, larger than --max-event",
-	[PARSER_REPLACED] = "records with invalid UTF-8 replaced by U+FFFD",
-	[PARSER_NOT_JSON] = "events skipped, their data is not JSON",
-};
-
 struct parse {
 	/* as asked */
 	const char **globs;
@@ -73,17 +58,6 @@ arrival(void)
 	return slice_str(now);
 }
 
-static void
-lost(struct parse *p)
-{
-	struct slice id = p->parser.lost_id;
-
-	say("%s%s%s", first[p->parser.loss], id.n ? ", id " : "",
-	    say_bytes(id, 80));
-	if (p->parser.strict)
-		p->code = SAY_REFUSED;
-}
-
 /* What was read to records.  False if no more is wanted. */
 static bool
 chunk(struct parse *p, struct slice in)
@@ -100,7 +74,9 @@ chunk(struct parse *p, struct slice in)
 			out_slice(&p->out, p->parser.piece);
 			break;
 		case PARSER_LOST:
-			lost(p);
+			inlet_lost(&p->parser);
+			if (p->parser.strict)
+				p->code = SAY_REFUSED;
 			break;
 		case PARSER_ERROR:
 			say_nomem();
@@ -113,19 +89,6 @@ chunk(struct parse *p, struct slice in)
 	return true;
 }
 
-/* The stream ended inside an event: the standard drops it. */
-static void
-unfinished(struct parse *p, const char *name)
-{
-	if (!parser_partial(&p->parser))
-		return;
-	if (p->parser.strict) {
-		say("unfinished event at the end of %s", name);
-		p->code = SAY_REFUSED;
-	} else
-		say_more("unfinished event at the end of %s dropped", name);
-}
-
 /* One stream to its end, or until no more is wanted. */
 static void
 stream(struct parse *p, struct in *in)
@@ -136,26 +99,8 @@ stream(struct parse *p, struct in *in)
 	while ((s = in_next(in)).n)
 		if (!chunk(p, s))
 			return;
-	unfinished(p, in->name);
-}
-
-/* What was not passed on as it came, once more than the first was. */
-static void
-summary(const struct parser *p)
-{
-	static const enum parser_loss order[] = { PARSER_LARGE, PARSER_NOT_JSON,
-		PARSER_REPLACED };
-
-	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
-		if (p->lost[order[i]] > 1)
-			say("%llu %s", (unsigned long long)p->lost[order[i]],
-			    counted[order[i]]);
-	if (p->other && !p->records)
-		say_note("no event found: is this an event stream?");
-	else if (p->other)
-		say_more("%llu lines of unknown fields ignored",
-		    (unsigned long long)p->other);
-	say_more("%llu records", (unsigned long long)p->records);
+	if (inlet_unfinished(&p->parser, in->name))
+		p->code = SAY_REFUSED;
 }
 
 static enum parser_data
@@ -248,7 +193,7 @@ main(int argc, char **argv)
 		stream(&p, &in);
 		in_free(&in);
 	}
-	summary(&p.parser);
+	inlet_summary(&p.parser);
 	parser_free(&p.parser);
 	free(p.globs);
 	io_exit(&p.out, p.code);

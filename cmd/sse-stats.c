@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "io.h"
+#include "inlet.h"
 #include "report.h"
 #include "say.h"
 #include "vet.h"
@@ -62,6 +62,7 @@ static const struct opt opts[] = {
 	    "keys each counter holds at most [10000]" },
 	{ FIELD, "field", "NAME=PATHS", "where to find NAME in a record" },
 	{ FORMAT, "format", "FORMAT", "json or table [json]" },
+	INLET_OPTS,
 	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
 	{ 0 },
 };
@@ -72,6 +73,7 @@ struct stats {
 	bool interval_given;
 	struct fields fields;
 	struct summary sum;
+	struct inlet inlet; /* with sum.sound, which is --sse */
 
 	/* at work */
 	struct out out;
@@ -253,6 +255,24 @@ read_lines(struct stats *st, struct in *in)
 	}
 }
 
+/* False if it cannot be opened. */
+static bool
+read_input(struct stats *st, const char *name)
+{
+	bool sse = st->sum.sound;
+	struct in in;
+
+	if (sse ? !inlet_open(&st->inlet, &in, name, &st->out)
+		: !in_open(&in, name, &st->out))
+		return false;
+	read_lines(st, &in);
+	if (sse)
+		inlet_close(&st->inlet, &in);
+	else
+		in_free(&in);
+	return true;
+}
+
 static void
 put_final(struct stats *st)
 {
@@ -356,6 +376,12 @@ option(struct stats *st, const struct cli *cli, int k)
 	case HEARTBEATS:
 		s->quiet = cli->arg;
 		break;
+	case INLET_MAX_EVENT:
+		st->inlet.parser.max_event = cli_size(cli, k);
+		break;
+	case INLET_SSE:
+		s->sound = true;
+		break;
 	case INTERVAL:
 		s->interval = usec(cli, k, 0);
 		st->interval_given = true;
@@ -408,6 +434,7 @@ start(struct stats *st, struct cli *cli)
 	if (fields_init(&st->fields) == -1)
 		say_nomem();
 	summary_init(&st->sum, &st->fields, seed);
+	inlet_init(&st->inlet);
 	while ((k = cli_next(cli)) != -1)
 		option(st, cli, k);
 	st->live = st->table && st->sum.interval && isatty(STDOUT_FILENO);
@@ -427,7 +454,6 @@ main(int argc, char **argv)
 {
 	static struct stats st = { .count = UINT64_MAX };
 	struct cli cli;
-	struct in in;
 	bool any = false;
 
 	io_init();
@@ -440,14 +466,13 @@ main(int argc, char **argv)
 
 		if (io_stopped() || finished(&st))
 			break;
-		if (!in_open(&in, name, &st.out))
-			continue;
-		any = true;
-		read_lines(&st, &in);
-		in_free(&in);
+		any |= read_input(&st, name);
 	}
 	if (any)
 		put_final(&st);
+	if (st.sum.sound)
+		inlet_summary(&st.inlet.parser);
+	inlet_free(&st.inlet);
 	summary_free(&st.sum);
 	fields_free(&st.fields);
 	buf_free(&st.text);

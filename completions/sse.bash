@@ -19,10 +19,10 @@ _sse() {
     text=' --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout -u --user -U --proxy-user --interface --resolve --unix-socket --token-cmd --token-back-cmd --last-event-id --resume-query --backoff --retry --max-down --idle-timeout --event-timeout --renew --slots --slot-wait -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --max-event --buffer --spool '
     ;;
   sse-filter)
-    opts='--event --breaking-only --explode --keywords --word --users --sources --language --min-followers --min-retweets --verified --verified=true --verified=false --verified=any --unique --unique-keys --tweet --field --keep-notes -c --compact-output -r --raw-output -j --join-output --raw-output0 -a --ascii-output -S --sort-keys --tab --indent -e --exit-status -n --null-input -s --slurp -R --raw-input -f --from-file -L --library-path --arg --argjson --slurpfile --rawfile --args --jsonargs --max-line --strict --explain --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
+    opts='--event --breaking-only --explode --keywords --word --users --sources --language --min-followers --min-retweets --verified --verified=true --verified=false --verified=any --unique --unique-keys --tweet --field --keep-notes -c --compact-output -r --raw-output -j --join-output --raw-output0 -a --ascii-output -S --sort-keys --tab --indent -e --exit-status -n --null-input -s --slurp -R --raw-input -f --from-file -L --library-path --arg --argjson --slurpfile --rawfile --args --jsonargs --max-line --strict --sse --max-event --explain --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
     files=' -f --from-file -L --library-path '
     profiles=' -p --profile '
-    text=' --event --explode --keywords --users --sources --language --min-followers --min-retweets --unique-keys --field --indent --arg --argjson --slurpfile --rawfile --max-line '
+    text=' --event --explode --keywords --users --sources --language --min-followers --min-retweets --unique-keys --field --indent --arg --argjson --slurpfile --rawfile --max-line --max-event '
     ;;
   sse-parse)
     opts='-e --event -n --count -t --time --all --data --keep-empty --max-event --no-stream --strict --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
@@ -37,10 +37,10 @@ _sse() {
     text=' -H --header -l --listen -n --count -r --rate --backlog --chunk --content-type --cors --data --duration --history --history-size --idle-cut --input --keepalive --key-streams --max-clients --max-event --max-lag --max-rate --path --ready-fd --retry --seed --speed --stall --token-lifetime --token-limit --token-path --token-window '
     ;;
   sse-stats)
-    opts='-e --event -n --count --duration --interval --window --rate-by --to-now --heartbeats --top-hashtags --top-users --top --sum --quantiles --latency --list --max-keys --field --format --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
+    opts='-e --event -n --count --duration --interval --window --rate-by --to-now --heartbeats --top-hashtags --top-users --top --sum --quantiles --latency --list --max-keys --field --format --sse --max-event --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
     files=' '
     profiles=' -p --profile '
-    text=' -e --event -n --count --duration --interval --window --rate-by --heartbeats --top --sum --quantiles --list --max-keys --field --format '
+    text=' -e --event -n --count --duration --interval --window --rate-by --heartbeats --top --sum --quantiles --list --max-keys --field --format --max-event '
     ;;
   sse-token)
     opts='--api-key-file --api-key-fd --api-key-name --no-key --key-as-token --key-header --token-path --lifetime-path --lifetime --raw --show --pool --no-pool --budget --margin --wait --new --give-back --reusable --retry --max-wait --max-time --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --proxy-file --noproxy --cacert -E --cert --key -k --insecure --insecure-http --connect-timeout --compressed -u --user --netrc --netrc-file -U --proxy-user --proxy-cacert -4 --ipv4 -6 --ipv6 --interface --resolve --unix-socket -p --profile -q --quiet -v --verbose -h --help -V --version'

@@ -493,7 +493,7 @@ in_line(struct in *i, struct slice *line)
 			return give(i, i->held.n - i->start, 0, line);
 		}
 		make_room(i);
-		r = more(i);
+		r = i->fill ? i->fill(i) : more(i);
 		if (r < 0)
 			return IN_WAKE;
 		i->eof = r == 0;

@@ -41,6 +41,12 @@ struct in {
 	 */
 	size_t (*pass)(struct in *i, struct slice lines, bool again);
 	void *pass_ctx;
+	/*
+	 * in_line: if not NULL, called in place of read(2), to put more behind
+	 * what is held.  Returns 1, 0 at the end, or -1 when wake_ms has come.
+	 */
+	int (*fill)(struct in *i);
+	void *fill_ctx;
 	size_t whole; /* pass: the end of whole lines in held */
 	bool passed;  /* ... which it has seen */
 };

@@ -21,10 +21,10 @@ source_where(const struct source *s, struct slice record)
 	id = r.id;
 	if (json_type(id) == JSON_STRING)
 		id = (struct slice){ id.p + 1, id.n - 2 };
-	snprintf(text, sizeof text, "%s%sline %llu%s%s",
+	snprintf(text, sizeof text, "%s%s%s %llu%s%s",
 	    named ? say_bytes(slice_str(file), 200) : "", named ? ", " : "",
-	    (unsigned long long)s->in.lines, id.n ? ", id " : "",
-	    say_bytes(id, 80));
+	    s->inlet ? "record" : "line", (unsigned long long)s->in.lines,
+	    id.n ? ", id " : "", say_bytes(id, 80));
 	return text;
 }
 
@@ -59,17 +59,38 @@ pass(struct in *i, struct slice lines, bool again)
 	return lines.n;
 }
 
+static void
+open_next(struct source *s)
+{
+	const char *path = s->path[s->next++];
+
+	s->open = s->inlet ? inlet_open(s->inlet, &s->in, path, s->out)
+			   : in_open(&s->in, path, s->out);
+	s->in.maxline = s->max_line;
+	s->in.pass = s->sieve ? pass : NULL;
+	s->in.pass_ctx = s;
+}
+
+static void
+close_it(struct source *s)
+{
+	s->open = false;
+	if (!s->inlet)
+		in_free(&s->in);
+	else {
+		inlet_close(s->inlet, &s->in);
+		s->refused = s->refused || s->inlet->refused;
+	}
+}
+
 bool
 source_line(struct source *s, struct slice *line)
 {
 	while (!s->stop && !io_stopped()) {
 		if (!s->open) {
-			if (s->next == s->paths)
+			if (s->next == s->paths || s->refused)
 				return false;
-			s->open = in_open(&s->in, s->path[s->next++], s->out);
-			s->in.maxline = s->max_line;
-			s->in.pass = s->sieve ? pass : NULL;
-			s->in.pass_ctx = s;
+			open_next(s);
 			continue;
 		}
 		switch (in_line(&s->in, line)) {
@@ -82,8 +103,7 @@ source_line(struct source *s, struct slice *line)
 			    s, SOURCE_LONG, "longer than --max-line", *line);
 			break;
 		default:
-			in_free(&s->in);
-			s->open = false;
+			close_it(s);
 		}
 	}
 	return false;
@@ -105,6 +125,9 @@ source_json(struct source *s, struct slice *line)
 	enum vet v;
 
 	while (source_line(s, line)) {
+		/* the parser has judged what it made it of */
+		if (s->inlet)
+			return true;
 		*line = unmarked(s, *line);
 		if (line->n == 0)
 			continue;
@@ -119,6 +142,8 @@ source_json(struct source *s, struct slice *line)
 void
 source_summary(const struct source *s)
 {
+	if (s->inlet)
+		inlet_summary(&s->inlet->parser);
 	for (int i = 0; i < SOURCE_FAULTS; i++)
 		if (s->faults[i] > 1)
 			say("%llu lines skipped, %s",
@@ -132,6 +157,7 @@ void
 source_free(struct source *s)
 {
 	if (s->open)
-		in_free(&s->in);
-	s->open = false;
+		close_it(s);
+	if (s->inlet)
+		inlet_free(s->inlet);
 }

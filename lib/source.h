@@ -2,13 +2,14 @@
 #ifndef SOURCE_H
 #define SOURCE_H
 /*
- * Records from files or standard input, one JSON text a line.  A line that is
- * none is passed over: the first of each kind is said, all are counted.
+ * Records from files or standard input, one JSON text a line, or made of event
+ * streams.  A line that is none is passed over: the first of each kind is said,
+ * all are counted.
  */
 
 #include <stdint.h>
 
-#include "io.h"
+#include "inlet.h"
 #include "sieve.h"
 #include "vet.h"
 
@@ -27,6 +28,7 @@ struct source {
 	bool strict;     /* the first fault stops the reading */
 	struct sieve
 	    *sieve; /* lines that it denies are only counted; or NULL */
+	struct inlet *inlet; /* what is read are event streams; or NULL */
 
 	uint64_t lines; /* so far */
 	bool stop;      /* set by anyone: no more lines are wanted */
@@ -46,7 +48,8 @@ bool source_json(struct source *s, struct slice *line);
 
 /*
  * "line 3", "FILE, line 3", with ", id 7" behind it if record, which may be
- * absent, has one: where the line read last stands.  A static buffer.
+ * absent, has one: where the line read last stands; of an event stream it is
+ * "record 3".  A static buffer.
  */
 const char *source_where(const struct source *s, struct slice record);
 

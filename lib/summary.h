@@ -78,6 +78,7 @@ struct summary {
 	struct where by; /* rate by the time here; by.name NULL: arrival */
 	bool to_now;     /* then the window ends now, not at the newest */
 	bool latency;    /* arrival minus created_at */
+	bool sound;      /* lines are valid JSON: they are not judged */
 	struct figure *figure;
 	size_t figures;
 
