@@ -57,11 +57,11 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	reply observe assay rejoin block frame cutter history pace feed \
 	guard route wish roster intake recording playback listen url netrc \
 	note bearer progress answer position say slurp outage refusal io \
-	state slot ready purse slots chance inlet source child queue spool sink \
-	reader notelog stream status key profile cli peer request stageopt \
-	serveopt tokenopt ask http_fail http fetch purchase httpd host grant \
-	link visit checkup probe takeover follow fanin connectopt libjq \
-	program script
+	state slot ready purse slots chance inlet source child queue spool \
+	sink records reader notelog stream status key profile cli peer \
+	request stageopt serveopt tokenopt ask http_fail http fetch purchase \
+	httpd host grant link visit checkup probe takeover follow fanin \
+	connectopt libjq program script
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

@@ -125,6 +125,18 @@ watch_log(struct connect *c)
 }
 
 static void
+make_records(struct connect *c)
+{
+	static struct records records;
+
+	if (!c->o.records)
+		return;
+	records_init(&records);
+	records.parser.max_event = c->o.follow.link.max_event;
+	c->o.follow.stream.records = &records;
+}
+
+static void
 make_spool(struct connect *c)
 {
 	const char *dir = getenv("TMPDIR");
@@ -196,6 +208,10 @@ tidy(struct connect *c)
 	    (unsigned long long)c->fanin.events,
 	    (unsigned long long)connections);
 	fanin_free(&c->fanin);
+	if (c->o.records) {
+		records_summary(c->o.follow.stream.records);
+		records_free(c->o.follow.stream.records);
+	}
 	if (c->o.note_file)
 		notelog_close(&c->log);
 	slots_close(&c->o.follow.slots);
@@ -446,6 +462,7 @@ main(int argc, char **argv)
 	check_output();
 	check_limit(c.o.n);
 	open_log(&c);
+	make_records(&c);
 	read_token(&c);
 	if (c.o.exam)
 		examine(&c);

@@ -61,6 +61,7 @@ complete -c sse-connect -l check -f -a 'table json' -d 'only tell what is right 
 complete -c sse-connect -l probe-resume -f -a 'table json' -d 'only tell whether it goes on behind an event id'
 complete -c sse-connect -l notes -d 'tell of connections and gaps in events of type sse-connect'
 complete -c sse-connect -l note-file -r -F -d 'add the same to FILE, as records with the time'
+complete -c sse-connect -l records -d 'write records, as sse-parse would behind it'
 complete -c sse-connect -l max-event -x -d 'skip larger events [16M]'
 complete -c sse-connect -l buffer -x -d 'bytes that may wait for a slow reader [1M]'
 complete -c sse-connect -l spool -x -d 'so many more on disk, before the server has to wait [0]'

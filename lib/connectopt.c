@@ -44,6 +44,7 @@ enum {
 	RECONNECT_EVENT,
 	NOTES,
 	NOTE_FILE,
+	RECORDS,
 	LARGEST,
 	BUFFER,
 	SPOOL,
@@ -103,6 +104,8 @@ static const struct opt opts[] = {
 	    "tell of connections and gaps in events of type sse-connect" },
 	{ NOTE_FILE, "note-file", "FILE",
 	    "add the same to FILE, as records with the time" },
+	{ RECORDS, "records", NULL,
+	    "write records, as sse-parse would behind it" },
 	{ LARGEST, "max-event", "SIZE", "skip larger events [16M]" },
 	{ BUFFER, "buffer", "SIZE",
 	    "bytes that may wait for a slow reader [1M]" },
@@ -264,6 +267,9 @@ option(struct connectopt *c, struct cli *cli, int k)
 		break;
 	case NOTES:
 		o->stream.notes = true;
+		break;
+	case RECORDS:
+		c->records = true;
 		break;
 	case NOTE_FILE:
 		if (strcmp(cli->arg, "-") == 0)

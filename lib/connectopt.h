@@ -26,6 +26,7 @@ struct connectopt {
 	const char *last_id, *resume, *note_file;
 	uint64_t duration_ms;
 	uint64_t spool; /* bytes; 0: none */
+	bool records;   /* are written */
 	bool secret;    /* one is attached to the requests */
 	size_t buffer;  /* bytes that may wait for the reader */
 	int progress;   /* as status_init takes it */

@@ -37,6 +37,15 @@ stream_half(const struct stream *s)
 	return relay_partial(s->relay);
 }
 
+/* Whole blocks into the sink. */
+static int
+give(struct stream *s, struct slice blocks)
+{
+	if (s->o->records)
+		return records_put(s->o->records, s->sink, blocks);
+	return sink_put(s->sink, blocks);
+}
+
 /*
  * An event on its way out.  One among several streams names its own, and its
  * id: the last one in force for readers may be that of another stream.
@@ -48,13 +57,13 @@ put_event(
 	int r;
 
 	if (s->name.n == 0)
-		return sink_put(s->sink, bytes);
+		return give(s, bytes);
 	buf_trim(&s->text, BUF_KEEP);
 	r = note_stream(&s->text, s->name);
 	if (!has_id)
 		r |= note_id(&s->text, resume_id(&from->resume));
 	r |= buf_slice(&s->text, bytes);
-	return r ? -1 : sink_put(s->sink, buf_get(&s->text));
+	return r ? -1 : give(s, buf_get(&s->text));
 }
 
 static bool
@@ -212,7 +221,7 @@ put_block(
 	if (fresh <= 0)
 		return fresh == -1 ? -1 : 1;
 	if (!b->event)
-		return sink_put(s->sink, b->bytes) == -1 ? -1 : 1;
+		return give(s, b->bytes) == -1 ? -1 : 1;
 	if (s->gap && put_gap(s, id, b->data) == -1)
 		return -1;
 	if (put_event(s, from, b->bytes, b->id) == -1)
@@ -259,6 +268,14 @@ in_runs(const struct stream *s, const struct relay *from)
 	    o->count - *o->events > RELAY_RUN;
 }
 
+static int
+give_run(struct stream *s, const struct relay_run *run)
+{
+	if (s->o->records)
+		return records_put(s->o->records, s->sink, run->bytes);
+	return sink_run(s->sink, run->bytes, run->ends, run->n);
+}
+
 /* The whole events at the front of chunk, many at a time. */
 static int
 put_runs(struct stream *s, struct relay *from, struct slice *chunk)
@@ -267,8 +284,7 @@ put_runs(struct stream *s, struct relay *from, struct slice *chunk)
 	int r;
 
 	while (in_runs(s, from) && (r = relay_run(from, chunk, &run))) {
-		if (r == -1 ||
-		    sink_run(s->sink, run.bytes, run.ends, run.n) == -1)
+		if (r == -1 || give_run(s, &run) == -1)
 			return -1;
 		s->had_event |= run.events > 0;
 		s->events += run.events;

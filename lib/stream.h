@@ -13,8 +13,8 @@
 #include "notelog.h"
 #include "overlap.h"
 #include "recent.h"
+#include "records.h"
 #include "relay.h"
-#include "sink.h"
 
 struct stream_words {
 	const char **v;
@@ -22,11 +22,12 @@ struct stream_words {
 };
 
 struct stream_opts {
-	uint64_t count;      /* stop after so many events; UINT64_MAX: never */
-	uint64_t *events;    /* of all streams together, to be counted up */
-	uint64_t secret[2];  /* nobody can know: for hashes */
-	bool notes;          /* in the stream */
-	struct notelog *log; /* on the side; NULL: no */
+	uint64_t count;     /* stop after so many events; UINT64_MAX: never */
+	uint64_t *events;   /* of all streams together, to be counted up */
+	uint64_t secret[2]; /* nobody can know: for hashes */
+	bool notes;         /* in the stream */
+	struct records *records; /* into the sink as these; NULL: as it is */
+	struct notelog *log;     /* on the side; NULL: no */
 	struct stream_words stop_data;                   /* equal */
 	struct stream_words stop_event, reconnect_event; /* shell patterns */
 };

@@ -18,9 +18,11 @@ if have sse-connect sse-parse curl; then
 			"connect=sse-connect -q --no-reconnect $url >/dev/null" \
 			"connect+cat=sse-connect -q --no-reconnect $url | cat >/dev/null" \
 			"curl+parse=curl -sN $url | sse-parse >/dev/null" \
-			"connect+parse=sse-connect -q --no-reconnect $url | sse-parse >/dev/null"
+			"connect+parse=sse-connect -q --no-reconnect $url | sse-parse >/dev/null" \
+			"records=sse-connect -q --no-reconnect --records $url >/dev/null"
 		quit
-		for b in curl+cat connect connect+cat curl+parse connect+parse; do
+		for b in curl+cat connect connect+cat curl+parse connect+parse \
+			records; do
 			for time in wall cpu; do
 				row "$body" $time curl $b -
 			done
@@ -30,15 +32,17 @@ if have sse-connect sse-parse curl; then
 fi
 
 table 'A flooding server, to records' \
-	'MB/s of `sse-connect | sse-parse`, of the chunked body above: 700, or half of
+	'MB/s of `sse-connect | sse-parse` and of `sse-connect --records`, of the chunked body above: 700, or half of
 what `curl -sN >/dev/null` reaches where that is more.' \
 	'what, MB/s, floor, met'
 if have sse-connect sse-parse curl; then
-	speed=$(awk -F'\t' -v b=$((bytes * 5)) '$1 == "connect+parse" {
-		printf "%.0f", b / 1e6 / $3 }' "$work/pair.out")
 	floor=$(awk -F'\t' -v b=$((bytes * 5)) '$1 == "curl" {
 		half = b / 1e6 / $3 / 2
 		printf "%.0f", (half > 700 ? half : 700) }' "$work/pair.out")
-	tell "| sse-connect to sse-parse | $speed | $(met 'flood to records' \
-		"$speed" ">= $floor")"
+	for how in connect+parse records; do
+		speed=$(awk -F'\t' -v b=$((bytes * 5)) -v how=$how '$1 == how {
+			printf "%.0f", b / 1e6 / $3 }' "$work/pair.out")
+		tell "| $how | $speed | $(met "flood to records, $how" \
+			"$speed" ">= $floor")"
+	done
 fi
