@@ -181,9 +181,9 @@ END
 
 @test "sse: --strict ends at what would be lost, records before it dealt with" {
   printf 'data: {"a":1}\n\nid: 7\ndata: \xff\n\ndata: {"a":2}\n\n' >bad
-  printf 'data: {"a":3}\n\ndata: {"a":4}\n' >cut
+  printf 'data: {"a":3}\n\ndata: {"a":4}\n' >short
   printf 'data: {"a":5}\n\n' >good
-  for f in bad cut good 'good bad good' 'cut good'; do
+  for f in bad short good 'good bad good' 'short good'; do
     for p in .data 'select(.data.a)' '[.]'; do
       two "--strict $f" sse-filter --strict "$p"
       one sse-filter --strict "$p" $f || { echo "$f: $p"; return 1; }
@@ -198,10 +198,10 @@ END
   err_is <<'END'
 sse-filter: invalid UTF-8 replaced by U+FFFD, id 7
 END
-  tool 65 sse-filter --sse --strict .data cut good
+  tool 65 sse-filter --sse --strict .data short good
   echo '{"a":3}' | out_is
   err_is <<'END'
-sse-filter: unfinished event at the end of cut
+sse-filter: unfinished event at the end of short
 END
 }
 
