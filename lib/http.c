@@ -25,6 +25,7 @@ struct http {
 	bool (*more)(void *ctx);
 	void *ctx;
 	struct http_flow *held, **last; /* held up, the first one first */
+	bool held_first; /* they had the first turn, the last time */
 	struct ready ready;
 };
 
@@ -398,7 +399,10 @@ http_run(struct http *h, bool (*more)(void *ctx), void *ctx)
 
 	h->more = more;
 	h->ctx = ctx;
-	release(h);
+	/* in turn, or one that is held up each time would always be first */
+	h->held_first = !h->held_first;
+	if (h->held_first)
+		release(h);
 	if (!h->ready.n)
 		ready_look(&h->ready);
 	for (int i = 0; i < h->ready.n && wanted(h); i++) {
@@ -407,6 +411,8 @@ http_run(struct http *h, bool (*more)(void *ctx), void *ctx)
 		    h->multi, (curl_socket_t)ev->data.u64, ready(ev), &running);
 	}
 	h->ready.n = 0;
+	if (!h->held_first)
+		release(h);
 	if (h->timer && h->due_ms <= io_now_ms()) {
 		h->timer = false; /* libcurl sets it anew if it wants more */
 		curl_multi_socket_action(
