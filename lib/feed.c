@@ -249,7 +249,7 @@ at_end(struct feed *f, struct cursor *c, uint64_t now, uint64_t *wake)
 		return f->hold ? FEED_WAIT : FEED_END;
 	c->pos = 0;
 	c->had_id = false;
-	c->pace = (struct pace_state){ 0 };
+	pace_again(&c->pace);
 	if (c->looped == c->events) {
 		/* nothing in it for this reader */
 		*wake = now + SECOND;

@@ -524,12 +524,18 @@ httpd_serve(struct httpd *h, int *in, uint64_t until)
 {
 	struct epoll_event got[EVENTS];
 	bool readable = false;
-	sigset_t none;
-	int n;
+	sigset_t none, held;
+	int ms, n;
 
 	watch_input(h, in);
+	ms = wait_ms(h, until);
 	sigemptyset(&none);
-	n = epoll_pwait(h->ep, got, EVENTS, wait_ms(h, until), &none);
+	if (ms == 0) {
+		/* a wait of no time at all lets no signal in */
+		sigprocmask(SIG_SETMASK, &none, &held);
+		sigprocmask(SIG_SETMASK, &held, NULL);
+	}
+	n = epoll_pwait(h->ep, got, EVENTS, ms, &none);
 	for (int i = 0; i < n; i++) {
 		struct httpd_call *r = got[i].data.ptr;
 

@@ -158,7 +158,7 @@ intake_run(struct intake *s, uint64_t now, uint64_t *wake)
 void
 intake_again(struct intake *s)
 {
-	s->at = (struct pace_state){ 0 };
+	pace_again(&s->at);
 	s->eof = s->begun = false;
 	s->cut.had_id = false;
 	s->start = s->held.n;

@@ -4,6 +4,13 @@
 
 #define SECOND 1000000
 
+void
+pace_again(struct pace_state *s)
+{
+	s->timed = false;
+	s->again = true;
+}
+
 static double
 due_time(
     struct pace_state *s, const struct pace *p, struct slice time, uint64_t now)
@@ -21,7 +28,7 @@ due_time(
 		return 0;
 	if (!s->timed) {
 		s->timed = true;
-		s->start = now;
+		s->start = now + (s->again ? SECOND : 0);
 		s->origin = t;
 	}
 	return (double)s->start + (double)(t - s->origin) / p->speed;

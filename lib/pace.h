@@ -15,13 +15,19 @@ struct pace {
 	double speed; /* times the recorded pace; 0: any */
 };
 
-/* Zero at the start, and where the recording starts again. */
+/* Zero at the start. */
 struct pace_state {
 	double due;
 	uint64_t start;
 	int64_t origin; /* the recorded time at start */
-	bool going, timed;
+	bool going, timed, again;
 };
+
+/*
+ * The recording starts again: at its rate; by recorded times, which do not tell
+ * how long that takes, after a second.
+ */
+void pace_again(struct pace_state *s);
 
 /*
  * True if the next event, whose record has the member time (a JSON string, or

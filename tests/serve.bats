@@ -619,3 +619,24 @@ END
   tool 0 get "$URL"
   same "$OUT" r.sse
 }
+
+@test "--loop keeps the pace where it starts again" {
+  printf 'data: 1\n\n' >one.sse
+  echo '{"time":"2026-01-01T00:00:00.000000Z","event":"message","data":1}' >one.ndjson
+  for how in '--rate 2 one.sse' '--rate 2 --live one.sse' '--speed 1 one.ndjson'; do
+    # shellcheck disable=SC2086 # words
+    serve --loop $how
+    timeout 20 sse-connect -q --duration 2s "$URL" >got
+    n=$(grep -c '^data' got)
+    echo "$how: $n"
+    [ "$n" -ge 1 ] && [ "$n" -le 6 ]
+  done
+}
+
+@test "a signal ends it while it is busy without a pause" {
+  printf 'data: 1\n\n' >one.sse
+  serve -q --loop --live one.sse
+  sleep 0.3
+  kill -TERM "${BG[-1]}"
+  wait_for eval '! kill -0 "${BG[-1]}" 2>/dev/null'
+}
