@@ -94,6 +94,9 @@ struct ast_node *ast_node(struct ast *a, enum ast_kind kind, size_t at);
 /* What the kind of n is called: "reduce", "..", "slice". */
 struct slice ast_name(const struct ast_node *n);
 
+/* True if n calls the function of that name with so many arguments. */
+bool ast_calls(const struct ast_node *n, const char *name, int args);
+
 /*
  * Append n to b as text, for people and tests: ".a | .b" is
  * (pipe (index . "a") (index . "b")).  Returns 0, or -1 as buf_room.

@@ -32,18 +32,6 @@ struct maker {
 	const struct ast *ast;
 };
 
-static bool
-calls(const struct ast_node *n, const char *name, int args)
-{
-	const struct ast_node *a = n->kind == AST_CALL ? n->kid[0] : NULL;
-	int k = 0;
-
-	for (; a; a = a->next)
-		k++;
-	return n->kind == AST_CALL && k == args &&
-	    slice_eq(n->text, slice_str(name));
-}
-
 /* Paths. */
 
 /* The path n, which begins where *t ends. */
@@ -247,11 +235,11 @@ search(
     struct maker *m, const struct ast_node *n, struct subject *s, bool caught)
 {
 	const struct ast_node *arg = n->kid[0];
-	bool test = calls(n, "test", 1);
+	bool test = ast_calls(n, "test", 1);
 	struct trial *t;
 
-	if (!test && !calls(n, "contains", 1) && !calls(n, "startswith", 1) &&
-	    !calls(n, "endswith", 1))
+	if (!test && !ast_calls(n, "contains", 1) &&
+	    !ast_calls(n, "startswith", 1) && !ast_calls(n, "endswith", 1))
 		return NULL;
 	t = trial(m, TRIAL_HOLDS, s->instead, caught);
 	if (!t || arg->kind != AST_STRING)
@@ -354,7 +342,7 @@ clean(struct maker *m, const struct ast_node *n, const struct trail *at,
 	}
 	if (follow(n, &t))
 		return caught || errors(m, &t, list);
-	if (n->kind == AST_PIPE && calls(n->kid[1], "not", 0))
+	if (n->kind == AST_PIPE && ast_calls(n->kid[1], "not", 0))
 		return clean(m, n->kid[0], at, caught, list);
 	if (value(m, n, at, caught, SIEVE_ODD, list))
 		return true;
@@ -408,9 +396,9 @@ quiet(struct maker *m, const struct ast_node *n, const struct trail *at,
 
 	switch (n->kind) {
 	case AST_CALL:
-		if (calls(n, "select", 1))
+		if (ast_calls(n, "select", 1))
 			return falsy(m, n->kid[0], at, caught, list);
-		return calls(n, "empty", 0);
+		return ast_calls(n, "empty", 0);
 	case AST_TRY:
 		return !n->kid[1] && quiet(m, n->kid[0], at, true, list);
 	case AST_COMMA:
@@ -490,13 +478,13 @@ program(struct maker *m, const struct ast_node *n, const struct trail *at,
 
 	if (n->kind == AST_TRY && !n->kid[1]) {
 		program(m, left, at, true, up);
-	} else if (calls(n, "select", 1)) {
+	} else if (ast_calls(n, "select", 1)) {
 		conditions(m, left, at, caught, up);
 	} else if (n->kind == AST_PIPE) {
 		program(m, left, at, caught, up);
 		if (follow(left, &t)) {
 			program(m, n->kid[1], &t, caught, &e);
-		} else if (calls(left, "select", 1)) {
+		} else if (ast_calls(left, "select", 1)) {
 			e.condition = left->kid[0];
 			program(m, n->kid[1], at, caught, &e);
 		}
@@ -552,8 +540,8 @@ static bool
 wild(const struct ast_node *n, unsigned *budget)
 {
 	for (; n; n = n->next) {
-		if (n->kind == AST_DEF || calls(n, "input", 0) ||
-		    calls(n, "inputs", 0) || --*budget == 0)
+		if (n->kind == AST_DEF || ast_calls(n, "input", 0) ||
+		    ast_calls(n, "inputs", 0) || --*budget == 0)
 			return true;
 		for (int i = 0; i < AST_KIDS; i++)
 			if (n->kid[i] && wild(n->kid[i], budget))

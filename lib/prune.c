@@ -127,16 +127,6 @@ on_each(struct planner *p, const struct ast_node *n, struct prune_node *in,
 
 /* Calls. */
 
-static bool
-calls(const struct ast_node *n, const char *name, int args)
-{
-	const struct ast_node *a = n->kid[0];
-
-	for (; a; a = a->next)
-		args--;
-	return args == 0 && slice_eq(n->text, slice_str(name));
-}
-
 /* A definition of the program's own.  False if there is none. */
 static bool
 own(struct planner *p, const struct ast_node *n, struct prune_node *in,
@@ -177,29 +167,29 @@ builtin(struct planner *p, const struct ast_node *n, struct prune_node *in,
 	const struct ast_node *one = n->kid[0], *two = one ? one->next : NULL;
 	struct places got = { .n = 0 };
 
-	if (calls(n, "select", 1)) {
+	if (ast_calls(n, "select", 1)) {
 		asks(p, one, in, scope);
 		put(p, out, in);
-	} else if (calls(n, "map", 1)) {
+	} else if (ast_calls(n, "map", 1)) {
 		on_each(p, one, in, scope, &got);
 		whole(&got);
-	} else if (calls(n, "any", 1) || calls(n, "all", 1)) {
+	} else if (ast_calls(n, "any", 1) || ast_calls(n, "all", 1)) {
 		on_each(p, one, in, scope, &got);
-	} else if (calls(n, "any", 2) || calls(n, "all", 2)) {
+	} else if (ast_calls(n, "any", 2) || ast_calls(n, "all", 2)) {
 		eval(p, one, in, scope, &got);
 		for (size_t i = 0; i < got.n; i++)
 			asks(p, two, got.at[i], scope);
-	} else if (calls(n, "first", 1) || calls(n, "last", 1)) {
+	} else if (ast_calls(n, "first", 1) || ast_calls(n, "last", 1)) {
 		eval(p, one, in, scope, out);
-	} else if (calls(n, "limit", 2)) {
+	} else if (ast_calls(n, "limit", 2)) {
 		uses(p, one, in, scope);
 		eval(p, two, in, scope, out);
-	} else if (calls(n, "has", 1) && one && one->kind == AST_STRING) {
+	} else if (ast_calls(n, "has", 1) && one && one->kind == AST_STRING) {
 		below(p, in, one->text);
-	} else if (!calls(n, "not", 0) && !calls(n, "type", 0) &&
-	    !calls(n, "empty", 0)) {
+	} else if (!ast_calls(n, "not", 0) && !ast_calls(n, "type", 0) &&
+	    !ast_calls(n, "empty", 0)) {
 		for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-			if (calls(n, types[i], 0)) {
+			if (ast_calls(n, types[i], 0)) {
 				put(p, out, in);
 				return true;
 			}
