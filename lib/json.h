@@ -83,8 +83,23 @@ struct slice json_member(struct slice v, struct slice name);
  */
 int json_text(struct buf *b, struct slice v);
 
-/* True if the JSON string v, quotes included, spells exactly text. */
-bool json_text_is(struct slice v, struct slice text);
+/* json_text_is for a v that is longer than text and its quotes. */
+bool json_spells(struct slice v, struct slice text);
+
+/*
+ * True if the JSON string v, quotes included, spells exactly text.  Inline, as
+ * mostly the lengths tell: an escape is longer than what it stands for.
+ */
+static inline bool
+json_text_is(struct slice v, struct slice text)
+{
+	if (v.n < text.n + 2)
+		return false;
+	if (v.n > text.n + 2)
+		return json_spells(v, text);
+	return slice_eq((struct slice){ v.p + 1, text.n }, text) &&
+	    !memchr(v.p + 1, '\\', text.n);
+}
 
 /* The number v as a double; NaN if v is not a JSON number. */
 double json_double(struct slice v);

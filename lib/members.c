@@ -21,17 +21,6 @@ list(struct members *m, struct slice v)
 	}
 }
 
-/* Most names differ in length; an escape makes a key longer than its name. */
-static bool
-spells(struct slice key, struct slice name)
-{
-	if (key.n < name.n + 2)
-		return false;
-	if (key.n == name.n + 2 && memcmp(key.p + 1, name.p, name.n) == 0)
-		return !memchr(name.p, '\\', name.n) || json_text_is(key, name);
-	return memchr(key.p, '\\', key.n) && json_text_is(key, name);
-}
-
 struct slice
 members_get(struct members *m, struct slice v, struct slice name)
 {
@@ -42,7 +31,7 @@ members_get(struct members *m, struct slice v, struct slice name)
 	if (!m->all)
 		return json_member(v, name);
 	for (size_t i = m->n; i-- > 0;)
-		if (spells(m->at[i].key, name))
+		if (json_text_is(m->at[i].key, name))
 			return m->at[i].value;
 	return (struct slice){ NULL, 0 };
 }

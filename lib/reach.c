@@ -31,23 +31,12 @@ reach_add(struct reach *r, struct arena *a, const struct slice *name, size_t n)
 
 /* Walking. */
 
-/* Most names differ in length; an escape makes a key longer than its name. */
-static inline bool
-spells(struct slice key, struct slice name)
-{
-	if (key.n < name.n + 2)
-		return false;
-	if (key.n == name.n + 2 && memcmp(key.p + 1, name.p, name.n) == 0)
-		return !memchr(name.p, '\\', name.n) || json_text_is(key, name);
-	return memchr(key.p, '\\', key.n) && json_text_is(key, name);
-}
-
 static inline struct reach_node *
 named(const struct reach_node *above, struct slice key)
 {
 	struct reach_node *n = above->below;
 
-	while (n && !spells(key, n->name))
+	while (n && !json_text_is(key, n->name))
 		n = n->next;
 	return n;
 }
