@@ -84,11 +84,7 @@ more(struct inlet *l, uint64_t wake_ms)
 static void
 step(struct inlet *l, struct buf *held)
 {
-	/* it makes no more behind so much that it wants it taken away */
-	struct buf *b = held->n ? &l->part : held;
-	int r = 0;
-
-	switch (parser_next(&l->parser, &l->rest, b)) {
+	switch (parser_keep(&l->parser, &l->rest, held)) {
 	case PARSER_MORE:
 		l->chunk = false;
 		break;
@@ -104,12 +100,6 @@ step(struct inlet *l, struct buf *held)
 	default:
 		break;
 	}
-	if (b != held) {
-		r = buf_slice(held, buf_get(b));
-		buf_trim(b, BUF_KEEP);
-	}
-	if (r == -1 || buf_slice(held, l->parser.piece) == -1)
-		say_nomem();
 }
 
 static int
@@ -154,5 +144,4 @@ void
 inlet_free(struct inlet *l)
 {
 	parser_free(&l->parser);
-	buf_free(&l->part);
 }

@@ -17,7 +17,6 @@ struct inlet {
 	/* the module's own */
 	struct in raw;     /* event stream bytes */
 	struct slice rest; /* of the chunk that the parser is in */
-	struct buf part;   /* of a long record */
 	bool chunk, ended;
 };
 

@@ -41,6 +41,7 @@ parser_free(struct parser *p)
 {
 	wire_free(&p->wire);
 	event_free(&p->event);
+	buf_free(&p->spare);
 	buf_free(&p->fixed);
 }
 
@@ -383,6 +384,25 @@ parser_next(struct parser *p, struct slice *in, struct buf *out)
 		if (*in->p != 'd' || !wire_between(&p->wire) ||
 		    !(event_dataless(&p->event) ? single(p, in) : lines(p, in)))
 			line(p, in);
+	}
+	return s;
+}
+
+enum parser_step
+parser_keep(struct parser *p, struct slice *in, struct buf *kept)
+{
+	/* no more is made behind so much that it is to be taken away */
+	struct buf *out = kept->n ? &p->spare : kept;
+	enum parser_step s = parser_next(p, in, out);
+	int r = 0;
+
+	if (out != kept) {
+		r = buf_slice(kept, buf_get(out));
+		buf_trim(out, BUF_KEEP);
+	}
+	if (r == -1 || buf_slice(kept, p->piece) == -1) {
+		p->failed = true;
+		return PARSER_ERROR;
 	}
 	return s;
 }

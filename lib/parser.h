@@ -71,6 +71,7 @@ struct parser {
 	struct event event;
 	struct lane lane;
 	struct buf *out;
+	struct buf spare;   /* what parser_keep is about to add */
 	struct buf fixed;   /* data made UTF-8 */
 	struct slice rest;  /* of the data of a long record */
 	const char *begin;  /* of the event in hand, in this chunk; or NULL */
@@ -90,6 +91,13 @@ void parser_init(struct parser *p);
  */
 enum parser_step parser_next(
     struct parser *p, struct slice *in, struct buf *out);
+
+/*
+ * The same for who keeps what is made: it goes behind what is in kept, a piece
+ * at PARSER_LONG with it, and at PARSER_FULL nothing need be taken away.
+ */
+enum parser_step parser_keep(
+    struct parser *p, struct slice *in, struct buf *kept);
 
 /* True in the middle of an event: at the end of a stream it is dropped. */
 bool parser_partial(const struct parser *p);

@@ -6,7 +6,7 @@
 void
 records_init(struct records *r)
 {
-	r->made = r->part = (struct buf){ .max = 0 };
+	r->made = (struct buf){ .max = 0 };
 	parser_init(&r->parser);
 	parser_reset(&r->parser);
 }
@@ -33,29 +33,11 @@ give(struct records *r, struct sink *s)
 	return rc;
 }
 
-/* One step of the parser, whose bytes go behind what is made. */
-static enum parser_step
-step(struct records *r, struct slice *blocks)
-{
-	/* it makes no more behind so much that it wants it taken away */
-	struct buf *b = r->made.n ? &r->part : &r->made;
-	enum parser_step s = parser_next(&r->parser, blocks, b);
-
-	if (b == &r->part) {
-		if (buf_slice(&r->made, buf_get(b)) == -1)
-			return PARSER_ERROR;
-		buf_trim(b, BUF_KEEP);
-	}
-	if (s == PARSER_LONG && buf_slice(&r->made, r->parser.piece) == -1)
-		return PARSER_ERROR;
-	return s;
-}
-
 int
 records_put(struct records *r, struct sink *s, struct slice blocks)
 {
 	for (;;)
-		switch (step(r, &blocks)) {
+		switch (parser_keep(&r->parser, &blocks, &r->made)) {
 		case PARSER_MORE:
 			return give(r, s);
 		case PARSER_FULL:
@@ -83,5 +65,4 @@ records_free(struct records *r)
 {
 	parser_free(&r->parser);
 	buf_free(&r->made);
-	buf_free(&r->part);
 }

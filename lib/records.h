@@ -14,7 +14,7 @@ struct records {
 	struct parser parser; /* max_event may be set after records_init */
 
 	/* the module's own */
-	struct buf made, part; /* records; more of one that is too long */
+	struct buf made;
 };
 
 void records_init(struct records *r);
