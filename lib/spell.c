@@ -6,30 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "json.h"
 #include "scan.h"
 
 static bool
 special(char c)
 {
 	return (unsigned char)c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
-}
-
-static int
-escape(struct buf *b, unsigned char c)
-{
-	static const char letter[] = "btn\0fr";
-	char out[6] = { '\\', (char)c };
-
-	if (c == '"' || c == '\\')
-		return buf_add(b, out, 2);
-	if (c >= '\b' && c <= '\r' && letter[c - '\b']) {
-		out[1] = letter[c - '\b'];
-		return buf_add(b, out, 2);
-	}
-	memcpy(out + 1, "u00", 3);
-	out[4] = "0123456789abcdef"[c >> 4];
-	out[5] = "0123456789abcdef"[c & 15];
-	return buf_add(b, out, 6);
 }
 
 int
@@ -44,7 +27,8 @@ spell_string(struct buf *b, struct slice text)
 			if ((p = scan_plain(p, end)) == end || special(*p))
 				break;
 		if (buf_add(b, from, (size_t)(p - from)) == -1 ||
-		    (p < end && escape(b, (unsigned char)*p++) == -1))
+		    (p < end &&
+			json_str_part(b, (struct slice){ p++, 1 }) == -1))
 			return -1;
 	}
 	return buf_byte(b, '"');
