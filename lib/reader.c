@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "reader.h"
 
-#include <string.h>
-
+#include "block.h"
 #include "say.h"
 
 /* A reader that takes nothing for so long is told of. */
@@ -39,25 +38,15 @@ reader_due_ms(const struct reader *r, const struct sink *s)
 	return r->since_ms + STALL_MS;
 }
 
-/* The value of the last id line of an event. */
+/* The value of the last id line of an event; empty if it has none. */
 static struct slice
 id_of(struct slice event)
 {
-	struct slice id = { NULL, 0 }, line;
+	struct block b;
 
-	while (event.n) {
-		line = event;
-		for (line.n = 0; line.n < event.n; line.n++)
-			if (strchr("\r\n", line.p[line.n]) && line.p[line.n])
-				break;
-		event = slice_from(event, line.n + (line.n < event.n));
-		if (line.n < 3 || memcmp(line.p, "id:", 3) != 0)
-			continue;
-		id = slice_from(line, 3);
-		if (id.n && *id.p == ' ')
-			id = slice_from(id, 1);
-	}
-	return id;
+	block_start(&b);
+	block_scan(&b, event, false);
+	return (struct slice){ event.p + b.id.at, b.id.n };
 }
 
 void
