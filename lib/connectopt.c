@@ -393,18 +393,12 @@ add_line(struct connectopt *c, struct slice line)
 static void
 read_urls(struct connectopt *c)
 {
-	struct slice rest, line;
-	const char *lf;
+	struct slice rest;
 
 	c->text.max = URLS_MAX;
 	slurp_file(&c->text, c->urls);
-	for (rest = buf_get(&c->text); rest.n;) {
-		lf = memchr(rest.p, '\n', rest.n);
-		line = (struct slice){ rest.p,
-			lf ? (size_t)(lf - rest.p) : rest.n };
-		rest = slice_from(rest, line.n + (lf != NULL));
-		add_line(c, line);
-	}
+	for (rest = buf_get(&c->text); rest.n;)
+		add_line(c, slurp_line(&rest));
 	buf_free(&c->text);
 }
 
