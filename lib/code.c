@@ -407,7 +407,7 @@ defined(struct code_unit *u, const char *text)
 static struct code *
 invoke(struct code_unit *u, const struct ast_node *n)
 {
-	struct code *arg[2] = { NULL, NULL }, *c;
+	struct code *arg[2] = { NULL, NULL };
 	const struct builtin *b;
 	int args = 0;
 
@@ -426,8 +426,7 @@ invoke(struct code_unit *u, const struct ast_node *n)
 		return function(u, n->text, args, arg[0], arg[1]);
 	if (slice_eq(n->text, SLICE("test")) && !literal(arg[0]))
 		return refuse(u, "a regular expression", SLICE(""));
-	c = call(u, b->name, arg[0]);
-	return c;
+	return call(u, b->name, arg[0]);
 }
 
 static struct code *
