@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "json.h"
+#include "nested.h"
 #include "tap.h"
 
 static const struct slice good[] = {
@@ -96,19 +97,6 @@ static const struct slice bad[] = {
 		   "2]"),
 	SLICE_INIT("2665\n\n1F602"),
 };
-
-/* n times open, then n times close */
-static struct slice
-nested(struct buf *b, const char *open, const char *close, size_t n)
-{
-	buf_reset(b);
-	for (size_t i = 0; i < n; i++)
-		buf_str(b, open);
-	buf_byte(b, '1');
-	for (size_t i = 0; i < n; i++)
-		buf_str(b, close);
-	return buf_get(b);
-}
 
 static void
 depth(void)

@@ -10,6 +10,7 @@
 
 #include "cpu.h"
 #include "judge.h"
+#include "nested.h"
 #include "tap.h"
 
 #define ROOM 65536
@@ -247,18 +248,6 @@ test_prefixes(void)
 	for (size_t n = 0; n <= text.n; n++)
 		ok(agree_at_edges((struct slice){ text.p, n }, JSON_DEPTH),
 		    "a prefix");
-}
-
-static struct slice
-nested(struct buf *b, const char *open, const char *close, size_t n)
-{
-	buf_reset(b);
-	for (size_t i = 0; i < n; i++)
-		buf_str(b, open);
-	buf_byte(b, '1');
-	for (size_t i = 0; i < n; i++)
-		buf_str(b, close);
-	return buf_get(b);
 }
 
 static void
