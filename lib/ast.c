@@ -65,16 +65,6 @@ ast_name(const struct ast_node *n)
 	return slice_str(s ? s : "");
 }
 
-bool
-ast_calls(const struct ast_node *n, const char *name, int args)
-{
-	if (n->kind != AST_CALL)
-		return false;
-	for (const struct ast_node *a = n->kid[0]; a; a = a->next)
-		args--;
-	return args == 0 && slice_eq(n->text, slice_str(name));
-}
-
 /* What n is called, and its text. */
 static int
 name(struct buf *b, const struct ast_node *n)

@@ -95,7 +95,15 @@ struct ast_node *ast_node(struct ast *a, enum ast_kind kind, size_t at);
 struct slice ast_name(const struct ast_node *n);
 
 /* True if n calls the function of that name with so many arguments. */
-bool ast_calls(const struct ast_node *n, const char *name, int args);
+static inline bool
+ast_calls(const struct ast_node *n, const char *name, int args)
+{
+	if (n->kind != AST_CALL)
+		return false;
+	for (const struct ast_node *a = n->kid[0]; a; a = a->next)
+		args--;
+	return args == 0 && slice_eq(n->text, slice_str(name));
+}
 
 /*
  * Append n to b as text, for people and tests: ".a | .b" is
