@@ -53,7 +53,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	term grammar prune prefilter spell value render builtin operate code \
 	machine plan engine record fields clock sift presift tweet stage sum \
 	topk quantile window coverage summary report wire event ends \
-	ends_x86 lane parser backoff redial governor ledger resume relay \
+	ends_x86 lane backoff resume parser redial governor ledger relay \
 	reply observe assay rejoin block frame cutter history pace feed \
 	guard route wish roster intake recording playback listen url netrc \
 	note bearer progress answer position say slurp outage refusal io \

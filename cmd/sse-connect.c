@@ -391,6 +391,8 @@ start(struct connect *c)
 	(void)!getrandom(s->secret, sizeof(s->secret), GRND_NONBLOCK);
 	s->events = &c->fanin.events;
 	sink_init(&c->sink, STDOUT_FILENO);
+	if (s->records)
+		sink_lines(&c->sink);
 	harden(&c->o);
 	sink_limit(&c->sink, c->o.buffer);
 	make_spool(c);

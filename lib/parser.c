@@ -41,7 +41,6 @@ parser_free(struct parser *p)
 {
 	wire_free(&p->wire);
 	event_free(&p->event);
-	buf_free(&p->spare);
 	buf_free(&p->fixed);
 }
 
@@ -284,6 +283,8 @@ line(struct parser *p, struct slice *in)
 	default:
 		break;
 	}
+	if (p->resume && resume_line(p->resume, k, &l) == -1)
+		p->failed = true;
 	step(p, event_line(&p->event, k, &l), none);
 }
 
@@ -298,6 +299,8 @@ single(struct parser *p, struct slice *in)
 
 	if (!data.p)
 		return false;
+	if (p->resume)
+		resume_line(p->resume, WIRE_END, NULL);
 	if (p->begin)
 		prefix =
 		    (struct slice){ p->begin, (size_t)(data.p - p->begin) };
@@ -330,7 +333,7 @@ told(struct parser *p, enum parser_step *s)
 		*s = PARSER_LONG;
 	else if (p->count == 0 || p->refused)
 		*s = PARSER_DONE;
-	else if (p->out->n >= PARSER_FULL_AT)
+	else if (p->out->n >= p->full)
 		*s = p->is_long ? PARSER_LONG : PARSER_FULL;
 	else
 		return false;
@@ -344,7 +347,7 @@ run(struct parser *p, struct slice *in)
 	uint64_t left = p->count;
 	size_t n = in->n;
 
-	if (lane_run(&p->lane, in, p->out, PARSER_FULL_AT, &p->count) == -1)
+	if (lane_run(&p->lane, in, p->out, p->full, &p->count) == -1)
 		p->failed = true;
 	p->records += left - p->count;
 	return in->n < n || p->failed;
@@ -360,12 +363,22 @@ leave(struct parser *p)
 		lane_forget(&p->lane);
 }
 
-enum parser_step
-parser_next(struct parser *p, struct slice *in, struct buf *out)
+void
+parser_tell(struct parser *p, struct resume *r)
+{
+	/* an event of the short cut has the id of one before it */
+	if (r)
+		lane_forget(&p->lane);
+	p->resume = r;
+}
+
+static enum parser_step
+next(struct parser *p, struct slice *in, struct buf *out, size_t full)
 {
 	enum parser_step s;
 
 	p->out = out;
+	p->full = full;
 	p->piece = SLICE("");
 	while (!told(p, &s)) {
 		if (p->is_long) {
@@ -389,20 +402,18 @@ parser_next(struct parser *p, struct slice *in, struct buf *out)
 }
 
 enum parser_step
+parser_next(struct parser *p, struct slice *in, struct buf *out)
+{
+	return next(p, in, out, PARSER_FULL_AT);
+}
+
+enum parser_step
 parser_keep(struct parser *p, struct slice *in, struct buf *kept)
 {
-	/* no more is made behind so much that it is to be taken away */
-	struct buf *out = kept->n ? &p->spare : kept;
-	enum parser_step s = parser_next(p, in, out);
-	int r = 0;
+	enum parser_step s = next(p, in, kept, kept->n + PARSER_FULL_AT);
 
-	if (out != kept) {
-		r = buf_slice(kept, buf_get(out));
-		buf_trim(out, BUF_KEEP);
-	}
-	if (r == -1 || buf_slice(kept, p->piece) == -1) {
-		p->failed = true;
-		return PARSER_ERROR;
-	}
-	return s;
+	if (buf_slice(kept, p->piece) == 0)
+		return s;
+	p->failed = true;
+	return PARSER_ERROR;
 }

@@ -15,6 +15,7 @@
 
 #include "event.h"
 #include "lane.h"
+#include "resume.h"
 
 /* The least that parser_next stops at to have it taken away, in bytes. */
 #define PARSER_FULL_AT ((size_t)128 << 10)
@@ -35,7 +36,7 @@ enum parser_loss {
 
 enum parser_step {
 	PARSER_MORE, /* chunk is used up */
-	PARSER_FULL, /* out holds PARSER_FULL_AT or more: take it, call again */
+	PARSER_FULL, /* much is in out: take it, call again */
 	PARSER_LONG, /* take what is in out and piece: a part of a record */
 	PARSER_LOST, /* the first loss of its kind: loss and lost_id say what */
 	PARSER_DONE, /* count records are made, or strict met a loss */
@@ -54,6 +55,9 @@ struct parser {
 	bool streams;    /* the field EVENT_STREAM, too; true at first */
 	bool strict;     /* the first loss makes no record, and is the end */
 
+	/* NULL, or who is to learn of ids and times to reconnect: parser_tell */
+	struct resume *resume;
+
 	/* absent, or before each chunk its time of arrival, for its records */
 	struct slice time;
 
@@ -71,7 +75,7 @@ struct parser {
 	struct event event;
 	struct lane lane;
 	struct buf *out;
-	struct buf spare;   /* what parser_keep is about to add */
+	size_t full;        /* bytes in out to stop at */
 	struct buf fixed;   /* data made UTF-8 */
 	struct slice rest;  /* of the data of a long record */
 	const char *begin;  /* of the event in hand, in this chunk; or NULL */
@@ -98,6 +102,12 @@ enum parser_step parser_next(
  */
 enum parser_step parser_keep(
     struct parser *p, struct slice *in, struct buf *kept);
+
+/*
+ * Between two events: r, or nobody if NULL, is to learn of each id and time to
+ * reconnect that comes from now on, as by resume_line.
+ */
+void parser_tell(struct parser *p, struct resume *r);
 
 /* True in the middle of an event: at the end of a stream it is dropped. */
 bool parser_partial(const struct parser *p);

@@ -10,10 +10,35 @@ end_of(const struct queue *q, size_t i)
 	return end;
 }
 
+static size_t
+ends_ahead(const struct queue *q)
+{
+	return q->ends.n / sizeof(size_t) - q->next;
+}
+
+size_t
+queue_events(const struct queue *q)
+{
+	const char *p = q->bytes.p + q->start, *end = p + queue_bytes(q);
+	size_t n = 0;
+
+	if (!q->lines)
+		return ends_ahead(q);
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+		p++;
+		n++;
+	}
+	return n;
+}
+
+/* What was taken goes, when it is the larger part: linear over all. */
 static void
 compact(struct queue *q)
 {
-	size_t n = queue_events(q), end;
+	size_t n = ends_ahead(q), end;
+
+	if (q->start <= q->bytes.n / 2)
+		return;
 
 	for (size_t i = 0; i < n; i++) {
 		end = end_of(q, q->next + i) - q->start;
@@ -30,9 +55,9 @@ queue_run(struct queue *q, struct slice bytes, const size_t *ends, size_t n)
 {
 	size_t *to, base;
 
-	/* moved only when it is the smaller part: linear over all */
-	if (q->start > q->bytes.n / 2)
-		compact(q);
+	compact(q);
+	if (q->lines)
+		return buf_slice(&q->bytes, bytes);
 	base = q->bytes.n;
 	if (buf_room(&q->ends, n * sizeof(*ends)) == -1 ||
 	    buf_slice(&q->bytes, bytes) == -1)
@@ -50,11 +75,34 @@ queue_put(struct queue *q, struct slice event)
 	return queue_run(q, event, &event.n, 1);
 }
 
+struct buf *
+queue_open(struct queue *q)
+{
+	compact(q);
+	return &q->bytes;
+}
+
+/* The same as queue_whole, of lines. */
+static size_t
+whole_lines(struct slice s, size_t max)
+{
+	const char *lf;
+
+	if (s.n <= max)
+		return s.n;
+	lf = memrchr(s.p, '\n', max);
+	if (!lf)
+		lf = memchr(s.p, '\n', s.n);
+	return (size_t)(lf + 1 - s.p);
+}
+
 size_t
 queue_whole(const struct queue *q, size_t max)
 {
 	size_t lo = q->next, hi = q->ends.n / sizeof(size_t);
 
+	if (q->lines)
+		return whole_lines(queue_get(q), max);
 	while (hi - lo > 1) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -72,8 +120,10 @@ queue_take(struct queue *q, size_t n)
 	size_t last = q->next ? end_of(q, q->next - 1) : 0;
 
 	q->start += n;
-	while (queue_events(q) && end_of(q, q->next) <= q->start)
+	while (ends_ahead(q) && end_of(q, q->next) <= q->start)
 		last = end_of(q, q->next++);
+	if (queue_bytes(q) && q->lines)
+		return q->start && q->bytes.p[q->start - 1] != '\n';
 	if (queue_bytes(q))
 		return last != q->start;
 	buf_trim(&q->bytes, BUF_KEEP);
@@ -85,8 +135,18 @@ queue_take(struct queue *q, size_t n)
 struct slice
 queue_part(const struct queue *q)
 {
-	size_t from = q->next ? end_of(q, q->next - 1) : 0;
+	struct slice s = queue_get(q);
+	const char *lf;
+	size_t from;
 
+	if (q->lines) {
+		lf = memrchr(q->bytes.p, '\n', q->start);
+		s.n = whole_lines(s, 1);
+		from = lf ? (size_t)(lf + 1 - q->bytes.p) : 0;
+		return (
+		    struct slice){ q->bytes.p + from, q->start + s.n - from };
+	}
+	from = q->next ? end_of(q, q->next - 1) : 0;
 	return (struct slice){ q->bytes.p + from, end_of(q, q->next) - from };
 }
 

@@ -11,9 +11,10 @@
 struct queue {
 	struct buf bytes; /* what waits, from byte start on */
 	size_t start;
+	bool lines; /* as asked: each event is a line, and its LF the end */
 
 	/* the module's own */
-	struct buf ends; /* size_t each: where the events end in bytes */
+	struct buf ends; /* but for lines; size_t each: their ends in bytes */
 	size_t next;     /* the first of ends that is still ahead */
 };
 
@@ -25,11 +26,7 @@ queue_bytes(const struct queue *q)
 }
 
 /* Events that wait; one that was taken in part is one. */
-static inline size_t
-queue_events(const struct queue *q)
-{
-	return q->ends.n / sizeof(size_t) - q->next;
-}
+size_t queue_events(const struct queue *q);
 
 /* The bytes that wait; good until the next call that changes q. */
 static inline struct slice
@@ -47,6 +44,9 @@ int queue_put(struct queue *q, struct slice event);
  */
 int queue_run(
     struct queue *q, struct slice bytes, const size_t *ends, size_t n);
+
+/* A queue of lines: where more of them may be put behind what is there. */
+struct buf *queue_open(struct queue *q);
 
 /* Bytes of whole events, max at most; if the first is larger, all of it. */
 size_t queue_whole(const struct queue *q, size_t max);

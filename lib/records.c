@@ -6,52 +6,34 @@
 void
 records_init(struct records *r)
 {
-	r->made = (struct buf){ .max = 0 };
 	parser_init(&r->parser);
 	parser_reset(&r->parser);
-}
-
-/* What is made into the sink, a line each. */
-static int
-give(struct records *r, struct sink *s)
-{
-	size_t ends[512], n = 0;
-	const char *from = r->made.p, *p = from, *end = p + r->made.n, *lf;
-	int rc = 0;
-
-	while (
-	    rc == 0 && p < end && (lf = memchr(p, '\n', (size_t)(end - p)))) {
-		p = lf + 1;
-		ends[n++] = (size_t)(p - from);
-		if (n < sizeof(ends) / sizeof(*ends) && p < end)
-			continue;
-		rc = sink_run(s, (struct slice){ from, ends[n - 1] }, ends, n);
-		from = p;
-		n = 0;
-	}
-	buf_trim(&r->made, BUF_KEEP);
-	return rc;
 }
 
 int
 records_put(struct records *r, struct sink *s, struct slice blocks)
 {
+	struct buf *made = sink_open(s);
+
 	for (;;)
-		switch (parser_keep(&r->parser, &blocks, &r->made)) {
+		switch (parser_keep(&r->parser, &blocks, made)) {
 		case PARSER_MORE:
-			return give(r, s);
-		case PARSER_FULL:
-			if (give(r, s) == -1)
-				return -1;
-			break;
+			return sink_made(s);
 		case PARSER_LOST:
 			inlet_lost(&r->parser);
 			break;
+		case PARSER_FULL:
 		case PARSER_LONG:
 			break;
 		default:
 			return -1;
 		}
+}
+
+uint64_t
+records_events(const struct records *r)
+{
+	return r->parser.records + r->parser.lost[PARSER_LARGE];
 }
 
 void
@@ -64,5 +46,4 @@ void
 records_free(struct records *r)
 {
 	parser_free(&r->parser);
-	buf_free(&r->made);
 }

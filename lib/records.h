@@ -12,18 +12,18 @@
 
 struct records {
 	struct parser parser; /* max_event may be set after records_init */
-
-	/* the module's own */
-	struct buf made;
 };
 
 void records_init(struct records *r);
 
 /*
- * Queue the records of whole blocks, each as an event of its own; what is lost
- * or replaced is said.  Returns 0, or -1 when out of memory.
+ * Queue the records of whole blocks, each as an event of its own, in a sink of
+ * lines; what is lost or replaced is said.  Returns 0, or -1 when out of memory.
  */
 int records_put(struct records *r, struct sink *s, struct slice blocks);
+
+/* Events that came, with data: made into records, or lost. */
+uint64_t records_events(const struct records *r);
 
 /* Say how much was lost, where the first was not the only one. */
 void records_summary(const struct records *r);

@@ -4,7 +4,7 @@
 #include "scan.h"
 
 /* Lines are only looked at; a longer one is passed on as it is. */
-#define MAX_LINE 65536
+#define MAX_LINE RELAY_WHOLE
 
 void
 relay_init(struct relay *r, size_t max_event)
@@ -254,6 +254,38 @@ relay_run(struct relay *r, struct slice *in, struct relay_run *run)
 	run->bytes = (struct slice){ in->p, (size_t)(from - in->p) };
 	*in = slice_from(*in, run->bytes.n);
 	return id.p && run_id(r, id) == -1 ? -1 : 1;
+}
+
+/* The last blank line that LF or CRLF ends, behind one that LF ends. */
+static const char *
+last_blank(const char *p, const char *end)
+{
+	const char *lf;
+
+	while ((lf = memrchr(p, '\n', (size_t)(end - p)))) {
+		end = lf;
+		if (end > p && end[-1] == '\r')
+			end--;
+		if (end > p && end[-1] == '\n')
+			return lf + 1;
+	}
+	return NULL;
+}
+
+struct slice
+relay_whole(struct relay *r, struct slice *in)
+{
+	size_t n = in->n < RELAY_WHOLE ? in->n : RELAY_WHOLE;
+	struct slice whole = { in->p, 0 };
+	const char *end;
+
+	/* no line of so few bytes is too long, and no event too large */
+	if (!r->finished || r->cr || r->max_event < n ||
+	    !(end = last_blank(in->p, in->p + n)))
+		return (struct slice){ NULL, 0 };
+	whole.n = (size_t)(end - in->p);
+	*in = slice_from(*in, whole.n);
+	return whole;
 }
 
 bool

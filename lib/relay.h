@@ -74,6 +74,14 @@ struct relay_run {
  */
 int relay_run(struct relay *r, struct slice *in, struct relay_run *run);
 
+/*
+ * For who reads the blocks himself and tells resume of them: as many as are
+ * whole at the front of in, where that is cheap to tell; absent if there is
+ * none.  They are RELAY_WHOLE bytes at most.
+ */
+#define RELAY_WHOLE 65536
+struct slice relay_whole(struct relay *r, struct slice *in);
+
 /* True in the middle of an event. */
 bool relay_partial(const struct relay *r);
 

@@ -198,7 +198,7 @@ write_held(struct sink *s)
 static bool
 behind(const struct sink *s)
 {
-	return s->spool.events || queue_events(&s->late);
+	return s->spool.events || queue_bytes(&s->late);
 }
 
 static int
@@ -210,10 +210,18 @@ put_spooled(struct sink *s, struct slice event)
 		write_held(s);
 	if (!behind(s) && queue_bytes(&s->held) <= s->limit)
 		return queue_put(&s->held, event);
-	if (!queue_events(&s->late) && spool_put(&s->spool, event))
+	if (!queue_bytes(&s->late) && spool_put(&s->spool, event))
 		return 0;
 	s->full = true;
 	return queue_put(&s->late, event);
+}
+
+static int
+held(struct sink *s, int r)
+{
+	if (queue_bytes(&s->held) > s->limit)
+		s->full = true;
+	return r;
 }
 
 int
@@ -221,13 +229,8 @@ sink_run(struct sink *s, struct slice bytes, const size_t *ends, size_t n)
 {
 	struct slice event;
 
-	if (s->spool.fd == -1) {
-		if (queue_run(&s->held, bytes, ends, n) == -1)
-			return -1;
-		if (queue_bytes(&s->held) > s->limit)
-			s->full = true;
-		return 0;
-	}
+	if (s->spool.fd == -1)
+		return held(s, queue_run(&s->held, bytes, ends, n));
 	for (size_t i = 0, from = 0; i < n; from = ends[i++]) {
 		event = (struct slice){ bytes.p + from, ends[i] - from };
 		if (put_spooled(s, event) == -1)
@@ -242,13 +245,43 @@ sink_put(struct sink *s, struct slice event)
 	return event.n ? sink_run(s, event, &event.n, 1) : 0;
 }
 
+void
+sink_lines(struct sink *s)
+{
+	s->held.lines = s->late.lines = true;
+}
+
+struct buf *
+sink_open(struct sink *s)
+{
+	return s->spool.fd == -1 ? queue_open(&s->held) : &s->made;
+}
+
+int
+sink_made(struct sink *s)
+{
+	struct slice rest = buf_get(&s->made), line;
+	const char *lf;
+
+	if (s->spool.fd == -1)
+		return held(s, 0);
+	while (rest.n && (lf = memchr(rest.p, '\n', rest.n))) {
+		line = (struct slice){ rest.p, (size_t)(lf + 1 - rest.p) };
+		rest = slice_from(rest, line.n);
+		if (put_spooled(s, line) == -1)
+			return -1;
+	}
+	buf_trim(&s->made, BUF_KEEP);
+	return 0;
+}
+
 /* The late ones move up: into the spool once half of it is free again. */
 static int
 move_up(struct sink *s)
 {
 	struct slice e;
 
-	while (queue_events(&s->late)) {
+	while (queue_bytes(&s->late)) {
 		e = queue_get(&s->late);
 		e.n = queue_whole(&s->late, 1);
 		if (!s->spool.events) {
@@ -291,7 +324,7 @@ write_all(struct sink *s)
 			state = write_held(s);
 	}
 	if (s->spool.fd != -1)
-		s->full = queue_events(&s->late) > 0;
+		s->full = queue_bytes(&s->late) > 0;
 	else if (queue_bytes(&s->held) <= s->limit / 2)
 		s->full = false;
 	return state;
@@ -393,6 +426,7 @@ sink_close(struct sink *s)
 		state = SINK_FAILED;
 	queue_free(&s->held);
 	queue_free(&s->late);
+	buf_free(&s->made);
 	spool_close(&s->spool);
 	return state;
 }

@@ -34,6 +34,7 @@ struct sink {
 	struct queue held;  /* to be written next */
 	struct spool spool; /* behind them */
 	struct queue late;  /* behind those: the spool had no room */
+	struct buf made;    /* lines on their way to a spool */
 	size_t limit;
 	int fd;
 	int kind;
@@ -59,6 +60,15 @@ int sink_put(struct sink *s, struct slice event);
 
 /* The same for n of them, as queue_run takes them. */
 int sink_run(struct sink *s, struct slice bytes, const size_t *ends, size_t n);
+
+/*
+ * For who makes lines, and puts no events of another kind: sink_lines before
+ * the first; then they go behind what is in the buffer of sink_open, whole
+ * ones, and sink_made queues them.  It returns as sink_put.
+ */
+void sink_lines(struct sink *s);
+struct buf *sink_open(struct sink *s);
+int sink_made(struct sink *s);
 
 /* Write what the reader takes now. */
 enum sink_state sink_write(struct sink *s);

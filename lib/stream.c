@@ -256,24 +256,24 @@ skip(struct stream *s)
 	return buf_slice(&s->large_id, stream_id(s)) == -1 ? -1 : 1;
 }
 
-/* True while single events, but for their number, are of no interest. */
+/* True while the next most events, but for their number, are of no interest. */
 static bool
-in_runs(const struct stream *s, const struct relay *from)
+in_runs(const struct stream *s, const struct relay *from, uint64_t most)
 {
 	const struct stream_opts *o = s->o;
 
 	return from == s->relay && !s->joining && s->name.n == 0 && !s->gap &&
 	    !noted(s) && !o->stop_data.n && !o->stop_event.n &&
 	    !o->reconnect_event.n && *o->events < o->count &&
-	    o->count - *o->events > RELAY_RUN;
+	    o->count - *o->events > most;
 }
 
-static int
-give_run(struct stream *s, const struct relay_run *run)
+static void
+count(struct stream *s, uint64_t events)
 {
-	if (s->o->records)
-		return records_put(s->o->records, s->sink, run->bytes);
-	return sink_run(s->sink, run->bytes, run->ends, run->n);
+	s->had_event |= events > 0;
+	s->events += events;
+	*s->o->events += events;
 }
 
 /* The whole events at the front of chunk, many at a time. */
@@ -283,12 +283,34 @@ put_runs(struct stream *s, struct relay *from, struct slice *chunk)
 	struct relay_run run;
 	int r;
 
-	while (in_runs(s, from) && (r = relay_run(from, chunk, &run))) {
-		if (r == -1 || give_run(s, &run) == -1)
+	while (
+	    in_runs(s, from, RELAY_RUN) && (r = relay_run(from, chunk, &run))) {
+		if (r == -1 ||
+		    sink_run(s->sink, run.bytes, run.ends, run.n) == -1)
 			return -1;
-		s->had_event |= run.events > 0;
-		s->events += run.events;
-		*s->o->events += run.events;
+		count(s, run.events);
+	}
+	return 0;
+}
+
+/* The same, of which records are made: it is their parser that sees the ids. */
+static int
+put_records(struct stream *s, struct relay *from, struct slice *chunk)
+{
+	struct records *r = s->o->records;
+	struct slice blocks;
+
+	while (in_runs(s, from, RELAY_WHOLE) &&
+	    (blocks = relay_whole(from, chunk)).p) {
+		uint64_t before = records_events(r);
+		int rc;
+
+		parser_tell(&r->parser, &from->resume);
+		rc = records_put(r, s->sink, blocks);
+		parser_tell(&r->parser, NULL);
+		if (rc == -1)
+			return -1;
+		count(s, records_events(r) - before);
 	}
 	return 0;
 }
@@ -301,7 +323,8 @@ stream_bytes(struct stream *s, struct relay *from, struct slice chunk)
 
 	s->bytes += chunk.n;
 	while (r == 1) {
-		if (put_runs(s, from, &chunk) == -1)
+		if ((s->o->records ? put_records : put_runs)(s, from, &chunk) ==
+		    -1)
 			return -1;
 		if (chunk.n == 0)
 			return 1;

@@ -76,3 +76,11 @@ END
     { sleep 1; sort | uniq -c; } >got
   [ "$(sed 's/^ *//' got)" = '100000 {"event":"message","data":{"text":"0123456789012345678901234567890123"}}' ]
 }
+
+@test "records: the last id of a run of events is sent at the next connection" {
+  seq 1 3000 | sed 's/.*/id: &\ndata: {"n":&}\nretry: 20\n/' >in.sse
+  start 'ok ; file in.sse' 'ok ; file in.sse' 'hang'
+  tool 0 fast -q --records -n 6000 "$URL"
+  [ "$(wc -l <"$OUT")" -eq 6000 ]
+  request 2 | grep -qx 'Last-Event-ID: 3000'
+}

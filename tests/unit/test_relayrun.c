@@ -90,6 +90,20 @@ large_documents(char *end)
 	buf_free(&b);
 }
 
+/* The id of all of them, which a connection may open without. */
+static void
+same_id(char *end)
+{
+	struct buf b = { .max = 0 };
+
+	CHECK(buf_add(&b, "\0\377: first\n", 10) == 0);
+	for (int i = 0; i < 9; i++)
+		CHECK(buf_str(&b, "id: 7\ndata: {\"a\":1}\n\n") == 0);
+	run_at_end(end, buf_get(&b));
+	ok(true, "the same id again and again");
+	buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -101,5 +115,6 @@ main(void)
 	ok(mprotect(p + ROOM, page, PROT_NONE) == 0, "its end");
 	random_documents(p + ROOM);
 	large_documents(p + ROOM);
+	same_id(p + ROOM);
 	return done();
 }

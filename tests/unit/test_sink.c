@@ -23,7 +23,7 @@ drain(int fd, char *to, size_t size)
 
 /* A stalled reader: whole events only, whatever fits. */
 static void
-stalled(size_t length)
+stalled(size_t length, bool lines)
 {
 	char *event = malloc(length), *got = malloc(4 << 20);
 	size_t events = (size_t)(2 << 20) / length, n;
@@ -33,6 +33,8 @@ stalled(size_t length)
 	ok(pipe(p) == 0, "pipe");
 	fcntl(p[0], F_SETFL, O_NONBLOCK);
 	sink_init(&s, p[1]);
+	if (lines)
+		sink_lines(&s);
 	memset(event, 'x', length);
 	event[length - 1] = '\n';
 	for (size_t i = 0; i < events; i++) {
@@ -42,6 +44,7 @@ stalled(size_t length)
 		ok(!sink_torn(&s), "no event in part");
 	}
 	ok(sink_pending(&s) > 0, "the pipe is full");
+	ok(sink_events(&s) == sink_pending(&s) / length, "whole ones wait");
 	ok((fcntl(p[1], F_GETFL) & O_NONBLOCK) == 0,
 	    "the descriptor of others is as it was");
 	for (n = 0; n < events * length;) {
@@ -85,7 +88,7 @@ any(void)
  * no event of a page or less is torn, whatever is read in between.
  */
 static void
-behind(void)
+behind(bool lines)
 {
 	static char event[4096], got[70000];
 	size_t in = 0, out = 0, n;
@@ -95,10 +98,18 @@ behind(void)
 	ok(pipe(p) == 0, "pipe");
 	fcntl(p[0], F_SETFL, O_NONBLOCK);
 	sink_init(&s, p[1]);
+	if (lines)
+		sink_lines(&s);
 	for (int i = 0; i < 30000; i++) {
 		n = any() % (i % 100 < 50 ? 4096 : 60) + 1;
 		memset(event, 'a' + i % 26, n);
-		ok(sink_put(&s, (struct slice){ event, n }) == 0, "put");
+		event[n - 1] = '\n';
+		if (lines) {
+			ok(buf_add(sink_open(&s), event, n) == 0, "a line");
+			ok(sink_made(&s) == 0, "made");
+		} else
+			ok(sink_put(&s, (struct slice){ event, n }) == 0,
+			    "put");
 		in += n;
 		if (any() % 4 == 0)
 			continue;
@@ -118,26 +129,36 @@ behind(void)
 }
 
 static void
-large(void)
+large(bool lines)
 {
 	size_t length = 300000, n = 0, more;
-	char *event = malloc(length), *got = malloc(length);
+	char *event = malloc(length), *got = malloc(length + 5);
 	struct sink s;
 	int p[2];
 
 	ok(pipe(p) == 0, "pipe");
 	fcntl(p[0], F_SETFL, O_NONBLOCK);
 	sink_init(&s, p[1]);
+	if (lines)
+		sink_lines(&s);
 	memset(event, 'y', length);
+	event[length - 1] = '\n';
+	sink_put(&s, SLICE("first\n"));
+	sink_write(&s);
+	ok(drain(p[0], got, 6) == 6 && !sink_torn(&s), "the first");
 	sink_put(&s, (struct slice){ event, length });
+	sink_put(&s, SLICE("last\n"));
 	sink_write(&s);
 	ok(sink_torn(&s), "larger than a pipe: a part is out");
+	ok(sink_events(&s) == 2, "two wait");
+	ok(slice_eq(sink_part(&s), (struct slice){ event, length }),
+	    "and the first is known");
 	while (sink_pending(&s) && (more = drain(p[0], got + n, 5000))) {
 		n += more;
 		sink_write(&s);
 	}
-	n += drain(p[0], got + n, length - n);
-	ok(n == length && !sink_torn(&s), "all of it");
+	n += drain(p[0], got + n, length + 5 - n);
+	ok(n == length + 5 && !sink_torn(&s), "all of it");
 	ok(memcmp(event, got, length) == 0, "the same");
 	queue_free(&s.held);
 	close(s.fd);
@@ -177,11 +198,13 @@ int
 main(void)
 {
 	signal(SIGPIPE, SIG_IGN);
-	stalled(20);
-	stalled(1000);
-	stalled(4096);
-	behind();
-	large();
+	for (int lines = 0; lines < 2; lines++) {
+		stalled(20, lines);
+		stalled(1000, lines);
+		stalled(4096, lines);
+		behind(lines);
+		large(lines);
+	}
 	other_kinds();
 	return done();
 }
