@@ -78,6 +78,23 @@ open_recording(struct serve *s, int fd, const char *name)
 	f->loop = s->o.loop;
 }
 
+/*
+ * The numbers of a file's events are the same in each run.  Those of what comes
+ * only once would begin anew with other events, and who comes back would be
+ * sent on behind an event it never saw.
+ */
+static struct slice
+name_run(void)
+{
+	static char name[16];
+	uint32_t any;
+
+	if (getrandom(&any, sizeof(any), 0) != sizeof(any))
+		say_die(SAY_OS, "no random numbers: %s", strerror(errno));
+	return (struct slice){ name,
+		(size_t)snprintf(name, sizeof(name), "%08" PRIx32 "-", any) };
+}
+
 static void
 open_live(struct serve *s, int fd, bool regular)
 {
@@ -91,6 +108,8 @@ open_live(struct serve *s, int fd, bool regular)
 	s->waitable = !regular;
 	s->o.feed.live = &s->past;
 	s->o.intake.to = &s->past;
+	if (s->o.ids && !regular)
+		s->o.intake.run = name_run();
 	s->o.intake.cut.records = s->o.kind == SERVEOPT_RECORDS;
 }
 
