@@ -39,6 +39,7 @@ struct serve {
 	struct httpd *httpd;
 	int in;        /* live input, or -1 */
 	bool waitable; /* in can be waited for */
+	bool cut_told; /* that it ends in the middle of an event */
 	uint64_t stop_at;
 };
 
@@ -144,12 +145,13 @@ input_over(struct serve *s)
 {
 	struct intake *in = &s->o.intake;
 
+	if (intake_left(in) && !s->cut_told)
+		say_note("unfinished event at the end of input dropped");
+	s->cut_told |= intake_left(in) > 0;
 	if (s->o.loop && in->events && lseek(s->in, 0, SEEK_SET) == 0) {
 		intake_again(in);
 		return;
 	}
-	if (intake_left(in))
-		say_note("unfinished event at the end of input dropped");
 	s->in = -1;
 	s->o.feed.over = true;
 	httpd_wake_all(s->httpd);
