@@ -57,7 +57,7 @@ records_put(struct records *r, struct sink *s, struct slice blocks)
 void
 records_summary(const struct records *r)
 {
-	inlet_summary(&r->parser);
+	inlet_counts(&r->parser); /* the content type has said what it is */
 }
 
 void
