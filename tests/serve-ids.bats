@@ -13,7 +13,7 @@ run() {
   (exec 3>&-; events "$2" >"in.$2") &
   BG+=("$!")
   bg sse-serve --listen "127.0.0.1:$1" --port-file port --keepalive 50ms \
-    "${@:3}" --ids <"in.$2" 2>serve.err
+    "${@:3}" --ids "in.$2" 2>serve.err
   SERVER=$!
   wait_for test -s port
   URL=http://127.0.0.1:$(cat port)
