@@ -563,6 +563,7 @@ main(int argc, char **argv)
 	    "Keep the records that filters and a jq program let through, or "
 	    "write what\nthe program makes of them.",
 	    opts, argc, argv);
+	cli.minus = true;
 	stageopt_init(&f.stageopt, &f.stage);
 	inlet_init(&f.inlet);
 	script_init(&f.script, &hooks, say_nomem);

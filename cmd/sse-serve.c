@@ -39,6 +39,7 @@ struct serve {
 	struct httpd *httpd;
 	int in;        /* live input, or -1 */
 	bool waitable; /* in can be waited for */
+	bool cut_told; /* that it ends in the middle of an event */
 	uint64_t stop_at;
 };
 
@@ -78,6 +79,23 @@ open_recording(struct serve *s, int fd, const char *name)
 	f->loop = s->o.loop;
 }
 
+/*
+ * The numbers of a file's events are the same in each run.  Those of what comes
+ * only once would begin anew with other events, and who comes back would be
+ * sent on behind an event it never saw.
+ */
+static struct slice
+name_run(void)
+{
+	static char name[16];
+	uint32_t any;
+
+	if (getrandom(&any, sizeof(any), 0) != sizeof(any))
+		say_die(SAY_OS, "no random numbers: %s", strerror(errno));
+	return (struct slice){ name,
+		(size_t)snprintf(name, sizeof(name), "%08" PRIx32 "-", any) };
+}
+
 static void
 open_live(struct serve *s, int fd, bool regular)
 {
@@ -91,6 +109,8 @@ open_live(struct serve *s, int fd, bool regular)
 	s->waitable = !regular;
 	s->o.feed.live = &s->past;
 	s->o.intake.to = &s->past;
+	if (s->o.ids && !regular)
+		s->o.intake.run = name_run();
 	s->o.intake.cut.records = s->o.kind == SERVEOPT_RECORDS;
 }
 
@@ -125,12 +145,13 @@ input_over(struct serve *s)
 {
 	struct intake *in = &s->o.intake;
 
+	if (intake_left(in) && !s->cut_told)
+		say_note("unfinished event at the end of input dropped");
+	s->cut_told |= intake_left(in) > 0;
 	if (s->o.loop && in->events && lseek(s->in, 0, SEEK_SET) == 0) {
 		intake_again(in);
 		return;
 	}
-	if (intake_left(in))
-		say_note("unfinished event at the end of input dropped");
 	s->in = -1;
 	s->o.feed.over = true;
 	httpd_wake_all(s->httpd);

@@ -335,10 +335,21 @@ read_input(struct buf *b)
 	} while (n != 0 && b->n < b->max && !io_stopped());
 }
 
+/* Tokens of a service are, see answer.h. */
+static bool
+visible(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '!' || s.p[i] > '~')
+			return false;
+	return true;
+}
+
 _Noreturn static void
 give_back(struct tool *t)
 {
 	struct buf text = { .max = 0 };
+	enum purse_got got;
 	const char *why;
 	uint64_t life_s;
 
@@ -347,6 +358,8 @@ give_back(struct tool *t)
 	why = bearer_read(&t->token, buf_get(&text));
 	if (!why && !bearer_receipt(buf_get(&text), &t->receipt))
 		why = "its receipt is none";
+	if (!why && !visible(buf_get(&t->token)))
+		why = "it holds more than visible ASCII characters";
 	life_s = t->o.life_s ? t->o.life_s : 300;
 	if (bearer_dated(buf_get(&text)))
 		life_s =
@@ -356,10 +369,14 @@ give_back(struct tool *t)
 		say("no token in standard input: %s", why);
 		finish(t, NULL, SAY_REFUSED);
 	}
-	if (check(t,
-		purse_put(&t->purse, buf_get(&t->token), life_s, t->receipt)) ==
-	    PURSE_NONE)
-		say_more("no use for the token: expired, or given back before");
+	got = check(
+	    t, purse_put(&t->purse, buf_get(&t->token), life_s, t->receipt));
+	if (got == PURSE_NONE)
+		say_more("no use for the token: %s", t->purse.why);
+	else if (t->purse.strange)
+		say("token put into pool '%s' for %" PRIu64
+		    " s, though it is none of those handed out there",
+		    t->o.pool, life_s);
 	finish(t, NULL, SAY_OK);
 }
 

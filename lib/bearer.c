@@ -29,7 +29,10 @@ bearer_read(struct buf *token, struct slice text)
 	buf_reset(token);
 	text = json_trim(text);
 	if (text.n == 0)
-		return "no output";
+		return "there is nothing";
+	/* as jq prints it without -r */
+	if (strchr("\"[", *text.p) && json_valid(text, JSON_DEPTH))
+		return "JSON, but no object";
 	if (*text.p != '{')
 		return buf_slice(token, text) == -1 ? "too large"
 		    : printable(text)               ? NULL

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -409,6 +410,15 @@ short_option(struct cli *c, bool quiet)
 	return o;
 }
 
+/* "-", "-(.a)", and all behind "--" */
+static bool
+is_operand(const struct cli *c, const char *arg)
+{
+	if (c->ended || arg[0] != '-' || !arg[1])
+		return true;
+	return c->minus && arg[1] != '-' && !isalpha((unsigned char)arg[1]);
+}
+
 /*
  * The next option of the command line, or NULL at its end.  Operands are moved
  * to the front of operand[].
@@ -428,7 +438,7 @@ step(struct cli *c, bool quiet)
 		if (c->i >= c->argc)
 			return NULL;
 		arg = c->argv[c->i++];
-		if (c->ended || arg[0] != '-' || !arg[1]) {
+		if (is_operand(c, arg)) {
 			if (!quiet)
 				c->operand[c->operands++] = arg;
 		} else if (strcmp(arg, "--") == 0)

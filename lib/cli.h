@@ -34,6 +34,8 @@ struct cli {
 	const char **operand;
 	int operands;      /* so far; all once cli_next returned -1 */
 	const char *where; /* "profile FILE, line N", or NULL: command line */
+	bool minus; /* set after cli_init: a word of '-' and neither '-' nor a
+		       letter is an operand, "-(.a)", as in jq(1) */
 
 	/* the module's own */
 	const char *prog, *usage, *about;

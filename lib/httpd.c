@@ -4,6 +4,7 @@
 #include <microhttpd.h>
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -59,6 +60,7 @@ struct httpd {
 	struct httpd_call *streams;
 	uint64_t wake; /* the earliest of the streams' */
 	bool resumed;  /* the library has to run before the next wait */
+	bool cutting;  /* the library is being told to cut a stream */
 };
 
 static char why_not[256];
@@ -97,13 +99,19 @@ unconst(const void *p)
 __attribute__((format(printf, 2, 0))) static void
 logged(void *cls, const char *fmt, va_list ap)
 {
+	const struct httpd *h = cls;
 	size_t n;
 
-	(void)cls;
 	vsnprintf(why_not, sizeof(why_not), fmt, ap);
 	n = strcspn(why_not, "\n");
+	while (n && strchr(".!", why_not[n - 1]))
+		n--;
 	why_not[n] = '\0';
-	say_more("%s", say_bytes(slice_str(why_not), 200));
+	if (islower((unsigned char)why_not[1]))
+		why_not[0] = (char)tolower((unsigned char)why_not[0]);
+	if (h->cutting)
+		return; /* who cuts a stream tells of it */
+	say_more("libmicrohttpd: %s", say_bytes(slice_str(why_not), 200));
 }
 
 /* Requests */
@@ -230,6 +238,13 @@ resume(struct httpd_call *r)
 }
 
 static ssize_t
+cut(struct httpd_call *r)
+{
+	r->h->cutting = true;
+	return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static ssize_t
 read_stream(void *cls, uint64_t pos, char *buf, size_t max)
 {
 	struct httpd_call *r = cls;
@@ -238,7 +253,7 @@ read_stream(void *cls, uint64_t pos, char *buf, size_t max)
 
 	(void)pos;
 	if (r->gone)
-		return MHD_CONTENT_READER_END_WITH_ERROR;
+		return cut(r);
 	r->wake = UINT64_MAX;
 	n = h->conf.read(h->conf.ctx, r->stream, buf, max, &r->wake);
 	if (n == HTTPD_WAIT) {
@@ -250,7 +265,7 @@ read_stream(void *cls, uint64_t pos, char *buf, size_t max)
 	}
 	return n > 0         ? n
 	    : n == HTTPD_END ? MHD_CONTENT_READER_END_OF_STREAM
-			     : MHD_CONTENT_READER_END_WITH_ERROR;
+			     : cut(r);
 }
 
 /*
@@ -340,6 +355,7 @@ completed(void *cls, struct MHD_Connection *conn, void **con_cls,
 	(void)how;
 	if (!r)
 		return;
+	r->h->cutting = false;
 	if (r->stream)
 		forget_stream(r);
 	/* what comes next on this connection is a new request */
@@ -420,7 +436,7 @@ httpd_start(const struct httpd_conf *conf, const char **why)
 	signal(SIGPIPE, SIG_IGN);
 	h->ep = epoll_create1(EPOLL_CLOEXEC);
 	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, h,
-	    MHD_OPTION_EXTERNAL_LOGGER, logged, NULL, MHD_OPTION_LISTEN_SOCKET,
+	    MHD_OPTION_EXTERNAL_LOGGER, logged, h, MHD_OPTION_LISTEN_SOCKET,
 	    conf->fd, MHD_OPTION_CONNECTION_LIMIT, conf->max,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL,
 	    MHD_OPTION_CONNECTION_TIMEOUT, REQUEST_S,

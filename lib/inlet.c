@@ -39,7 +39,7 @@ inlet_unfinished(const struct parser *p, const char *name)
 }
 
 void
-inlet_summary(const struct parser *p)
+inlet_counts(const struct parser *p)
 {
 	static const enum parser_loss order[] = { PARSER_LARGE, PARSER_NOT_JSON,
 		PARSER_REPLACED };
@@ -48,12 +48,18 @@ inlet_summary(const struct parser *p)
 		if (p->lost[order[i]] > 1)
 			say("%llu %s", (unsigned long long)p->lost[order[i]],
 			    counted[order[i]]);
-	if (p->other && !p->records)
-		say_note("no event found: is this an event stream?");
-	else if (p->other)
+	if (p->other)
 		say_more("%llu lines of unknown fields ignored",
 		    (unsigned long long)p->other);
 	say_more("%llu records", (unsigned long long)p->records);
+}
+
+void
+inlet_summary(const struct parser *p)
+{
+	if (p->other && !p->records)
+		say_note("no event found: is this an event stream?");
+	inlet_counts(p);
 }
 
 void

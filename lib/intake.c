@@ -56,7 +56,8 @@ label(struct intake *s, struct piece *p)
 	size_t n;
 
 	buf_trim(b, BUF_KEEP);
-	if (buf_fmt(b, "id: %" PRIu64 "\n", s->events + 1) == -1)
+	if (buf_fmt(b, "id: %.*s%" PRIu64 "\n", (int)s->run.n,
+		s->run.n ? s->run.p : "", s->events + 1) == -1)
 		return -1;
 	n = b->n;
 	if (buf_slice(b, p->bytes) == -1)

@@ -15,9 +15,10 @@ struct intake {
 	struct cutter cut; /* records and text as asked */
 	struct history *to;
 	struct pace pace;
-	size_t max;     /* bytes of a piece; larger ones are skipped */
-	bool number;    /* events get ids, until one comes that has its own */
-	uint64_t burst; /* pieces let out by one call at most; 0: any */
+	size_t max;       /* bytes of a piece; larger ones are skipped */
+	bool number;      /* events get ids, until one comes that has its own */
+	struct slice run; /* stands before the number in each of them */
+	uint64_t burst;   /* pieces let out by one call at most; 0: any */
 	uint64_t burst_bytes; /* and bytes, but one piece always */
 	bool eof;             /* no more bytes will come */
 

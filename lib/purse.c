@@ -469,6 +469,13 @@ write_token(struct purse *p, const struct ledger_token *t)
 	return r;
 }
 
+static enum purse_got
+none(struct purse *p, const char *why)
+{
+	snprintf(p->why, sizeof(p->why), "%s", why);
+	return PURSE_NONE;
+}
+
 /*
  * What it takes to put it there is done before the ledger is written, and it
  * is there only after: until then the receipt of its holder is good, and from
@@ -483,7 +490,7 @@ put_token(struct purse *p, const struct ledger_token *t)
 
 	name_token(name, t->token);
 	if (faccessat(p->pool, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-		return PURSE_NONE;
+		return none(p, "it is in the pool already");
 	if (write_token(p, t) == -1)
 		return failed(p, "write", "pool");
 	s = ledger_see(&p->ledger, t->token, t->expires, p->now.boot_ms);
@@ -497,6 +504,19 @@ put_token(struct purse *p, const struct ledger_token *t)
 	return got;
 }
 
+/* Why the token is not put there, or NULL. */
+static const char *
+unfit(const struct purse *p, const struct ledger_token *t, uint64_t receipt)
+{
+	if (t->expires <= p->now.boot_ms)
+		return "it has expired";
+	if (!lives(p, t->expires))
+		return "it lives no longer than --margin";
+	if (!ledger_takes(&p->ledger, t->token, receipt, p->now.boot_ms))
+		return "it was given back before, or may be in other hands";
+	return NULL;
+}
+
 enum purse_got
 purse_put(
     struct purse *p, struct slice token, uint64_t life_s, uint64_t receipt)
@@ -504,18 +524,20 @@ purse_put(
 	enum purse_got got = enter(p);
 	struct ledger_token t = { .token = token };
 	const struct ledger_seen *known;
+	const char *why;
 
 	if (got != PURSE_OK)
 		return got;
 	sweep(p);
 	known = ledger_find(&p->ledger, token);
+	p->strange = !known;
 	t.expires = known ? known->expires : expiry(p, life_s);
 	t.receipt = new_receipt();
-	if (lives(p, t.expires) &&
-	    ledger_takes(&p->ledger, token, receipt, p->now.boot_ms))
+	why = unfit(p, &t, receipt);
+	if (!why)
 		got = put_token(p, &t);
 	else
-		got = PURSE_NONE;
+		got = none(p, why);
 	leave(p);
 	return got;
 }

@@ -16,9 +16,10 @@
 struct purse {
 	struct governor governor; /* set before purse_ask */
 	uint64_t margin_ms; /* less life than this is none; set before use */
-	char why[500];      /* of PURSE_FAILED */
+	char why[500];      /* of PURSE_FAILED, and where it says so */
 	bool damaged;       /* the ledger was, is kept as ledger.bad, and taken
 			       for a budget that has just been spent */
+	bool strange;       /* the token last put was none handed out here */
 
 	/* the module's own */
 	struct state dir;
@@ -72,8 +73,8 @@ enum purse_got purse_out(
 /*
  * Put a token into the pool, whose holder has this receipt, or none: 0.  It
  * lives life_s seconds more, unless the ledger knows when it expires.  NONE if
- * it has expired, or may be in other hands: handed out again since, or given
- * back before.
+ * it has expired, does not live longer than the margin, or may be in other
+ * hands: handed out again since, or given back before; why says which.
  */
 enum purse_got purse_put(
     struct purse *p, struct slice token, uint64_t life_s, uint64_t receipt);

@@ -39,7 +39,7 @@ records_events(const struct records *r)
 void
 records_summary(const struct records *r)
 {
-	inlet_summary(&r->parser);
+	inlet_counts(&r->parser); /* the content type has said what it is */
 }
 
 void

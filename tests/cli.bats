@@ -34,6 +34,25 @@ first='{"event":"a","data":1}'
   out_is <<<"$first"
 }
 
+@test "cli: a program may begin with a minus sign, as in jq" {
+  echo '{"a":3,"b":[1]}' >json
+  for program in '-(.a)' '-.a' '-1' '-.b[0]' '-[1,2][0]'; do
+    jq "$program" json >want
+    for call in "$program json" "-q $program -S json" "-- $program json"; do
+      # shellcheck disable=SC2086
+      tool 0 sse-filter $call
+      same "$OUT" want
+    done
+  done
+  # a letter is an option's, and other tools take no programs
+  tool 2 sse-filter -Q json
+  err_is <<<"sse-filter: unknown option '-Q' (try --help)"
+  tool 2 sse-filter '--(.a)' json
+  err_is <<<"sse-filter: unknown option '--(.a)' (try --help)"
+  tool 2 sse-parse -1 in
+  err_is <<<"sse-parse: unknown option '-1' (try --help)"
+}
+
 @test "cli: an option without its argument" {
   for o in -n --count -p --profile; do
     tool 2 sse-parse in $o

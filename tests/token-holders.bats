@@ -43,7 +43,7 @@ none() {
   [ "$(jq -r .token first)" = "$(jq -r .token second)" ]
   # the second holder has it now
   tool 0 give first -v
-  err_is <<<'sse-token: no use for the token: expired, or given back before'
+  err_is <<<'sse-token: no use for the token: it was given back before, or may be in other hands'
   none
   # and is the one who can give it back, once
   give second

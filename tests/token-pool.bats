@@ -135,7 +135,7 @@ turned_away() {
   sed -i 's/"expires_at":"[^"]*"/"expires_at":"2999-01-01T00:00:00Z"/' token
   sleep 3.2
   tool 0 sse-token --pool p --give-back --margin 0 -v <token
-  err_is <<<'sse-token: no use for the token: expired, or given back before'
+  err_is <<<'sse-token: no use for the token: it has expired'
   tool 0 get --margin 0
   not grep -qF "$(jq -r .token token)" "$OUT"
   [ -z "$(ls "$STATE/pool")" ]

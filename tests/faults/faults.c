@@ -63,10 +63,10 @@ fill_door(struct run *r)
 
 	listen(r->door[DOOR_FULL], 0);
 	for (int i = 0; i < 2; i++) {
-		int s = socket(
+		r->filler[i] = socket(
 		    AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-		if (connect(s, (struct sockaddr *)&a, sizeof(a)) == -1 &&
+		if (connect(r->filler[i], (struct sockaddr *)&a, sizeof(a)) ==
+			-1 &&
 		    errno != EINPROGRESS)
 			abort();
 	}
@@ -95,6 +95,16 @@ open_doors(struct run *r)
 	fill_door(r);
 	snprintf(r->host, sizeof(r->host), "127.0.0.1:%u",
 	    r->port[r->proxy ? DOOR_PORT : DOOR_HERE]);
+}
+
+static void
+close_doors(struct run *r)
+{
+	/* or one of them knocks on, at whose door has that port by then */
+	for (int i = 0; i < 2; i++)
+		close(r->filler[i]);
+	for (int i = 0; i < DOORS; i++)
+		close(r->door[i]);
 }
 
 /* A run. */
@@ -161,8 +171,7 @@ one_run(struct run *r, enum mode mode)
 	run_wait(r);
 	tool = 0;
 	alarm(0);
-	for (int i = 0; i < DOORS; i++)
-		close(r->door[i]);
+	close_doors(r);
 	close(r->pidfd);
 	if (r->reader != -1)
 		close(r->reader);

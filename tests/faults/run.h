@@ -44,6 +44,7 @@ struct run {
 	struct made made, dice; /* the content; where pieces end */
 
 	int door[DOORS];
+	int filler[2]; /* what DOOR_FULL is full of */
 	unsigned port[DOORS];
 	char host[32]; /* as messages name it */
 

@@ -35,6 +35,10 @@ tokens(void)
 	bad(SLICE("two words"));
 	bad(SLICE("two\nlines"));
 	bad(SLICE("a\0b"));
+	good(SLICE("\"a"), "\"a");
+	good(SLICE("17"), "17");
+	bad(SLICE("\"a\"\n"));
+	bad(SLICE("[\"a\"]"));
 	bad(SLICE("{\"token\":7}"));
 	bad(SLICE("{\"token\":\"\"}"));
 	bad(SLICE("{\"token\":\"a\\r\\nX: y\"}"));

@@ -277,6 +277,34 @@ test_live(void)
 	history_free(&h);
 }
 
+/* Numbers of another run are no place in this one. */
+static void
+test_run(void)
+{
+	struct history h;
+	struct feed f = { .live = &h, .keep = 10 };
+	struct intake in = {
+		.to = &h, .max = 50, .number = true, .run = SLICE("r-")
+	};
+	struct cursor c = { 0 };
+	struct buf out = { 0 };
+	uint64_t wake;
+
+	history_init(&h, 10, 1000);
+	put(&in, "data: a\n\n:c\ndata: b\n\n");
+	feed_open(&f, &c, SLICE("r-1"), 0);
+	drain(&f, &c, 0, 7, &out, &wake);
+	is(buf_get(&out), SLICE(":c\nid: r-2\ndata: b\n\n"), "this run");
+	feed_open(&f, &c, SLICE("1"), 0);
+	ok(c.pos == 0, "no run");
+	feed_open(&f, &c, SLICE("s-1"), 0);
+	ok(c.pos == 0, "another run");
+	feed_close(&c);
+	buf_free(&out);
+	intake_free(&in);
+	history_free(&h);
+}
+
 /* What had come before a reader did is no lag of its own. */
 static void
 test_limit(void)
@@ -342,6 +370,7 @@ main(void)
 	test_max_rate();
 	test_live();
 	test_limit();
+	test_run();
 	test_intake();
 	return done();
 }
