@@ -115,12 +115,12 @@ sift_sources(struct sift *s, const char *text)
 }
 
 bool
-sift_kind(const struct sift *s, const struct fields_view *v)
+sift_kind(const struct sift *s, struct fields *f)
 {
-	if (s->breaking && slice_eq(v->kind, SLICE("news")))
+	if (s->breaking && slice_eq(f->kind, SLICE("news")))
 		return false;
 	for (size_t i = 0; i < s->events.n; i++)
-		if (glob_match(s->events.item[i].p, v->kind))
+		if (glob_match(s->events.item[i].p, f->kind))
 			return true;
 	return s->events.n == 0;
 }
@@ -139,10 +139,9 @@ number(struct slice v)
 
 /* The folded text of field k; absent if it is not a string. */
 static int
-field_text(struct sift *s, const struct fields_view *v, enum field k,
-    struct slice *out)
+field_text(struct sift *s, struct fields *f, enum field k, struct slice *out)
 {
-	struct slice val = fields_get(v, k);
+	struct slice val = fields_get(f, k);
 
 	*out = (struct slice){ 0 };
 	if (json_type(val) != JSON_STRING)
@@ -181,14 +180,14 @@ language(struct slice range, struct slice tag)
 }
 
 static int
-among(struct sift *s, const struct fields_view *v, enum field k,
-    const struct sift_list *l, bool (*match)(struct slice, struct slice))
+among(struct sift *s, struct fields *f, enum field k, const struct sift_list *l,
+    bool (*match)(struct slice, struct slice))
 {
 	struct slice text;
 
 	if (l->n == 0)
 		return 1;
-	if (field_text(s, v, k, &text) == -1)
+	if (field_text(s, f, k, &text) == -1)
 		return -1;
 	if (!text.p)
 		return 0;
@@ -215,14 +214,14 @@ contains(struct slice text, struct slice word, bool whole)
 }
 
 static int
-keywords(struct sift *s, const struct fields_view *v)
+keywords(struct sift *s, struct fields *f)
 {
 	struct slice text;
 
 	if (s->keywords.n == 0)
 		return 1;
 	buf_trim(&s->raw, BUF_KEEP);
-	if (fields_text(v, FIELD_TEXT, &s->raw) == -1)
+	if (fields_text(f, FIELD_TEXT, &s->raw) == -1)
 		return -1;
 	/* what json_text gave is valid, so normal leaves raw alone */
 	buf_trim(&s->plain, BUF_KEEP);
@@ -238,34 +237,34 @@ keywords(struct sift *s, const struct fields_view *v)
 }
 
 static bool
-numbers(const struct sift *s, const struct fields_view *v)
+numbers(const struct sift *s, struct fields *f)
 {
 	/* NaN, a missing number, is not at least anything */
 	if (s->by_followers &&
-	    !(number(fields_get(v, FIELD_FOLLOWERS)) >= s->min_followers))
+	    !(number(fields_get(f, FIELD_FOLLOWERS)) >= s->min_followers))
 		return false;
 	if (s->by_retweets &&
-	    !(number(fields_get(v, FIELD_RETWEETS)) >= s->min_retweets))
+	    !(number(fields_get(f, FIELD_RETWEETS)) >= s->min_retweets))
 		return false;
 	if (s->verified == SIFT_ANY)
 		return true;
-	return json_type(fields_get(v, FIELD_VERIFIED)) ==
+	return json_type(fields_get(f, FIELD_VERIFIED)) ==
 	    (s->verified == SIFT_VERIFIED ? JSON_TRUE : JSON_FALSE);
 }
 
 int
-sift_content(struct sift *s, const struct fields_view *v)
+sift_content(struct sift *s, struct fields *f)
 {
 	int r;
 
-	if (!numbers(s, v))
+	if (!numbers(s, f))
 		return 0;
-	r = among(s, v, FIELD_LANGUAGE, &s->languages, language);
+	r = among(s, f, FIELD_LANGUAGE, &s->languages, language);
 	if (r == 1)
-		r = among(s, v, FIELD_SOURCE, &s->sources, equal);
+		r = among(s, f, FIELD_SOURCE, &s->sources, equal);
 	if (r == 1)
-		r = among(s, v, FIELD_USER, &s->users, equal);
-	return r == 1 ? keywords(s, v) : r;
+		r = among(s, f, FIELD_USER, &s->users, equal);
+	return r == 1 ? keywords(s, f) : r;
 }
 
 static void

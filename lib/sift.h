@@ -50,7 +50,7 @@ int sift_languages(struct sift *s, const char *text);
 int sift_sources(struct sift *s, const char *text);
 
 /* The conditions on the kind: those that hold for a whole event. */
-bool sift_kind(const struct sift *s, const struct fields_view *v);
+bool sift_kind(const struct sift *s, struct fields *f);
 
 /*
  * The conditions on the content.  Cheap ones come first.  Returns 1, 0, or -1
@@ -61,7 +61,7 @@ bool sift_kind(const struct sift *s, const struct fields_view *v);
  * basic filtering, "en" passes "en" and "en-US"; "*" passes any.  Sources: the
  * whole name.  Verified: JSON true or false.
  */
-int sift_content(struct sift *s, const struct fields_view *v);
+int sift_content(struct sift *s, struct fields *f);
 
 void sift_free(struct sift *s);
 
