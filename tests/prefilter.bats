@@ -128,6 +128,23 @@ sse-filter: r.ndjson, line 2: skipped, not JSON: '{"data":{"n":}}'
 END
 }
 
+@test "prefilter: a variable that is a string is as good as the string" {
+  records 3000 >r.ndjson
+  # not JSON, and passed over unseen
+  printf '%s\n' '{"event":"tweet","data":{' >>r.ndjson
+  sse-filter 'select(.event? == "delete")' r.ndjson >want.out 2>want.err
+  same want.err /dev/null
+  tool 0 sse-filter --arg k delete 'select(.event? == $k)' r.ndjson
+  same "$OUT" want.out
+  err_is </dev/null
+  # another variable of that name
+  tool 0 sse-filter --arg k delete '"tweet" as $k | .event? | select(. == $k)' \
+    r.ndjson
+  [ "$(sort -u "$OUT")" = '"tweet"' ]
+  tool 0 sse-filter --arg ENV x --arg ARGS x -c '$ENV, $ARGS | type' <<<1
+  printf '%s\n' '"object"' '"object"' | out_is
+}
+
 @test "prefilter: errors know their line behind lines passed over" {
   {
     yes '{"data":{"n":1}}' | head -n 50000
