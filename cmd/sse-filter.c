@@ -492,8 +492,8 @@ sift(struct filter *f)
 	if (f->source.strict)
 		return;
 	f->sieve.arena.max = (size_t)16 << 20;
-	if (f->stageopt.any && !f->stage.keep_notes)
-		presift_add(&f->sieve, &f->stage.sift, &f->stage.fields);
+	if (f->stageopt.any)
+		presift_add(&f->sieve, &f->stage);
 	if (program->root && plain(f))
 		prefilter_add(&f->sieve, program);
 	if (f->sieve.view)

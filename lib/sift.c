@@ -114,17 +114,6 @@ sift_sources(struct sift *s, const char *text)
 	return add_all(s, &s->sources, text);
 }
 
-bool
-sift_kind(const struct sift *s, struct fields *f)
-{
-	if (s->breaking && slice_eq(f->kind, SLICE("news")))
-		return false;
-	for (size_t i = 0; i < s->events.n; i++)
-		if (glob_match(s->events.item[i].p, f->kind))
-			return true;
-	return s->events.n == 0;
-}
-
 /* The number v, or the one that the string v spells; NaN if it is neither. */
 static double
 number(struct slice v)
@@ -135,30 +124,6 @@ number(struct slice v)
 	if (json_type(v) != JSON_NUMBER || !json_valid(v, 0))
 		v = (struct slice){ 0 };
 	return json_double(v);
-}
-
-/* The folded text of field k; absent if it is not a string. */
-static int
-field_text(struct sift *s, struct fields *f, enum field k, struct slice *out)
-{
-	struct slice val = fields_get(f, k);
-
-	*out = (struct slice){ 0 };
-	if (json_type(val) != JSON_STRING)
-		return 0;
-	buf_trim(&s->plain, BUF_KEEP);
-	buf_trim(&s->folded, BUF_KEEP);
-	if (json_text(&s->plain, val) == -1 ||
-	    fold_add(&s->folded, buf_get(&s->plain)) == -1)
-		return -1;
-	*out = buf_get(&s->folded);
-	return 0;
-}
-
-static bool
-equal(struct slice range, struct slice name)
-{
-	return slice_eq(range, name);
 }
 
 static bool
@@ -179,24 +144,57 @@ language(struct slice range, struct slice tag)
 	    tag.p[range.n] == '_';
 }
 
-static int
-among(struct sift *s, struct fields *f, enum field k, const struct sift_list *l,
-    bool (*match)(struct slice, struct slice))
+/* text, folded if it is no kind, and one of the list l. */
+static bool
+match(const struct sift *s, const struct sift_list *l, struct slice item,
+    struct slice text)
 {
-	struct slice text;
+	if (l == &s->events)
+		return glob_match(item.p, text);
+	if (l == &s->languages)
+		return language(item, text);
+	return slice_eq(item, text);
+}
+
+int
+sift_listed(struct sift *s, const struct sift_list *l, struct slice text)
+{
+	if (l != &s->events) {
+		buf_trim(&s->folded, BUF_KEEP);
+		if (fold_add(&s->folded, text) == -1)
+			return -1;
+		text = buf_get(&s->folded);
+	}
+	if (l == &s->users)
+		text = bare(text);
+	for (size_t i = 0; i < l->n; i++)
+		if (match(s, l, l->item[i], text))
+			return 1;
+	return 0;
+}
+
+bool
+sift_kind(struct sift *s, struct fields *f)
+{
+	if (s->breaking && slice_eq(f->kind, SLICE("news")))
+		return false;
+	return s->events.n == 0 || sift_listed(s, &s->events, f->kind) == 1;
+}
+
+static int
+among(struct sift *s, struct fields *f, enum field k, const struct sift_list *l)
+{
+	struct slice val;
 
 	if (l->n == 0)
 		return 1;
-	if (field_text(s, f, k, &text) == -1)
-		return -1;
-	if (!text.p)
+	val = fields_get(f, k);
+	if (json_type(val) != JSON_STRING)
 		return 0;
-	if (k == FIELD_USER)
-		text = bare(text);
-	for (size_t i = 0; i < l->n; i++)
-		if (match(l->item[i], text))
-			return 1;
-	return 0;
+	buf_trim(&s->plain, BUF_KEEP);
+	if (json_text(&s->plain, val) == -1)
+		return -1;
+	return sift_listed(s, l, buf_get(&s->plain));
 }
 
 static bool
@@ -259,11 +257,11 @@ sift_content(struct sift *s, struct fields *f)
 
 	if (!numbers(s, f))
 		return 0;
-	r = among(s, f, FIELD_LANGUAGE, &s->languages, language);
+	r = among(s, f, FIELD_LANGUAGE, &s->languages);
 	if (r == 1)
-		r = among(s, f, FIELD_SOURCE, &s->sources, equal);
+		r = among(s, f, FIELD_SOURCE, &s->sources);
 	if (r == 1)
-		r = among(s, f, FIELD_USER, &s->users, equal);
+		r = among(s, f, FIELD_USER, &s->users);
 	return r == 1 ? keywords(s, f) : r;
 }
 

@@ -86,6 +86,17 @@ END
 --event delete --keep-notes
 --min-retweets 100 --field retweets=.data.n
 --breaking-only --event news --event tweet
+--event d?lete --event other
+--keywords WORDS --field text=s
+--keywords BITCOIN,zebra
+--keywords новости,odysseús,ὀδυσσεύς
+--keywords Words,nothing --word --field text=s
+--users nobody,ANN_dev
+--users carol .data
+--explode articles --sources coindesk,theblock
+--field source=.event --explode .data --sources message
+--language en
+--language ja,de --min-followers 1
 END
 }
 
