@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "grammar.h"
 #include "prefilter.h"
 #include "presift.h"
 #include "say.h"
@@ -488,17 +487,15 @@ plain(const struct filter *f)
 static void
 sift(struct filter *f)
 {
-	struct ast a;
+	struct ast *program = &f->script.engine.ast;
 
 	if (f->source.strict)
 		return;
 	f->sieve.arena.max = (size_t)16 << 20;
-	if (f->stageopt.any && !f->stage.keep_notes)
-		presift_add(&f->sieve, &f->stage.sift, &f->stage.fields);
-	if (f->scripted && plain(f) && !grammar_parse(&a, buf_get(&f->text))) {
-		prefilter_add(&f->sieve, &a);
-		ast_free(&a);
-	}
+	if (f->stageopt.any)
+		presift_add(&f->sieve, &f->stage);
+	if (program->root && plain(f))
+		prefilter_add(&f->sieve, program);
 	if (f->sieve.view)
 		f->source.sieve = &f->sieve;
 }

@@ -44,7 +44,7 @@ ambiguous(const struct path *p, struct slice doc)
 	for (size_t i = 0; i < p->n; i++) {
 		upto.n = i;
 		if (p->step[i].kind == PATH_NAME &&
-		    times(path_get(&upto, doc), p->step[i].name) > 1)
+		    times(path_get(&upto, 0, doc), p->step[i].name) > 1)
 			return true;
 	}
 	return false;
@@ -56,7 +56,7 @@ first(
     const struct answer_field *f, size_t n, struct slice doc, struct slice *val)
 {
 	for (size_t i = 0; i < n; i++) {
-		*val = path_get(&f[i].path, doc);
+		*val = path_get(&f[i].path, 0, doc);
 		if (json_type(*val) > JSON_NULL)
 			return &f[i];
 	}

@@ -65,6 +65,49 @@ ast_name(const struct ast_node *n)
 	return slice_str(s ? s : "");
 }
 
+/* Whether a part of n or those beside it is the variable of that name. */
+static bool
+mentions(const struct ast_node *n, struct slice name)
+{
+	for (; n; n = n->next) {
+		if (n->kind == AST_VARIABLE && slice_eq(n->text, name))
+			return true;
+		for (int i = 0; i < AST_KIDS; i++)
+			if (mentions(n->kid[i], name))
+				return true;
+	}
+	return false;
+}
+
+/* Whether n gives the name a meaning of its own. */
+static bool
+binds(const struct ast_node *n, struct slice name)
+{
+	switch (n->kind) {
+	case AST_DEF:
+		return mentions(n->kid[0], name);
+	case AST_AS:
+	case AST_REDUCE:
+	case AST_FOREACH:
+		return mentions(n->kid[1], name);
+	default:
+		return false;
+	}
+}
+
+void
+ast_bind(struct ast_node *n, struct slice name, struct slice text)
+{
+	for (; n; n = n->next) {
+		if (n->kind == AST_VARIABLE && slice_eq(n->text, name)) {
+			n->kind = AST_STRING;
+			n->text = text;
+		}
+		for (int i = 0; !binds(n, name) && i < AST_KIDS; i++)
+			ast_bind(n->kid[i], name, text);
+	}
+}
+
 /* What n is called, and its text. */
 static int
 name(struct buf *b, const struct ast_node *n)

@@ -106,6 +106,12 @@ ast_calls(const struct ast_node *n, const char *name, int args)
 }
 
 /*
+ * Put the string text, which must live as long as the tree, in place of the
+ * variable of that name, wherever it is not the program's own.
+ */
+void ast_bind(struct ast_node *n, struct slice name, struct slice text);
+
+/*
  * Append n to b as text, for people and tests: ".a | .b" is
  * (pipe (index . "a") (index . "b")).  Returns 0, or -1 as buf_room.
  */

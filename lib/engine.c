@@ -70,9 +70,17 @@ engine_init(struct engine *e, bool later)
 void
 engine_free(struct engine *e)
 {
+	ast_free(&e->ast);
 	code_free(&e->unit);
 	heap_free(&e->heap);
 	buf_free(&e->out);
+}
+
+/* Variables that are there without being set. */
+static bool
+special(const char *name)
+{
+	return strcmp(name, "ARGS") == 0 || strcmp(name, "ENV") == 0;
 }
 
 /* A new variable, unless there is one of that name. */
@@ -88,7 +96,8 @@ add(struct engine *e, const char *name, bool known, struct value v)
 	n = arena_get(&e->unit.arena, sizeof *n);
 	if (!n)
 		return -1;
-	*n = (struct code_variable){ .known = known, .value = v };
+	*n = (struct code_variable){ .known = known && !special(name),
+		.value = v };
 	n->name = arena_copy(&e->unit.arena, slice_str(name));
 	n->value.s = arena_copy(&e->unit.arena, v.s);
 	if (!n->name.p || !n->value.s.p)
@@ -136,13 +145,14 @@ const char *
 engine_compile(struct engine *e, struct slice text)
 {
 	const char *why = "its syntax";
-	struct ast a;
 
-	if (grammar_parse(&a, text))
+	if (grammar_parse(&e->ast, text))
 		return why;
-	why = code_compile(&e->unit, &a);
+	for (struct code_variable *v = e->unit.variables; v; v = v->next)
+		if (v->known && v->value.form == VALUE_TEXT)
+			ast_bind(e->ast.root, v->name, v->value.s);
+	why = code_compile(&e->unit, &e->ast);
 	if (!why)
 		plan(&e->unit);
-	ast_free(&a);
 	return why;
 }

@@ -10,6 +10,7 @@
  * leaves to libjq (program.h), the whole program or one document.
  */
 
+#include "ast.h"
 #include "code.h"
 
 /* Results as their text, and how one ends. */
@@ -20,6 +21,8 @@ enum engine_format {
 
 /* Zeroed, or what engine_init made. */
 struct engine {
+	struct ast ast; /* the program, with what is known of its variables; */
+			/* no root: its syntax is libjq's to understand */
 	struct code_unit unit;
 	struct heap heap;
 	struct buf out;

@@ -61,8 +61,13 @@ static const struct {
 const char *
 place_parse(struct place *p, const char *text)
 {
-	p->rooted = *text == '.';
-	return path_parse(&p->path, text);
+	const char *why;
+
+	*p = (struct place){ .rooted = *text == '.' };
+	why = path_parse(&p->path, text);
+	while (p->lead < p->path.n && p->path.step[p->lead].kind == PATH_NAME)
+		p->lead++;
+	return why;
 }
 
 void
@@ -71,46 +76,74 @@ place_free(struct place *p)
 	path_free(&p->path);
 }
 
-/* Where step *i of p begins: as far as the members that are listed lead. */
-static struct slice
-start(const struct place *p, const struct fields_view *v, size_t *i)
-{
-	const struct path_step *step = p->path.step;
-	struct members *m = v->members;
-	struct slice at = v->inner;
+static const struct {
+	struct slice name[2];
+	size_t n;
+} spots[FIELDS_SPOTS] = {
+	[FIELDS_RECORD] = { .n = 0 },
+	[FIELDS_PAYLOAD] = { { SLICE_INIT("payload") }, 1 },
+	[FIELDS_DATA] = { { SLICE_INIT("data") }, 1 },
+	[FIELDS_DATA_DATA] = { { SLICE_INIT("data"), SLICE_INIT("data") }, 2 },
+	[FIELDS_DATA_PAYLOAD] = { { SLICE_INIT("data"), SLICE_INIT("payload") },
+	    2 },
+	[FIELDS_TIME] = { { SLICE_INIT("time") }, 1 },
+	[FIELDS_STREAM] = { { SLICE_INIT("stream") }, 1 },
+	[FIELDS_EVENT] = { { SLICE_INIT("event") }, 1 },
+	[FIELDS_ID] = { { SLICE_INIT("id") }, 1 },
+	[FIELDS_TYPE] = { { SLICE_INIT("type") }, 1 },
+	[FIELDS_DATA_TYPE] = { { SLICE_INIT("data"), SLICE_INIT("type") }, 2 },
+};
 
+/* The node of p's leading names from that spot on; NULL: no memory for it. */
+static struct reach_node *
+add_place(struct fields *f, struct place *p, enum fields_spot from)
+{
+	struct slice name[2 + PATH_STEPS];
+	size_t n = spots[from].n;
+
+	memcpy(name, spots[from].name, sizeof spots[from].name);
+	for (size_t i = 0; i < p->lead; i++, n++) {
+		/* a copy: p may be freed before f */
+		name[n] = arena_copy(&f->arena, p->path.step[i].name);
+		if (!name[n].p)
+			return NULL;
+	}
+	p->node[from] = reach_add(&f->reach, &f->arena, name, n);
+	f->reach.of = NULL;
+	reach_walk(&f->reach, f->record.line);
+	return p->node[from];
+}
+
+/* Where step *i of p begins: as far as its names lead. */
+static struct slice
+start(struct place *p, struct fields *f, size_t *i)
+{
+	enum fields_spot from = p->rooted ? FIELDS_RECORD : f->base;
+
+	*i = p->lead;
+	if (p->lead && (p->node[from] || add_place(f, p, from)))
+		return p->node[from]->value;
 	*i = 0;
-	if (!p->rooted) {
-		if (at.p != v->data.p)
-			m++;
-	} else if (v->has_data && p->path.n && step->kind == PATH_NAME &&
-	    slice_eq(step->name, SLICE("data"))) {
-		at = v->data;
-		*i = 1;
-	} else
-		return v->doc;
-	if (*i == p->path.n || step[*i].kind != PATH_NAME)
-		return at;
-	return members_get(m, at, step[(*i)++].name);
+	return p->rooted ? f->record.line : f->inner;
 }
 
 struct slice
-place_get(const struct place *p, const struct fields_view *v)
+place_get(struct place *p, struct fields *f)
 {
 	size_t i;
-	struct slice at = start(p, v, &i);
+	struct slice at = start(p, f, &i);
 
-	return path_get_from(&p->path, i, at);
+	return path_get(&p->path, i, at);
 }
 
 bool
-place_each(const struct place *p, const struct fields_view *v,
+place_each(struct place *p, struct fields *f,
     bool (*each)(void *ctx, struct slice value), void *ctx)
 {
 	size_t i;
-	struct slice at = start(p, v, &i);
+	struct slice at = start(p, f, &i);
 
-	return path_each_from(&p->path, i, at, each, ctx);
+	return path_each(&p->path, i, at, each, ctx);
 }
 
 static void
@@ -195,6 +228,8 @@ fields_free(struct fields *f)
 {
 	for (int k = 0; k < FIELD_COUNT; k++)
 		places_free(&f->of[k]);
+	arena_free(&f->arena);
+	buf_free(&f->kind_text);
 }
 
 const char *
@@ -245,67 +280,92 @@ string_text(struct slice v, struct buf *b, struct slice *text)
 }
 
 static int
-find_kind(struct fields_view *v, const struct record *r)
+find_kind(struct fields *f)
 {
-	struct slice type;
+	struct slice event = f->record.event, type;
 
-	v->kind = SLICE("message");
-	if (json_type(r->event) == JSON_STRING &&
-	    !json_text_is(r->event, SLICE("message")))
-		return string_text(r->event, &v->kind_text, &v->kind);
-	type = members_get(v->members, v->data, SLICE("type"));
-	if (json_type(type) != JSON_STRING)
-		type = r->event.p ? type : json_member(v->doc, SLICE("type"));
+	f->kind = SLICE("message");
+	if (json_type(event) == JSON_STRING &&
+	    !json_text_is(event, SLICE("message")))
+		return string_text(event, &f->kind_text, &f->kind);
+	type = f->spot[FIELDS_DATA_TYPE]->value;
+	if (json_type(type) != JSON_STRING && (!event.p || !f->record.data.p))
+		type = f->spot[FIELDS_TYPE]->value;
 	if (json_type(type) == JSON_STRING)
-		return string_text(type, &v->kind_text, &v->kind);
+		return string_text(type, &f->kind_text, &f->kind);
+	return 0;
+}
+
+/* True if an object is there. */
+static bool
+is_inner(struct fields *f, enum fields_spot at)
+{
+	f->base = at;
+	f->inner = f->spot[at]->value;
+	return json_type(f->inner) == JSON_OBJECT;
+}
+
+static void
+find_inner(struct fields *f)
+{
+	if (f->record.data.p) {
+		if (!is_inner(f, FIELDS_DATA_DATA) &&
+		    !is_inner(f, FIELDS_DATA_PAYLOAD))
+			is_inner(f, FIELDS_DATA);
+	} else if (!is_inner(f, FIELDS_PAYLOAD)) {
+		f->base = FIELDS_RECORD;
+		f->inner = f->record.line;
+	}
+}
+
+static void
+find_parts(struct fields *f)
+{
+	f->record.time = f->spot[FIELDS_TIME]->value;
+	f->record.stream = f->spot[FIELDS_STREAM]->value;
+	f->record.event = f->spot[FIELDS_EVENT]->value;
+	f->record.id = f->spot[FIELDS_ID]->value;
+	f->record.data = f->spot[FIELDS_DATA]->value;
+}
+
+/* What is read of every record, on the way of the same walk. */
+static int
+prepare(struct fields *f)
+{
+	struct slice name[2];
+
+	f->arena.max = (size_t)1 << 20;
+	for (int k = FIELDS_RECORD + 1; k < FIELDS_SPOTS; k++) {
+		memcpy(name, spots[k].name, sizeof name);
+		f->spot[k] = reach_add(&f->reach, &f->arena, name, spots[k].n);
+		if (!f->spot[k])
+			return -1;
+	}
 	return 0;
 }
 
 int
-fields_open(
-    struct fields_view *v, const struct fields *f, const struct record *r)
+fields_open(struct fields *f, struct slice line)
 {
-	static const struct slice data = { "data", 4 },
-				  payload = { "payload", 7 };
-	struct slice in;
-
-	if (!v->members) {
-		v->members = calloc(2, sizeof *v->members);
-		if (!v->members)
-			return -1;
-	}
-	v->members[0].of = v->members[1].of = NULL;
-	v->fields = f;
-	v->doc = r->line;
-	v->has_data = r->object && r->data.p;
-	v->data = v->has_data ? r->data : r->line;
-	v->inner = v->data;
-	in = (struct slice){ 0 };
-	if (v->has_data)
-		in = members_get(v->members, v->data, data);
-	if (json_type(in) != JSON_OBJECT)
-		in = members_get(v->members, v->data, payload);
-	if (json_type(in) == JSON_OBJECT)
-		v->inner = in;
-	return find_kind(v, r);
-}
-
-void
-fields_close(struct fields_view *v)
-{
-	buf_free(&v->kind_text);
-	free(v->members);
-	v->members = NULL;
+	if (!f->spot[FIELDS_SPOTS - 1] && prepare(f) == -1)
+		return -1;
+	f->record = (struct record){ .line = json_trim(line) };
+	f->record.object = json_type(f->record.line) == JSON_OBJECT;
+	f->reach.of = NULL;
+	reach_walk(&f->reach, f->record.line);
+	find_parts(f);
+	find_inner(f);
+	return find_kind(f);
 }
 
 struct slice
-fields_get(const struct fields_view *v, enum field k)
+fields_get(struct fields *f, enum field k)
 {
-	const struct places *l = &v->fields->of[k];
+	const struct places *l = &f->of[k];
 	struct slice empty = { 0 };
 
 	for (size_t i = 0; i < l->n; i++) {
-		struct slice val = place_get(&l->at[i], v);
+		struct slice val = place_get(&l->at[i], f);
 
 		switch (json_type(val)) {
 		case JSON_STRING:
@@ -344,13 +404,13 @@ add_text(void *ctx, struct slice v)
 }
 
 int
-fields_text(const struct fields_view *v, enum field k, struct buf *b)
+fields_text(struct fields *f, enum field k, struct buf *b)
 {
-	const struct places *l = &v->fields->of[k];
+	const struct places *l = &f->of[k];
 	struct text_ctx t = { b, 0 };
 
 	for (size_t i = 0; i < l->n; i++)
-		if (!place_each(&l->at[i], v, add_text, &t))
+		if (!place_each(&l->at[i], f, add_text, &t))
 			return t.rc;
 	return 0;
 }
@@ -394,15 +454,15 @@ each_element(void *ctx, struct slice v)
 
 /* A path may itself say "each": hashtags=tags[].name. */
 static bool
-each_at(const struct place *p, const struct fields_view *v, struct names_ctx *c)
+each_at(struct place *p, struct fields *f, struct names_ctx *c)
 {
 	struct slice val;
 	struct json_iter it;
 
 	for (size_t i = 0; i < p->path.n; i++)
 		if (p->path.step[i].kind == PATH_EACH)
-			return place_each(p, v, each_element, c);
-	val = place_get(p, v);
+			return place_each(p, f, each_element, c);
+	val = place_get(p, f);
 	if (json_type(val) != JSON_ARRAY)
 		return true;
 	json_begin(&it, val);
@@ -413,14 +473,14 @@ each_at(const struct place *p, const struct fields_view *v, struct names_ctx *c)
 }
 
 void
-fields_names(const struct fields_view *v, enum field k,
+fields_names(struct fields *f, enum field k,
     bool (*each)(void *ctx, struct slice string), void *ctx)
 {
-	const struct places *l = &v->fields->of[k];
+	const struct places *l = &f->of[k];
 	struct names_ctx c = { each, ctx, k, false };
 
 	for (size_t i = 0; i < l->n && !c.any; i++)
-		if (!each_at(&l->at[i], v, &c))
+		if (!each_at(&l->at[i], f, &c))
 			break;
 }
 
@@ -442,11 +502,11 @@ each_text(void *ctx, struct slice string)
 }
 
 int
-fields_each(const struct fields_view *v, enum field k, struct buf *b,
+fields_each(struct fields *f, enum field k, struct buf *b,
     bool (*each)(void *ctx, struct slice text), void *ctx)
 {
 	struct each_ctx c = { each, ctx, b, false };
 
-	fields_names(v, k, each_text, &c);
+	fields_names(f, k, each_text, &c);
 	return c.failed ? -1 : 0;
 }

@@ -11,8 +11,8 @@
  * the inner object: what the record is about once envelopes are taken off.
  */
 
-#include "members.h"
 #include "path.h"
+#include "reach.h"
 #include "record.h"
 
 enum field {
@@ -35,32 +35,60 @@ enum field {
 	FIELD_COUNT
 };
 
-/* One place, read by the rule of the leading dot. */
+/* What is read of every record; the inner object stands at one of the bases. */
+enum fields_spot {
+	FIELDS_RECORD,
+	FIELDS_PAYLOAD,
+	FIELDS_DATA,
+	FIELDS_DATA_DATA,
+	FIELDS_DATA_PAYLOAD,
+	FIELDS_BASES,
+	FIELDS_TIME = FIELDS_BASES,
+	FIELDS_STREAM,
+	FIELDS_EVENT,
+	FIELDS_ID,
+	FIELDS_TYPE,
+	FIELDS_DATA_TYPE,
+	FIELDS_SPOTS
+};
+
+/*
+ * One place, read by the rule of the leading dot.  It belongs to the map that
+ * it is first looked up with.
+ */
 struct place {
 	struct path path;
 	bool rooted; /* starts at the record */
+
+	/* the module's own: its first lead steps, names, by where it starts */
+	struct reach_node *node[FIELDS_BASES];
+	size_t lead;
 };
 
+/*
+ * The map, and one record with its envelopes taken off: slices into its line.
+ * Each record is walked over once, for all that was ever asked for: what is
+ * asked for the first time has it walked over again.
+ */
 struct fields {
 	struct places {
 		struct place *at;
 		size_t n;
 	} of[FIELD_COUNT];
-};
 
-/* One record with its envelopes taken off; slices into the record's line. */
-struct fields_view {
-	const struct fields *fields;
-	struct slice doc;  /* the record */
-	struct slice data; /* its data; the whole record if it has none */
-	struct slice
-	    inner; /* data.data or data.payload if an object, else data */
-	struct slice kind; /* text, see fields_open */
+	/* fields_open's */
+	struct record record;
+	/* data.data or data.payload if that is an object, else the data; of a
+	 * line without data the line takes its place */
+	struct slice inner;
+	struct slice kind; /* text */
 
 	/* the module's own */
+	struct arena arena;
+	struct reach reach;
+	struct reach_node *spot[FIELDS_SPOTS]; /* but FIELDS_RECORD */
+	enum fields_spot base;                 /* where the inner object is */
 	struct buf kind_text;
-	bool has_data;
-	struct members *members; /* of data, and of inner if that is another */
 };
 
 /* The default map.  Returns 0, or -1 with errno ENOMEM. */
@@ -78,27 +106,23 @@ const char *fields_name(enum field k);
 const char *fields_set(struct fields *f, const char *spec);
 
 /*
- * Look at r, which must live as long as the view is used.  The kind is the
- * record's event; if that is "message" or missing it is data.type where that
- * is a string, else "message".  A view starts zeroed and may be opened any
- * number of times.  Returns 0, or -1 with errno ENOMEM.
+ * Look at a line, valid JSON, which must live until the next one.  The kind is the record's event; if that is "message" or missing it is data.type
+ * where that is a string, else "message".  Returns 0, or -1 with errno ENOMEM.
  */
-int fields_open(
-    struct fields_view *v, const struct fields *f, const struct record *r);
-void fields_close(struct fields_view *v);
+int fields_open(struct fields *f, struct slice line);
 
 /*
  * The first place of k that holds a string, number, true or false, as the
  * bytes of that value; an empty string only if no place holds more.  Absent
  * (p == NULL) if there is none.
  */
-struct slice fields_get(const struct fields_view *v, enum field k);
+struct slice fields_get(struct fields *f, enum field k);
 
 /*
  * Append the text of every string at every place of k to b, each followed by
  * one space.  Returns 0, or -1 as buf_room.
  */
-int fields_text(const struct fields_view *v, enum field k, struct buf *b);
+int fields_text(struct fields *f, enum field k, struct buf *b);
 
 /*
  * Call each with what names every element of a list field, as the bytes of a
@@ -108,21 +132,21 @@ int fields_text(const struct fields_view *v, enum field k, struct buf *b);
  * expanded_url and url; other elements are passed over.  Stops when each
  * returns false.
  */
-void fields_names(const struct fields_view *v, enum field k,
+void fields_names(struct fields *f, enum field k,
     bool (*each)(void *ctx, struct slice string), void *ctx);
 
 /*
  * Likewise with the text of each of these strings, which is good until each
  * returns; b is working memory.  Returns 0, or -1 with errno as buf_room.
  */
-int fields_each(const struct fields_view *v, enum field k, struct buf *b,
+int fields_each(struct fields *f, enum field k, struct buf *b,
     bool (*each)(void *ctx, struct slice text), void *ctx);
 
 /* Places outside the map, for options that take a path. */
 const char *place_parse(struct place *p, const char *text);
 void place_free(struct place *p);
-struct slice place_get(const struct place *p, const struct fields_view *v);
-bool place_each(const struct place *p, const struct fields_view *v,
+struct slice place_get(struct place *p, struct fields *f);
+bool place_each(struct place *p, struct fields *f,
     bool (*each)(void *ctx, struct slice value), void *ctx);
 
 #endif

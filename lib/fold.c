@@ -190,6 +190,13 @@ fold_add(struct buf *b, struct slice s)
 			i++;
 			continue;
 		}
+		/* U+3000 to U+9FFF, of much of which there is but one case */
+		if (c >= 0xe3 && c <= 0xe9) {
+			memcpy(out, s.p + i, 3);
+			out += 3;
+			i += 3;
+			continue;
+		}
 		n = utf8_get(slice_from(s, i), &u);
 		folded = fold_char(u);
 		if (folded == u)
@@ -214,4 +221,57 @@ fold_eq(struct slice a, struct slice b)
 			return false;
 	}
 	return a.n == b.n;
+}
+
+/* What keep says of c: false if another case of it has another length. */
+static bool
+common(uint32_t c, char keep[static 4])
+{
+	char as[4], other[4];
+	size_t n = utf8_put(as, c);
+
+	memset(keep, 0xff, n);
+	if (c >= 'a' && c <= 'z')
+		keep[0] = (char)~0x20;
+	for (size_t k = 0; k < sizeof runs / sizeof *runs; k++) {
+		const struct run *r = &runs[k];
+		uint32_t u = (uint32_t)((int32_t)c - r->delta);
+
+		if (u < r->first || u > r->last || (u - r->first) % r->step)
+			continue;
+		if (utf8_put(other, u) != n)
+			return false;
+		for (size_t i = 0; i < n; i++)
+			keep[i] = (char)(keep[i] & ~(as[i] ^ other[i]));
+	}
+	return true;
+}
+
+struct slice
+fold_part(struct slice s, const char *but, char *keep, size_t max)
+{
+	struct slice part = { s.p, 0 }, best = part, rest;
+	char bits[4];
+	uint32_t c;
+	size_t n;
+
+	for (; s.n; s = slice_from(s, n)) {
+		n = utf8_get(s, &c);
+		if (c < 0x20 || (c < 0x80 && strchr(but, (int)c)) ||
+		    !common(c, bits)) {
+			part = (struct slice){ s.p + n, 0 };
+			continue;
+		}
+		if (part.n + n > max)
+			part = (struct slice){ s.p, 0 };
+		part.n += n;
+		if (part.n > best.n)
+			best = part;
+	}
+	for (rest = best; rest.n; rest = slice_from(rest, n)) {
+		n = utf8_get(rest, &c);
+		common(c, bits);
+		memcpy(keep + (rest.p - best.p), bits, n);
+	}
+	return best;
 }

@@ -22,4 +22,12 @@ int fold_add(struct buf *b, struct slice s);
 /* True if a and b, valid UTF-8, differ in nothing but case. */
 bool fold_eq(struct slice a, struct slice b);
 
+/*
+ * The longest part of s, which is folded, that can be looked for by its bytes
+ * in text of any case: whatever folds to it differs from it in nothing but the
+ * bits of byte i that are not in keep[i].  No part has a control character, or
+ * one of the ASCII characters of but, or more than max bytes.
+ */
+struct slice fold_part(struct slice s, const char *but, char *keep, size_t max);
+
 #endif

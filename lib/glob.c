@@ -4,12 +4,21 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 
+static bool
+special(char c)
+{
+	return c == '*' || c == '?' || c == '[' || c == '\\';
+}
+
 bool
 glob_match(const char *pattern, struct slice s)
 {
 	char small[256], *text = small;
 	bool match;
 
+	/* mostly the first byte tells */
+	if (s.n && *s.p != *pattern && !special(*pattern))
+		return false;
 	if (!strpbrk(pattern, "*?[\\"))
 		return slice_eq(s, slice_str(pattern));
 	if (strcmp(pattern, "*") == 0)

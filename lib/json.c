@@ -399,6 +399,27 @@ json_member(struct slice v, struct slice name)
 	return found;
 }
 
+struct slice
+json_element(struct slice v, long index)
+{
+	struct slice none = { NULL, 0 };
+	struct json_iter it;
+	struct slice x;
+
+	if (json_type(v) != JSON_ARRAY)
+		return none;
+	if (index < 0) {
+		json_begin(&it, v);
+		while (json_next(&it, NULL, &x))
+			index++;
+	}
+	json_begin(&it, v);
+	for (; index >= 0 && json_next(&it, NULL, &x); index--)
+		if (index == 0)
+			return x;
+	return none;
+}
+
 /* Four hexadecimal digits at p. */
 static uint32_t
 unit(const char *p)

@@ -77,6 +77,9 @@ struct slice json_value(struct json_iter *it);
  */
 struct slice json_member(struct slice v, struct slice name);
 
+/* The element of array v at index, from the end if that is negative; likewise. */
+struct slice json_element(struct slice v, long index);
+
 /*
  * Append the text of the JSON string v (quotes included in v) to b as UTF-8.
  * A lone surrogate escape becomes U+FFFD.  Returns 0, or -1 as buf_room.

@@ -17,7 +17,9 @@
 
 struct needle {
 	struct slice bytes; /* at least one; the caller's, must live on */
-	size_t at[2];       /* the places of the two, the same if n is 1 */
+	/* set by the caller, likewise: the bits of each that count; NULL: all */
+	const char *keep;
+	size_t at[2]; /* the places of the two, the same if n is 1 */
 	/* a match is none if the byte at bytes.n + behind is but */
 	bool unless;
 	char but;
@@ -49,6 +51,19 @@ const char *needle_avx512(
     const struct needle *n, const char *p, const char *end);
 #endif
 
+/* The bits that count of the first or second of the two bytes, and the byte. */
+static inline char
+needle_bits(const struct needle *n, int k)
+{
+	return n->keep ? n->keep[n->at[k]] : (char)0xff;
+}
+
+static inline char
+needle_byte(const struct needle *n, int k)
+{
+	return (char)(n->bytes.p[n->at[k]] & needle_bits(n, k));
+}
+
 /* How far from the place of a match a byte is that is looked at. */
 static inline size_t
 needle_reach(const struct needle *n)
@@ -56,6 +71,16 @@ needle_reach(const struct needle *n)
 	size_t last = n->at[0] > n->at[1] ? n->at[0] : n->at[1];
 
 	return n->unless ? n->bytes.n + n->behind : last;
+}
+
+/* Whether the bits of the needle that count are at q. */
+static inline bool
+needle_alike(const struct needle *n, const char *q)
+{
+	for (size_t i = 0; i < n->bytes.n; i++)
+		if ((q[i] ^ n->bytes.p[i]) & n->keep[i])
+			return false;
+	return true;
 }
 
 /*
@@ -71,6 +96,8 @@ needle_is(const struct needle *n, const char *q, const char *end)
 
 	if ((size_t)(end - q) < left)
 		return false;
+	if (n->keep)
+		return needle_alike(n, q);
 	for (; left >= 8; left -= 8, p += 8, q += 8) {
 		memcpy(&a, p, 8);
 		memcpy(&b, q, 8);

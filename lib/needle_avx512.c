@@ -12,7 +12,7 @@
 
 struct key {
 	size_t a, b, c;
-	__m512i first, second, but;
+	__m512i first, second, bits, more, but;
 };
 
 TIER static INLINE __m512i
@@ -23,11 +23,17 @@ load(const char *p)
 
 /* Where the needle may be, of 64 places. */
 TIER static INLINE __mmask64
-places(const struct key *k, const char *p, bool unless)
+places(const struct key *k, const char *p, bool unless, bool keep)
 {
-	__mmask64 hit = _mm512_cmpeq_epi8_mask(load(p + k->a), k->first);
+	__m512i x = load(p + k->a), y = load(p + k->b);
+	__mmask64 hit;
 
-	hit = _mm512_mask_cmpeq_epi8_mask(hit, load(p + k->b), k->second);
+	if (keep) {
+		x = _mm512_and_si512(x, k->bits);
+		y = _mm512_and_si512(y, k->more);
+	}
+	hit = _mm512_cmpeq_epi8_mask(x, k->first);
+	hit = _mm512_mask_cmpeq_epi8_mask(hit, y, k->second);
 	if (unless)
 		hit = _mm512_mask_cmpneq_epi8_mask(hit, load(p + k->c), k->but);
 	return hit;
@@ -44,17 +50,19 @@ check(const struct needle *n, const char *p, const char *end, __mmask64 hit)
 }
 
 TIER static INLINE const char *
-find(const struct needle *n, const char *p, const char *end, bool unless)
+find(const struct needle *n, const char *p, const char *end, bool unless,
+    bool keep)
 {
 	const size_t reach = needle_reach(n) + 128;
 	const struct key k = { n->at[0], n->at[1], n->bytes.n + n->behind,
-		_mm512_set1_epi8(n->bytes.p[n->at[0]]),
-		_mm512_set1_epi8(n->bytes.p[n->at[1]]),
-		_mm512_set1_epi8(n->but) };
+		_mm512_set1_epi8(needle_byte(n, 0)),
+		_mm512_set1_epi8(needle_byte(n, 1)),
+		_mm512_set1_epi8(needle_bits(n, 0)),
+		_mm512_set1_epi8(needle_bits(n, 1)), _mm512_set1_epi8(n->but) };
 
 	for (; (size_t)(end - p) >= reach; p += 128) {
-		__mmask64 low = places(&k, p, unless);
-		__mmask64 high = places(&k, p + 64, unless);
+		__mmask64 low = places(&k, p, unless, keep);
+		__mmask64 high = places(&k, p + 64, unless, keep);
 		size_t at;
 
 		if (_kortestz_mask64_u8(low, high))
@@ -71,6 +79,9 @@ find(const struct needle *n, const char *p, const char *end, bool unless)
 TIER const char *
 needle_avx512(const struct needle *n, const char *p, const char *end)
 {
-	return n->unless ? find(n, p, end, true) : find(n, p, end, false);
+	if (n->keep)
+		return find(n, p, end, n->unless, true);
+	return n->unless ? find(n, p, end, true, false)
+			 : find(n, p, end, false, false);
 }
 #endif

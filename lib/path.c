@@ -137,29 +137,6 @@ path_free(struct path *p)
 
 /* Looking up. */
 
-static struct slice
-element(struct slice array, long index)
-{
-	struct json_iter it;
-	struct slice v;
-	long n = 0;
-
-	if (json_type(array) != JSON_ARRAY)
-		return (struct slice){ NULL, 0 };
-	if (index < 0) {
-		json_begin(&it, array);
-		while (json_next(&it, NULL, &v))
-			n++;
-		index += n;
-		n = 0;
-	}
-	json_begin(&it, array);
-	while (json_next(&it, NULL, &v))
-		if (n++ == index)
-			return v;
-	return (struct slice){ NULL, 0 };
-}
-
 /* The value one step on; PATH_EACH: the first. */
 static struct slice
 follow(const struct path_step *s, struct slice v)
@@ -170,7 +147,7 @@ follow(const struct path_step *s, struct slice v)
 	if (s->kind == PATH_NAME)
 		return json_member(v, s->name);
 	if (s->kind == PATH_INDEX)
-		return element(v, s->index);
+		return json_element(v, s->index);
 	json_begin(&it, v);
 	if (json_next(&it, NULL, &first))
 		return first;
@@ -178,21 +155,15 @@ follow(const struct path_step *s, struct slice v)
 }
 
 struct slice
-path_get_from(const struct path *p, size_t i, struct slice v)
+path_get(const struct path *p, size_t i, struct slice v)
 {
 	for (; i < p->n && v.p; i++)
 		v = follow(&p->step[i], v);
 	return v;
 }
 
-struct slice
-path_get(const struct path *p, struct slice doc)
-{
-	return path_get_from(p, 0, json_trim(doc));
-}
-
 bool
-path_each_from(const struct path *p, size_t i, struct slice v,
+path_each(const struct path *p, size_t i, struct slice v,
     bool (*each)(void *ctx, struct slice value), void *ctx)
 {
 	struct json_iter it;
@@ -202,18 +173,11 @@ path_each_from(const struct path *p, size_t i, struct slice v,
 			struct slice x;
 			json_begin(&it, v);
 			while (json_next(&it, NULL, &x))
-				if (!path_each_from(p, i + 1, x, each, ctx))
+				if (!path_each(p, i + 1, x, each, ctx))
 					return false;
 			return true;
 		}
 		v = follow(&p->step[i], v);
 	}
 	return !v.p || each(ctx, v);
-}
-
-bool
-path_each(const struct path *p, struct slice doc,
-    bool (*each)(void *ctx, struct slice value), void *ctx)
-{
-	return path_each_from(p, 0, json_trim(doc), each, ctx);
 }

@@ -4,8 +4,8 @@
 /*
  * Where a value stands in a JSON document: a jq path of names, indexes and
  * iterations, ".data.user.name", ".a[0].b", ".tags[].text", ".\"odd key\"".
- * The leading dot may be left out.  The one way of looking fields up in the
- * whole suite: nothing is built, values are slices of the document.
+ * The leading dot may be left out.  Nothing is built: values are slices of the
+ * document.  Who follows many paths, leaves their names to reach.h.
  */
 
 #include "json.h"
@@ -38,24 +38,19 @@ const char *path_parse(struct path *p, const char *text);
 void path_free(struct path *p);
 
 /*
- * The value at p in doc, a valid JSON text.  As in jq the last of duplicate
- * names counts.  Absent (p == NULL) when a step finds nothing or the wrong
- * type.  A PATH_EACH step takes the first element.
+ * The value that p leads to from step i on, v, of a valid JSON text, being where
+ * the steps before it led.  As in jq the last of duplicate names counts.
+ * Absent (p == NULL) when a step finds nothing or the wrong type.  A PATH_EACH
+ * step takes the first element.
  */
-struct slice path_get(const struct path *p, struct slice doc);
-
-/* The same from step i on, v being where the steps before it led. */
-struct slice path_get_from(const struct path *p, size_t i, struct slice v);
+struct slice path_get(const struct path *p, size_t i, struct slice v);
 
 /*
  * Call each for every value p leads to, in document order, until it returns
  * false.  Returns false if it did.  A PATH_EACH step visits all elements of
  * an array or object and nothing in any other value.
  */
-bool path_each(const struct path *p, struct slice doc,
-    bool (*each)(void *ctx, struct slice value), void *ctx);
-
-bool path_each_from(const struct path *p, size_t i, struct slice v,
+bool path_each(const struct path *p, size_t i, struct slice v,
     bool (*each)(void *ctx, struct slice value), void *ctx);
 
 #endif

@@ -178,6 +178,20 @@ take(struct slice s, uint32_t *c)
 	return n ? n : utf8_get(s, c);
 }
 
+/* The bytes that what does not stand for itself begins with. */
+static const bool odd[256] = { [0] = true,
+	['\t'] = true,
+	['\n'] = true,
+	['\r'] = true,
+	[' '] = true,
+	['<'] = true,
+	['&'] = true,
+	[']'] = true,
+	[0xc2] = true,
+	[0xca] = true,
+	[0xe2] = true,
+	[0xe3] = true };
+
 /*
  * How many bytes at the start of s stand for themselves: up to the first that
  * begins markup, white space or a character that straight changes.
@@ -185,31 +199,13 @@ take(struct slice s, uint32_t *c)
 static size_t
 ordinary(struct slice s)
 {
-	size_t i = 0;
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 
-	for (; i < s.n; i++)
-		switch ((unsigned char)s.p[i]) {
-		case 0:
-		case '\t':
-		case '\n':
-		case '\r':
-		case ' ':
-		case '<':
-		case '&':
-		case ']':
-		case 0xc2:
-		case 0xca:
-		case 0xe2:
-			return i;
-		case 0xe3:
-			/* U+3000 and not the rest of Japanese */
-			if (s.n - i > 1 && (unsigned char)s.p[i + 1] == 0x80)
-				return i;
-			break;
-		default:
-			break;
-		}
-	return i;
+	/* U+3000 and not the rest of Japanese */
+	while (p < end &&
+	    (!odd[*p] || (*p == 0xe3 && (end - p < 2 || p[1] != 0x80))))
+		p++;
+	return (size_t)(p - (const unsigned char *)s.p);
 }
 
 int

@@ -532,19 +532,34 @@ known(struct slice name)
 	return false;
 }
 
+/* There is too much of n to be looked at. */
+static bool
+large(const struct ast_node *n, unsigned *budget)
+{
+	for (; n; n = n->next) {
+		if (--*budget == 0)
+			return true;
+		for (int i = 0; i < AST_KIDS; i++)
+			if (n->kid[i] && large(n->kid[i], budget))
+				return true;
+	}
+	return false;
+}
+
 /*
  * Whether a part of n reads the records that follow, or gives names another
- * meaning, or there is too much of it.
+ * meaning, or calls what n itself is the body of, if that has a name.
  */
 static bool
-wild(const struct ast_node *n, unsigned *budget)
+wild(const struct ast_node *n, struct slice self)
 {
 	for (; n; n = n->next) {
 		if (n->kind == AST_DEF || ast_calls(n, "input", 0) ||
-		    ast_calls(n, "inputs", 0) || --*budget == 0)
+		    ast_calls(n, "inputs", 0) ||
+		    (n->kind == AST_CALL && slice_eq(n->text, self)))
 			return true;
 		for (int i = 0; i < AST_KIDS; i++)
-			if (n->kid[i] && wild(n->kid[i], budget))
+			if (n->kid[i] && wild(n->kid[i], self))
 				return true;
 	}
 	return false;
@@ -554,19 +569,22 @@ wild(const struct ast_node *n, unsigned *budget)
 static void
 define(struct maker *m, struct ast_node *n, const struct scope *scope)
 {
+	const bool def = n->kind == AST_DEF;
 	const struct scope inner = { scope, n };
 	struct trail root = { .n = 0 };
 	unsigned budget = NODES;
+	struct ast_node *body = def ? n->kid[1] : n;
 
-	if (n->kind != AST_DEF) {
-		expand(n, scope);
-		if (!wild(n, &budget))
-			program(m, n, &root, false, NULL);
-	} else if (!n->kid[0] && !known(n->text)) {
-		expand(n->kid[1], scope);
-		if (!wild(n->kid[1], &budget))
-			define(m, n->kid[2], &inner);
-	}
+	if ((def && (n->kid[0] || known(n->text))) ||
+	    wild(body, def ? n->text : SLICE("")))
+		return;
+	expand(body, scope);
+	if (large(body, &budget))
+		return;
+	if (def)
+		define(m, n->kid[2], &inner);
+	else
+		program(m, n, &root, false, NULL);
 }
 
 void

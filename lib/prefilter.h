@@ -19,7 +19,8 @@
 /*
  * Add to *s what a record must have for the program a, which is run on each
  * record by itself and means by its names what jq does.  Nothing, if the
- * program may make something of any record.  The tree is of no use after that.
+ * program may make something of any record.  What definitions stand for is then
+ * in the place of their calls, so that the tree still means the same.
  */
 void prefilter_add(struct sieve *s, struct ast *a);
 

@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "presift.h"
 
+#include "fold.h"
+
+/* To search for more words takes longer than to look at the records. */
+#define WORDS 12
+
+/* What JSON may write in other ways than as it is or by \\u00. */
+#define ESCAPED "\"\\/"
+
+/* What text may have come to by being made plain, too. */
+#define PLAIN ESCAPED " '"
+
 static struct trial *
 keep(struct sieve *s, struct trial t)
 {
@@ -11,12 +22,28 @@ keep(struct sieve *s, struct trial t)
 	return copy;
 }
 
+/*
+ * Whether field k may be what no line says: the kind of a record that was
+ * exploded.
+ */
+static bool
+hidden(const struct stage *stage, enum field k)
+{
+	const struct places *all = &stage->fields.of[k];
+
+	for (size_t i = 0; i < all->n; i++)
+		if (stage->exploding && all->at[i].rooted && all->at[i].lead &&
+		    slice_eq(all->at[i].path.step->name, SLICE("event")))
+			return true;
+	return false;
+}
+
 /* At one of the places of field k, a value that may pass the trial. */
 static void
-field(struct sieve *s, const struct fields *fields, enum field k,
+field(struct sieve *s, const struct stage *stage, enum field k,
     struct trial trial)
 {
-	const struct places *all = &fields->of[k];
+	const struct places *all = &stage->fields.of[k];
 	const struct trial *t = keep(s, trial);
 	struct sieve_clue *list = NULL;
 
@@ -29,54 +56,162 @@ field(struct sieve *s, const struct fields *fields, enum field k,
 			    s, SIEVE_MEMBER, p->step[p->n - 1].name, t)))
 			return;
 	}
-	sieve_add(s, list);
+	if (!hidden(stage, k))
+		sieve_add(s, list);
+}
+
+/* A list of the ready-made filters, and whose it is. */
+struct asked {
+	struct sift *sift;
+	const struct sift_list *list;
+};
+
+/* The line is not judged yet, and only valid UTF-8 can be folded. */
+static bool
+ask(void *ctx, struct slice text)
+{
+	const struct asked *a = ctx;
+	bool fit = a->list == &a->sift->events || utf8_valid(text) == text.n;
+
+	return !fit || sift_listed(a->sift, a->list, text) != 0;
+}
+
+static struct trial
+trial(struct sieve *s, struct sift *sift, const struct sift_list *list)
+{
+	struct trial t = { .kind = TRIAL_ASK, .ask = ask };
+	struct asked *a = arena_get(&s->arena, sizeof *a);
+
+	if (a)
+		*a = (struct asked){ sift, list };
+	t.ctx = a;
+	return t;
 }
 
 /* One of the kinds, as the event or, where there is none, the type. */
 static void
-kinds(struct sieve *s, const struct sift_list *globs)
+kinds(struct sieve *s, struct sift *sift)
 {
-	struct trial t = { .kind = TRIAL_COMPARE, .type = JSON_STRING };
+	const struct trial *t = keep(s, trial(s, sift, &sift->events));
 	struct sieve_clue *list = NULL;
 
-	for (size_t i = 0; i < globs->n; i++) {
-		const struct trial *one;
-
-		t.text = globs->item[i];
-		/* what has neither is a "message" */
-		if (strpbrk(t.text.p, "*?[]\\") ||
-		    slice_eq(t.text, SLICE("message")))
-			return;
-		t.text = arena_copy(&s->arena, t.text);
-		one = t.text.p ? keep(s, t) : NULL;
-		if (!one ||
-		    !sieve_push(&list,
-			sieve_member(s, SIEVE_MEMBER, SLICE("event"), one)) ||
-		    !sieve_push(&list,
-			sieve_member(s, SIEVE_MEMBER, SLICE("type"), one)))
-			return;
-	}
-	if (list)
+	/* what has neither is a "message" */
+	if (sift->events.n && t && t->ctx &&
+	    !sift_listed(sift, &sift->events, SLICE("message")) &&
+	    sieve_push(
+		&list, sieve_member(s, SIEVE_MEMBER, SLICE("event"), t)) &&
+	    sieve_push(&list, sieve_member(s, SIEVE_MEMBER, SLICE("type"), t)))
 		sieve_add(s, list);
 }
 
-void
-presift_add(
-    struct sieve *s, const struct sift *sift, const struct fields *fields)
+/* Where words are looked for. */
+struct search {
+	const char *but; /* what no part of them may have in it */
+	bool whole;      /* a word is all of a string */
+	bool wide;       /* some part is not ASCII */
+	struct sieve_clue *list;
+};
+
+/* What is the same in all spellings of a word. */
+static bool
+word(struct sieve *s, struct slice text, struct search *at)
 {
+	char bytes[NEEDLE_MAX], bits[NEEDLE_MAX];
+	struct slice part = fold_part(text, at->but, bits, sizeof bits - 1);
+
+	/* one byte is everywhere */
+	if (part.n < 2)
+		return false;
+	memcpy(bytes, part.p, part.n);
+	if (at->whole && part.p + part.n == text.p + text.n) {
+		bytes[part.n] = '"';
+		bits[part.n++] = (char)0xff;
+	}
+	part.p = bytes;
+	for (size_t i = 0; i < part.n; i++)
+		at->wide = at->wide || bytes[i] & 0x80;
+	return sieve_push(&at->list, sieve_bytes(s, part, bits));
+}
+
+/* One of the words of l. */
+static bool
+words(struct sieve *s, const struct sift_list *l, struct search *at)
+{
+	if (l->n == 0 || l->n > WORDS)
+		return false;
+	for (size_t i = 0; i < l->n; i++)
+		if (!word(s, l->item[i], at))
+			return false;
+	/* the escapes of ASCII are looked for anyway */
+	return !at->wide ||
+	    sieve_push(&at->list, sieve_bytes(s, SLICE("\\u"), NULL));
+}
+
+/* One of a list of names, wherever, and in one of the places of its field. */
+static void
+names(struct sieve *s, struct stage *stage, enum field k,
+    const struct sift_list *l)
+{
+	struct trial t = trial(s, &stage->sift, l);
+	struct search at = { .but = ESCAPED, .whole = true };
+
+	if (l->n == 0)
+		return;
+	if (k != FIELD_LANGUAGE && !hidden(stage, k) && words(s, l, &at))
+		sieve_add(s, at.list);
+	if (t.ctx)
+		field(s, stage, k, t);
+}
+
+/*
+ * One of the keywords, or what may have hidden one: tags, references, the end of
+ * a CDATA section and NUL, which are taken out.
+ */
+static void
+keywords(struct sieve *s, const struct stage *stage)
+{
+	static const struct slice odd[] = { SLICE_INIT("<"), SLICE_INIT("&"),
+		SLICE_INIT("]]>"), SLICE_INIT("\\u0000") };
+	struct search at = { .but = PLAIN };
+
+	if (hidden(stage, FIELD_TEXT) || !words(s, &stage->sift.keywords, &at))
+		return;
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+		if (!sieve_push(&at.list, sieve_bytes(s, odd[i], NULL)))
+			return;
+	sieve_add(s, at.list);
+}
+
+static void
+numbers(struct sieve *s, const struct stage *stage)
+{
+	const struct sift *sift = &stage->sift;
 	struct trial t = { .kind = TRIAL_COMPARE, .type = JSON_TRUE };
 
-	kinds(s, &sift->events);
-	if (sift->verified != SIFT_ANY) {
-		if (sift->verified == SIFT_UNVERIFIED)
-			t.type = JSON_FALSE;
-		field(s, fields, FIELD_VERIFIED, t);
-	}
+	if (sift->verified == SIFT_UNVERIFIED)
+		t.type = JSON_FALSE;
+	if (sift->verified != SIFT_ANY)
+		field(s, stage, FIELD_VERIFIED, t);
 	t.kind = TRIAL_LEAST;
 	t.number = sift->min_followers;
 	if (sift->by_followers)
-		field(s, fields, FIELD_FOLLOWERS, t);
+		field(s, stage, FIELD_FOLLOWERS, t);
 	t.number = sift->min_retweets;
 	if (sift->by_retweets)
-		field(s, fields, FIELD_RETWEETS, t);
+		field(s, stage, FIELD_RETWEETS, t);
+}
+
+void
+presift_add(struct sieve *s, struct stage *stage)
+{
+	struct sift *sift = &stage->sift;
+
+	if (stage->keep_notes)
+		return;
+	kinds(s, sift);
+	numbers(s, stage);
+	names(s, stage, FIELD_LANGUAGE, &sift->languages);
+	names(s, stage, FIELD_SOURCE, &sift->sources);
+	names(s, stage, FIELD_USER, &sift->users);
+	keywords(s, stage);
 }

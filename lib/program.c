@@ -358,9 +358,14 @@ program_compile(struct program *p, const char *text, const char *path)
 	if (jq_compile_args(p->jq, text,
 		jv_object_set(jv_copy(p->named), jv_string("ARGS"), all)) == 0)
 		return -1;
-	if (!(p->format & PROGRAM_LINES) && !program_own())
-		prune_plan(&p->prune, slice_str(text), p->verbatim);
 	return 0;
+}
+
+void
+program_prune(struct program *p, const struct ast *a)
+{
+	if (!(p->format & PROGRAM_LINES) && !program_own())
+		prune_plan(&p->prune, a, p->verbatim);
 }
 
 /* Running. */

@@ -10,6 +10,7 @@
  * libjq reads ~/.jq by itself when a program is compiled, as jq does.
  */
 
+#include "ast.h"
 #include "buf.h"
 
 /* How results are written and inputs read, as jq's options have it. */
@@ -83,6 +84,9 @@ void program_format(struct program *p, int format, int indent);
  * with each message.
  */
 int program_compile(struct program *p, const char *text, const char *path);
+
+/* Give libjq of each input what a, the tree of the same program, can see. */
+void program_prune(struct program *p, const struct ast *a);
 
 /*
  * Run on one input: text is valid JSON and UTF-8.  Lone surrogate escapes are

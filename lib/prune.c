@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "prune.h"
 
-#include "grammar.h"
 #include "tally.h"
 
 /*
@@ -353,26 +352,24 @@ eval(struct planner *p, const struct ast_node *n, struct prune_node *in,
 }
 
 void
-prune_plan(struct prune *p, struct slice text, bool input)
+prune_plan(struct prune *p, const struct ast *a, bool input)
 {
 	struct planner planner = { .prune = p, .budget = BUDGET };
 	struct places got = { .n = 0 };
-	struct ast a;
 
+	if (!a->root)
+		return;
 	p->arena.max = (size_t)1 << 20;
 	p->root = arena_get(&p->arena, sizeof *p->root);
-	if (!p->root || grammar_parse(&a, text)) {
-		prune_free(p);
+	if (!p->root)
 		return;
-	}
 	*p->root = (struct prune_node){ .whole = false };
-	eval(&planner, a.root, p->root, NULL, &got);
+	eval(&planner, a->root, p->root, NULL, &got);
 	for (size_t i = 0; i < got.n; i++)
 		if (got.at[i] != p->root || !input)
 			got.at[i]->whole = true;
 	if (planner.lost || p->root->whole)
 		prune_free(p);
-	ast_free(&a);
 }
 
 void

@@ -12,7 +12,7 @@
  * by a function that is not known to look at less for one, is kept whole.
  */
 
-#include "arena.h"
+#include "ast.h"
 #include "json.h"
 
 /* A place in records, and what is kept of what stands there. */
@@ -30,10 +30,10 @@ struct prune {
 };
 
 /*
- * Plan what of each record the program text needs, whose names mean what they
- * do in jq.  input: a result that is the record itself need not be whole.
+ * Plan what of each record the program a needs, whose names mean what they do
+ * in jq; nothing, if a has no root.  input: a result that is the record itself need not be whole.
  */
-void prune_plan(struct prune *p, struct slice text, bool input);
+void prune_plan(struct prune *p, const struct ast *a, bool input);
 void prune_free(struct prune *p);
 
 /*

@@ -190,6 +190,8 @@ compile(struct script *s)
 	rc = program_compile(p, text, s->path);
 	s->compiling = false;
 	s->compiled = rc == 0;
+	if (s->compiled)
+		program_prune(p, &s->engine.ast);
 	return rc;
 }
 
@@ -197,14 +199,17 @@ int
 script_compile(
     struct script *s, struct slice text, const char *path, bool slurp)
 {
+	const char *why;
+
 	s->path = path;
 	if (json_trim(text).n && buf_slice(&s->text, text) == -1)
 		s->nomem();
+	why = engine_compile(&s->engine, buf_get(&s->text));
 	s->why = slurp ? "--slurp" : unusual(s);
 	if (!s->why && program_own())
 		s->why = "definitions in ~/.jq";
 	if (!s->why)
-		s->why = engine_compile(&s->engine, buf_get(&s->text));
+		s->why = why;
 	if (s->format & PROGRAM_RAW)
 		s->engine.format |= ENGINE_RAW;
 	if (s->format & PROGRAM_JOIN)

@@ -47,6 +47,18 @@ sieve_escape(struct sieve *s)
 	return c;
 }
 
+struct sieve_clue *
+sieve_bytes(struct sieve *s, struct slice bytes, const char *keep)
+{
+	struct sieve_clue *c = make(s, SIEVE_BYTES, bytes);
+
+	if (!c || !keep)
+		return c;
+	c->needle.keep =
+	    arena_copy(&s->arena, (struct slice){ keep, bytes.n }).p;
+	return c->needle.keep ? c : NULL;
+}
+
 /* Whether JSON can write it in no other way than as it is, or by \u00. */
 static bool
 plain(struct slice name)
@@ -100,6 +112,7 @@ alike(const struct sieve_clue *a, const struct sieve_clue *b)
 	return a->kind == b->kind &&
 	    slice_eq(a->needle.bytes, b->needle.bytes) &&
 	    a->needle.but == b->needle.but &&
+	    a->needle.keep == b->needle.keep &&
 	    (a->trial == b->trial ||
 		(a->trial && b->trial && a->trial->kind == b->trial->kind &&
 		    a->trial->kind <= TRIAL_ARRAY));
@@ -162,6 +175,8 @@ find(const struct sieve_clue *c, const char *p, const char *end)
 		return p && p + 1 < end ? p + 1 : NULL;
 	}
 	for (; (p = needle_find(&c->needle, p, end)); p += n) {
+		if (c->kind == SIEVE_BYTES)
+			return p;
 		if (c->kind == SIEVE_ESCAPE) {
 			if (p + n < end && p[n] >= '2' && p[n] <= '7')
 				return p;

@@ -114,17 +114,6 @@ sift_sources(struct sift *s, const char *text)
 	return add_all(s, &s->sources, text);
 }
 
-bool
-sift_kind(const struct sift *s, const struct fields_view *v)
-{
-	if (s->breaking && slice_eq(v->kind, SLICE("news")))
-		return false;
-	for (size_t i = 0; i < s->events.n; i++)
-		if (glob_match(s->events.item[i].p, v->kind))
-			return true;
-	return s->events.n == 0;
-}
-
 /* The number v, or the one that the string v spells; NaN if it is neither. */
 static double
 number(struct slice v)
@@ -135,31 +124,6 @@ number(struct slice v)
 	if (json_type(v) != JSON_NUMBER || !json_valid(v, 0))
 		v = (struct slice){ 0 };
 	return json_double(v);
-}
-
-/* The folded text of field k; absent if it is not a string. */
-static int
-field_text(struct sift *s, const struct fields_view *v, enum field k,
-    struct slice *out)
-{
-	struct slice val = fields_get(v, k);
-
-	*out = (struct slice){ 0 };
-	if (json_type(val) != JSON_STRING)
-		return 0;
-	buf_trim(&s->plain, BUF_KEEP);
-	buf_trim(&s->folded, BUF_KEEP);
-	if (json_text(&s->plain, val) == -1 ||
-	    fold_add(&s->folded, buf_get(&s->plain)) == -1)
-		return -1;
-	*out = buf_get(&s->folded);
-	return 0;
-}
-
-static bool
-equal(struct slice range, struct slice name)
-{
-	return slice_eq(range, name);
 }
 
 static bool
@@ -180,24 +144,57 @@ language(struct slice range, struct slice tag)
 	    tag.p[range.n] == '_';
 }
 
-static int
-among(struct sift *s, const struct fields_view *v, enum field k,
-    const struct sift_list *l, bool (*match)(struct slice, struct slice))
+/* text, folded if it is no kind, and one of the list l. */
+static bool
+match(const struct sift *s, const struct sift_list *l, struct slice item,
+    struct slice text)
 {
-	struct slice text;
+	if (l == &s->events)
+		return glob_match(item.p, text);
+	if (l == &s->languages)
+		return language(item, text);
+	return slice_eq(item, text);
+}
+
+int
+sift_listed(struct sift *s, const struct sift_list *l, struct slice text)
+{
+	if (l != &s->events) {
+		buf_trim(&s->folded, BUF_KEEP);
+		if (fold_add(&s->folded, text) == -1)
+			return -1;
+		text = buf_get(&s->folded);
+	}
+	if (l == &s->users)
+		text = bare(text);
+	for (size_t i = 0; i < l->n; i++)
+		if (match(s, l, l->item[i], text))
+			return 1;
+	return 0;
+}
+
+bool
+sift_kind(struct sift *s, struct fields *f)
+{
+	if (s->breaking && slice_eq(f->kind, SLICE("news")))
+		return false;
+	return s->events.n == 0 || sift_listed(s, &s->events, f->kind) == 1;
+}
+
+static int
+among(struct sift *s, struct fields *f, enum field k, const struct sift_list *l)
+{
+	struct slice val;
 
 	if (l->n == 0)
 		return 1;
-	if (field_text(s, v, k, &text) == -1)
-		return -1;
-	if (!text.p)
+	val = fields_get(f, k);
+	if (json_type(val) != JSON_STRING)
 		return 0;
-	if (k == FIELD_USER)
-		text = bare(text);
-	for (size_t i = 0; i < l->n; i++)
-		if (match(l->item[i], text))
-			return 1;
-	return 0;
+	buf_trim(&s->plain, BUF_KEEP);
+	if (json_text(&s->plain, val) == -1)
+		return -1;
+	return sift_listed(s, l, buf_get(&s->plain));
 }
 
 static bool
@@ -215,14 +212,14 @@ contains(struct slice text, struct slice word, bool whole)
 }
 
 static int
-keywords(struct sift *s, const struct fields_view *v)
+keywords(struct sift *s, struct fields *f)
 {
 	struct slice text;
 
 	if (s->keywords.n == 0)
 		return 1;
 	buf_trim(&s->raw, BUF_KEEP);
-	if (fields_text(v, FIELD_TEXT, &s->raw) == -1)
+	if (fields_text(f, FIELD_TEXT, &s->raw) == -1)
 		return -1;
 	/* what json_text gave is valid, so normal leaves raw alone */
 	buf_trim(&s->plain, BUF_KEEP);
@@ -238,34 +235,34 @@ keywords(struct sift *s, const struct fields_view *v)
 }
 
 static bool
-numbers(const struct sift *s, const struct fields_view *v)
+numbers(const struct sift *s, struct fields *f)
 {
 	/* NaN, a missing number, is not at least anything */
 	if (s->by_followers &&
-	    !(number(fields_get(v, FIELD_FOLLOWERS)) >= s->min_followers))
+	    !(number(fields_get(f, FIELD_FOLLOWERS)) >= s->min_followers))
 		return false;
 	if (s->by_retweets &&
-	    !(number(fields_get(v, FIELD_RETWEETS)) >= s->min_retweets))
+	    !(number(fields_get(f, FIELD_RETWEETS)) >= s->min_retweets))
 		return false;
 	if (s->verified == SIFT_ANY)
 		return true;
-	return json_type(fields_get(v, FIELD_VERIFIED)) ==
+	return json_type(fields_get(f, FIELD_VERIFIED)) ==
 	    (s->verified == SIFT_VERIFIED ? JSON_TRUE : JSON_FALSE);
 }
 
 int
-sift_content(struct sift *s, const struct fields_view *v)
+sift_content(struct sift *s, struct fields *f)
 {
 	int r;
 
-	if (!numbers(s, v))
+	if (!numbers(s, f))
 		return 0;
-	r = among(s, v, FIELD_LANGUAGE, &s->languages, language);
+	r = among(s, f, FIELD_LANGUAGE, &s->languages);
 	if (r == 1)
-		r = among(s, v, FIELD_SOURCE, &s->sources, equal);
+		r = among(s, f, FIELD_SOURCE, &s->sources);
 	if (r == 1)
-		r = among(s, v, FIELD_USER, &s->users, equal);
-	return r == 1 ? keywords(s, v) : r;
+		r = among(s, f, FIELD_USER, &s->users);
+	return r == 1 ? keywords(s, f) : r;
 }
 
 static void

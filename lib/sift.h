@@ -49,8 +49,15 @@ int sift_users(struct sift *s, const char *text); /* with or without "@" */
 int sift_languages(struct sift *s, const char *text);
 int sift_sources(struct sift *s, const char *text);
 
+/*
+ * Whether text is what the list l of s, which has something in it, lets through:
+ * a kind, or the text of a field.  Not of keywords.  Returns 1, 0, or -1 with
+ * errno ENOMEM.
+ */
+int sift_listed(struct sift *s, const struct sift_list *l, struct slice text);
+
 /* The conditions on the kind: those that hold for a whole event. */
-bool sift_kind(const struct sift *s, const struct fields_view *v);
+bool sift_kind(struct sift *s, struct fields *f);
 
 /*
  * The conditions on the content.  Cheap ones come first.  Returns 1, 0, or -1
@@ -61,7 +68,7 @@ bool sift_kind(const struct sift *s, const struct fields_view *v);
  * basic filtering, "en" passes "en" and "en-US"; "*" passes any.  Sources: the
  * whole name.  Verified: JSON true or false.
  */
-int sift_content(struct sift *s, const struct fields_view *v);
+int sift_content(struct sift *s, struct fields *f);
 
 void sift_free(struct sift *s);
 

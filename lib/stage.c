@@ -7,19 +7,25 @@
 static bool
 note(const struct record *r)
 {
-	struct json_iter it;
-	struct slice key, val;
-
 	if (!r->object)
 		return false;
 	if (r->event.p)
 		return json_text_is(r->event, SLICE("sse-connect"));
-	json_begin(&it, r->line);
-	while (json_next(&it, &key, &val))
-		if (json_text_is(key, SLICE("comment")) ||
-		    json_text_is(key, SLICE("retry")))
-			return !r->data.p;
-	return false;
+	return !r->data.p &&
+	    (json_member(r->line, SLICE("comment")).p ||
+		json_member(r->line, SLICE("retry")).p);
+}
+
+/* From here on the elements of list are the records. */
+static int
+explode(struct stage *s, struct slice list)
+{
+	json_begin(&s->each, list);
+	s->more = true;
+	s->ready = false;
+	s->event = s->fields.record;
+	buf_trim(&s->kind, BUF_KEEP);
+	return buf_slice(&s->kind, s->fields.kind);
 }
 
 int
@@ -27,30 +33,15 @@ stage_put(struct stage *s, struct slice line)
 {
 	struct slice list;
 
-	s->idle = s->more = false;
-	record_read(&s->event, line);
-	if (s->keep_notes && note(&s->event)) {
-		s->record = s->event;
-		s->idle = true;
-		return 0;
-	}
-	if (fields_open(&s->whole, &s->fields, &s->event) == -1)
+	s->idle = s->more = s->ready = false;
+	if (fields_open(&s->fields, line) == -1)
 		return -1;
-	if (!sift_kind(&s->sift, &s->whole)) {
-		s->record.line.p = NULL;
+	s->idle = s->keep_notes && note(&s->fields.record);
+	s->ready = s->idle || sift_kind(&s->sift, &s->fields);
+	if (!s->ready || s->idle || !s->exploding)
 		return 0;
-	}
-	s->record = s->event;
-	s->view = &s->whole;
-	if (!s->exploding)
-		return 0;
-	list = place_get(&s->explode, &s->whole);
-	if (json_type(list) != JSON_ARRAY)
-		return 0;
-	json_begin(&s->each, list);
-	s->more = true;
-	s->view = &s->element;
-	return 0;
+	list = place_get(&s->explode, &s->fields);
+	return json_type(list) == JSON_ARRAY ? explode(s, list) : 0;
 }
 
 /*
@@ -84,16 +75,16 @@ wrap(
 
 /* The key of the record in view; absent if it has none. */
 static struct slice
-key(const struct stage *s)
+key(struct stage *s)
 {
 	struct slice v;
 
 	if (s->by_place)
-		v = place_get(&s->unique, s->view);
+		v = place_get(&s->unique, &s->fields);
 	else {
-		v = fields_get(s->view, FIELD_KEY);
+		v = fields_get(&s->fields, FIELD_KEY);
 		if (!v.p)
-			v = s->record.id;
+			v = s->fields.record.id;
 	}
 	if (json_type(v) == JSON_NULL)
 		v.p = NULL;
@@ -119,46 +110,47 @@ fresh(struct stage *s)
 static int
 shape(struct stage *s, struct slice *line)
 {
-	*line = s->record.line;
-	if (!s->tweet || !tweet_is(s->view))
+	struct fields *f = &s->fields;
+
+	*line = f->record.line;
+	if (!s->tweet || !tweet_is(f))
 		return 1;
 	buf_trim(&s->key, BUF_KEEP);
-	if (tweet_write(&s->key, s->view) == -1 ||
-	    wrap(&s->shaped, &s->record, s->view->kind, buf_get(&s->key)) == -1)
+	if (tweet_write(&s->key, f) == -1 ||
+	    wrap(&s->shaped, &f->record, f->kind, buf_get(&s->key)) == -1)
 		return -1;
 	*line = buf_get(&s->shaped);
 	return 1;
 }
 
-/* Judge s->record and bring it into shape. */
+/* Judge the record in view and bring it into shape. */
 static int
 judge(struct stage *s, struct slice *line)
 {
 	int r;
 
 	if (s->idle) {
-		*line = s->record.line;
+		*line = s->fields.record.line;
 		return 1;
 	}
-	r = sift_content(&s->sift, s->view);
+	r = sift_content(&s->sift, &s->fields);
 	if (r == 1 && s->by_key)
 		r = fresh(s);
 	return r == 1 ? shape(s, line) : r;
 }
 
-/* The next element becomes s->record.  1, 0 at the end, or -1. */
+/* Bring the next element into view, if there is one.  Returns 0, or -1. */
 static int
 element(struct stage *s)
 {
 	struct slice v;
 
-	s->more = json_next(&s->each, NULL, &v);
+	s->more = s->ready = json_next(&s->each, NULL, &v);
 	if (!s->more)
 		return 0;
-	if (wrap(&s->made, &s->event, s->whole.kind, v) == -1)
+	if (wrap(&s->made, &s->event, buf_get(&s->kind), v) == -1)
 		return -1;
-	record_read(&s->record, buf_get(&s->made));
-	return fields_open(&s->element, &s->fields, &s->record) ? -1 : 1;
+	return fields_open(&s->fields, buf_get(&s->made));
 }
 
 int
@@ -167,16 +159,12 @@ stage_next(struct stage *s, struct slice *line)
 	int r = 0;
 
 	while (r == 0) {
-		if (s->more)
-			r = element(s);
-		else
-			r = s->record.line.p != NULL;
-		if (r == 1)
-			r = judge(s, line);
-		if (!s->more) {
-			s->record.line.p = NULL;
+		if (s->more && element(s) == -1)
+			return -1;
+		if (!s->ready)
 			break;
-		}
+		s->ready = false;
+		r = judge(s, line);
 	}
 	return r;
 }
@@ -188,9 +176,8 @@ stage_free(struct stage *s)
 	fields_free(&s->fields);
 	place_free(&s->explode);
 	place_free(&s->unique);
-	fields_close(&s->whole);
-	fields_close(&s->element);
 	seen_free(&s->seen);
+	buf_free(&s->kind);
 	buf_free(&s->made);
 	buf_free(&s->shaped);
 	buf_free(&s->key);

@@ -29,14 +29,13 @@ struct stage {
 	bool tweet, keep_notes;
 	struct seen seen;
 
-	/* the module's own */
-	bool idle; /* a record has passed all there is to pass */
-	struct record event, record;
-	struct fields_view whole, element;
-	const struct fields_view *view; /* of record */
+	/* the module's own; fields has the record in view */
+	bool ready; /* it is to be judged */
+	bool idle;  /* it has passed all there is to pass */
+	bool more;  /* each has elements to come */
 	struct json_iter each;
-	bool more; /* each has elements to come */
-	struct buf made, shaped, key;
+	struct record event; /* that they are of */
+	struct buf kind, made, shaped, key;
 };
 
 /*

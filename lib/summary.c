@@ -13,8 +13,7 @@
 static const struct sum one = { 1, 0 };
 
 void
-summary_init(
-    struct summary *s, const struct fields *f, const uint64_t seed[static 2])
+summary_init(struct summary *s, struct fields *f, const uint64_t seed[static 2])
 {
 	*s = (struct summary){ .fields = f,
 		.seed = { seed[0], seed[1] },
@@ -111,7 +110,6 @@ summary_free(struct summary *s)
 	quantile_free(&s->delay);
 	window_free(&s->rate);
 	coverage_reset(&s->cover);
-	fields_close(&s->view);
 	buf_free(&s->text);
 }
 
@@ -172,7 +170,7 @@ time_of(struct summary *s, struct slice v, int64_t *t)
 static bool
 control(struct summary *s)
 {
-	const struct record *r = &s->record;
+	const struct record *r = &s->fields->record;
 	struct json_iter it;
 	struct slice key, v;
 	uint64_t *count = NULL;
@@ -206,7 +204,8 @@ arrival(struct summary *s, int64_t now)
 {
 	int64_t t;
 
-	if (s->record.time.p && time_of(s, s->record.time, &t)) {
+	if (s->fields->record.time.p &&
+	    time_of(s, s->fields->record.time, &t)) {
 		if (!s->timed) {
 			s->begun = s->any = false;
 			window_reset(&s->rate);
@@ -247,7 +246,7 @@ summary_read(struct summary *s, struct slice line, int64_t now)
 		s->all.skipped++;
 		return -1;
 	}
-	record_read(&s->record, line);
+	s->failed = fields_open(s->fields, line) == -1;
 	if (control(s)) {
 		s->all.bytes += bytes;
 		return 0;
@@ -379,28 +378,28 @@ figure_add(struct summary *s, struct figure *f)
 		[SUMMARY_SUM] = sum_value,
 		[SUMMARY_QUANTILES] = spread_value,
 	};
-	const struct where *w = &f->where;
+	struct where *w = &f->where;
 	struct visit v = { s, f };
 	struct slice value;
 
 	if (!w->mapped) {
-		place_each(&w->place, &s->view, each[f->kind], &v);
+		place_each(&w->place, s->fields, each[f->kind], &v);
 	} else if (w->field >= FIELD_HASHTAGS && f->kind == SUMMARY_TOP) {
-		if (fields_each(&s->view, w->field, &s->text, count_text, &v) ==
-		    -1)
+		if (fields_each(
+			s->fields, w->field, &s->text, count_text, &v) == -1)
 			s->failed = true;
 	} else {
-		value = fields_get(&s->view, w->field);
+		value = fields_get(s->fields, w->field);
 		if (value.p)
 			each[f->kind](&v, value);
 	}
 }
 
 static bool
-time_at(struct summary *s, const struct where *w, int64_t *t)
+time_at(struct summary *s, struct where *w, int64_t *t)
 {
-	struct slice v = w->mapped ? fields_get(&s->view, w->field)
-				   : place_get(&w->place, &s->view);
+	struct slice v = w->mapped ? fields_get(s->fields, w->field)
+				   : place_get(&w->place, s->fields);
 
 	return v.p && time_of(s, v, t);
 }
@@ -425,8 +424,9 @@ rate_add(struct summary *s)
 static void
 delay_add(struct summary *s)
 {
-	static const struct where created = { "created_at", true,
-		FIELD_CREATED_AT, { { .n = 0 }, false } };
+	struct where created = {
+		.name = "created_at", .mapped = true, .field = FIELD_CREATED_AT
+	};
 	int64_t t;
 
 	if (!time_at(s, &created, &t))
@@ -441,7 +441,7 @@ delay_add(struct summary *s)
 static void
 note_add(struct summary *s)
 {
-	struct slice data = s->record.data;
+	struct slice data = s->fields->record.data;
 	struct slice note = json_member(data, SLICE("note"));
 	double seconds = json_double(json_member(data, SLICE("seconds")));
 
@@ -462,12 +462,12 @@ note_add(struct summary *s)
 static void
 cover(struct summary *s, bool note)
 {
-	struct slice stream = s->record.stream, none = { NULL, 0 };
+	struct slice stream = s->fields->record.stream, none = { NULL, 0 };
 
 	if (json_type(stream) != JSON_STRING)
 		stream = none;
 	if (coverage_add(&s->cover, stream, s->clock,
-		note ? s->record.data : none) == -1)
+		note ? s->fields->record.data : none) == -1)
 		s->failed = true;
 }
 
@@ -476,22 +476,21 @@ summary_add(struct summary *s)
 {
 	bool note;
 
-	s->failed = fields_open(&s->view, s->fields, &s->record) == -1;
 	if (s->failed)
 		goto out;
 	s->all.records++;
 	s->all.bytes += s->bytes;
-	if (topk_add(&s->events, s->view.kind, one) == -1)
+	if (topk_add(&s->events, s->fields->kind, one) == -1)
 		s->failed = true;
-	note = slice_eq(s->view.kind, SLICE("sse-connect"));
+	note = slice_eq(s->fields->kind, SLICE("sse-connect"));
 	if (note)
 		note_add(s);
 	cover(s, note);
-	if (listed(s->quiet, s->view.kind)) {
+	if (listed(s->quiet, s->fields->kind)) {
 		s->all.quiet++;
 		goto out;
 	}
-	if (!wanted(s, s->view.kind))
+	if (!wanted(s, s->fields->kind))
 		goto out;
 	s->all.rated++;
 	rate_add(s);

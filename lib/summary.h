@@ -66,7 +66,7 @@ struct totals {
 
 struct summary {
 	/* as asked; set between summary_init and summary_ready */
-	const struct fields *fields;
+	struct fields *fields; /* and the record in hand */
 	uint64_t seed[2];
 	size_t max_keys;
 	size_t list; /* keys to list of a figure that was asked for with 0 */
@@ -105,8 +105,6 @@ struct summary {
 
 	/* the module's own */
 	struct judge judge;
-	struct record record;
-	struct fields_view view;
 	struct buf text;
 	uint64_t bytes; /* of the line in hand */
 	bool failed;
@@ -119,7 +117,7 @@ struct summary {
 
 /* Defaults: 10000 keys, lists of 10, windows and intervals of 60 s, by arrival. */
 void summary_init(
-    struct summary *s, const struct fields *f, const uint64_t seed[static 2]);
+    struct summary *s, struct fields *f, const uint64_t seed[static 2]);
 
 /*
  * Read text as the name of a field of the map ("user"), else as a place

@@ -178,6 +178,16 @@ least(const struct trial *t, enum json_type type, struct slice s)
 }
 
 static enum trial_end
+ask(const struct trial *t, enum json_type type, struct slice s)
+{
+	struct slice text;
+
+	if (type != JSON_STRING)
+		return TRIAL_NO;
+	return !string(s, &text) || t->ask(t->ctx, text) ? TRIAL_MAY : TRIAL_NO;
+}
+
+static enum trial_end
 one(const struct trial *t, struct slice s)
 {
 	enum json_type type = json_type(s);
@@ -203,6 +213,8 @@ one(const struct trial *t, struct slice s)
 		return contains(t, type, s);
 	case TRIAL_LEAST:
 		return least(t, type, s);
+	case TRIAL_ASK:
+		return ask(t, type, s);
 	default:
 		return type == JSON_NULL || type == JSON_FALSE ? TRIAL_NO
 							       : TRIAL_MAY;

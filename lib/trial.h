@@ -15,9 +15,10 @@ enum trial_kind {
 	TRIAL_TRUE,    /* neither false nor null */
 	TRIAL_COMPARE, /* sign, type, text or number */
 	TRIAL_HOLDS,   /* a string with text in it; an error of other types */
-	TRIAL_LIKE, /* the same, but "." in text is any character, and text */
-		    /* may begin with "^" and end with "$" */
-	TRIAL_LEAST /* a number, or a string that may spell one, >= number */
+	TRIAL_LIKE,  /* the same, but "." in text is any character, and text */
+		     /* may begin with "^" and end with "$" */
+	TRIAL_LEAST, /* a number, or a string that may spell one, >= number */
+	TRIAL_ASK    /* a string for whose text ask returns true */
 };
 
 enum trial_sign {
@@ -35,6 +36,8 @@ struct trial {
 	enum json_type type; /* of what is compared with */
 	struct slice text;
 	double number;
+	bool (*ask)(void *ctx, struct slice text);
+	void *ctx;
 	struct slice instead; /* JSON to try in place of null and false */
 	bool caught;          /* an error is as good as false */
 	struct trial *next;   /* to be made if this one may hold */

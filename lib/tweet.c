@@ -4,21 +4,20 @@
 #include "clock.h"
 
 bool
-tweet_is(const struct fields_view *v)
+tweet_is(struct fields *f)
 {
-	if (json_type(v->inner) != JSON_OBJECT)
+	if (json_type(f->inner) != JSON_OBJECT)
 		return false;
-	return slice_eq(v->kind, SLICE("tweet")) ||
-	    (json_type(fields_get(v, FIELD_TEXT)) == JSON_STRING &&
-		fields_get(v, FIELD_USER).p);
+	return slice_eq(f->kind, SLICE("tweet")) ||
+	    (json_type(fields_get(f, FIELD_TEXT)) == JSON_STRING &&
+		fields_get(f, FIELD_USER).p);
 }
 
 /* The text before a value, then the value or null. */
 static int
-put_field(
-    struct buf *b, const char *name, const struct fields_view *v, enum field k)
+put_field(struct buf *b, const char *name, struct fields *f, enum field k)
 {
-	struct slice val = fields_get(v, k);
+	struct slice val = fields_get(f, k);
 
 	if (buf_str(b, name) == -1)
 		return -1;
@@ -43,21 +42,20 @@ put_name(void *ctx, struct slice string)
 }
 
 static int
-put_list(
-    struct buf *b, const char *name, const struct fields_view *v, enum field k)
+put_list(struct buf *b, const char *name, struct fields *f, enum field k)
 {
 	struct list l = { b, "", 0 };
 
 	l.rc = buf_str(b, name);
-	fields_names(v, k, put_name, &l);
+	fields_names(f, k, put_name, &l);
 	return l.rc | buf_byte(b, ']');
 }
 
 /* RFC 3339 with milliseconds: what JavaScript's Date becomes in JSON. */
 static int
-put_time(struct buf *b, const struct fields_view *v)
+put_time(struct buf *b, struct fields *f)
 {
-	struct slice val = fields_get(v, FIELD_CREATED_AT);
+	struct slice val = fields_get(f, FIELD_CREATED_AT);
 	struct buf text = { 0 };
 	char iso[CLOCK_RFC3339];
 	int64_t t;
@@ -80,23 +78,23 @@ put_time(struct buf *b, const struct fields_view *v)
 }
 
 int
-tweet_write(struct buf *b, const struct fields_view *v)
+tweet_write(struct buf *b, struct fields *f)
 {
 	int r = 0;
 
-	r |= put_field(b, "{\"id\":", v, FIELD_ID);
-	r |= put_field(b, ",\"text\":", v, FIELD_TEXT);
-	r |= put_field(b, ",\"author\":{\"username\":", v, FIELD_USER);
-	r |= put_field(b, ",\"name\":", v, FIELD_NAME);
-	r |= put_field(b, ",\"verified\":", v, FIELD_VERIFIED);
-	r |= put_field(b, "},\"metrics\":{\"retweets\":", v, FIELD_RETWEETS);
-	r |= put_field(b, ",\"likes\":", v, FIELD_LIKES);
-	r |= put_field(b, ",\"replies\":", v, FIELD_REPLIES);
+	r |= put_field(b, "{\"id\":", f, FIELD_ID);
+	r |= put_field(b, ",\"text\":", f, FIELD_TEXT);
+	r |= put_field(b, ",\"author\":{\"username\":", f, FIELD_USER);
+	r |= put_field(b, ",\"name\":", f, FIELD_NAME);
+	r |= put_field(b, ",\"verified\":", f, FIELD_VERIFIED);
+	r |= put_field(b, "},\"metrics\":{\"retweets\":", f, FIELD_RETWEETS);
+	r |= put_field(b, ",\"likes\":", f, FIELD_LIKES);
+	r |= put_field(b, ",\"replies\":", f, FIELD_REPLIES);
 	r |= buf_byte(b, '}');
-	r |= put_time(b, v);
-	r |= put_list(b, ",\"hashtags\":[", v, FIELD_HASHTAGS);
-	r |= put_list(b, ",\"mentions\":[", v, FIELD_MENTIONS);
-	r |= put_list(b, ",\"urls\":[", v, FIELD_URLS);
+	r |= put_time(b, f);
+	r |= put_list(b, ",\"hashtags\":[", f, FIELD_HASHTAGS);
+	r |= put_list(b, ",\"mentions\":[", f, FIELD_MENTIONS);
+	r |= put_list(b, ",\"urls\":[", f, FIELD_URLS);
 	r |= buf_byte(b, '}');
 	return r;
 }

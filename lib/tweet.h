@@ -13,18 +13,18 @@
 #include "fields.h"
 
 /*
- * Whether v is a post: its kind is "tweet", or its inner object has a text and
+ * Whether what f shows is a post: its kind is "tweet", or its inner object has a text and
  * an author.
  */
-bool tweet_is(const struct fields_view *v);
+bool tweet_is(struct fields *f);
 
 /*
- * Append the post v in that shape to b.  Values are spliced in as they stand,
+ * Append the post f shows in that shape to b.  Values are spliced in as they stand,
  * so numbers keep their digits; what is missing is null, a missing list [].
  * The lists hold strings, see fields_names.
  * The time is UTC with milliseconds, null if it is missing or no time.
  * Returns 0, or -1 as buf_room.
  */
-int tweet_write(struct buf *b, const struct fields_view *v);
+int tweet_write(struct buf *b, struct fields *f);
 
 #endif

@@ -400,25 +400,6 @@ value_has(
 	return FLOW_ON;
 }
 
-static struct slice
-raw_element(struct slice array, double index)
-{
-	struct json_iter it;
-	struct slice v;
-	double n = 0;
-
-	if (index < 0) {
-		json_begin(&it, array);
-		while (json_next(&it, NULL, &v))
-			index++;
-	}
-	json_begin(&it, array);
-	while (json_next(&it, NULL, &v))
-		if (n++ == index)
-			return v;
-	return (struct slice){ NULL, 0 };
-}
-
 enum flow
 value_element(
     struct heap *h, const struct value *v, double index, struct value *out)
@@ -442,7 +423,7 @@ value_element(
 	}
 	if (tiring(h, v->s))
 		return FLOW_ASK;
-	found = raw_element(v->s, index);
+	found = json_element(v->s, (long)index);
 	if (found.p)
 		*out = value_raw(found);
 	return FLOW_ON;

@@ -85,7 +85,6 @@ wishes_free(struct wishes *all)
 	wire_free(&all->wire);
 	event_free(&all->event);
 	buf_free(&all->line);
-	fields_close(&all->view);
 	fields_free(&all->fields);
 }
 
@@ -135,11 +134,10 @@ look(struct wishes *all, const struct piece *p, uint64_t key)
 	if (got == -1)
 		return -1;
 	if (got) {
-		record_read(&all->record, buf_get(&all->line));
-		if (fields_open(&all->view, &all->fields, &all->record) == -1)
+		if (fields_open(&all->fields, buf_get(&all->line)) == -1)
 			return -1;
 		all->good = true;
-		all->status = slice_eq(all->view.kind, SLICE("status"));
+		all->status = slice_eq(all->fields.kind, SLICE("status"));
 	}
 	all->key = key + 1;
 	return 0;
@@ -155,5 +153,5 @@ wish_match(
 		return -1;
 	if (all->status)
 		return 1;
-	return all->good ? sift_content(&w->sift, &all->view) : 0;
+	return all->good ? sift_content(&w->sift, &all->fields) : 0;
 }

@@ -25,8 +25,6 @@ struct wishes {
 	struct wire wire;
 	struct event event;
 	struct buf line;
-	struct record record;
-	struct fields_view view;
 	uint64_t key; /* + 1 of the event at hand */
 	bool good, status;
 };

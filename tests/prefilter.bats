@@ -86,6 +86,17 @@ END
 --event delete --keep-notes
 --min-retweets 100 --field retweets=.data.n
 --breaking-only --event news --event tweet
+--event d?lete --event other
+--keywords WORDS --field text=s
+--keywords BITCOIN,zebra
+--keywords новости,odysseús,ὀδυσσεύς
+--keywords Words,nothing --word --field text=s
+--users nobody,ANN_dev
+--users carol .data
+--explode articles --sources coindesk,theblock
+--field source=.event --explode .data --sources message
+--language en
+--language ja,de --min-followers 1
 END
 }
 
@@ -126,6 +137,23 @@ END
   err_is <<'END'
 sse-filter: r.ndjson, line 2: skipped, not JSON: '{"data":{"n":}}'
 END
+}
+
+@test "prefilter: a variable that is a string is as good as the string" {
+  records 3000 >r.ndjson
+  # not JSON, and passed over unseen
+  printf '%s\n' '{"event":"tweet","data":{' >>r.ndjson
+  sse-filter 'select(.event? == "delete")' r.ndjson >want.out 2>want.err
+  same want.err /dev/null
+  tool 0 sse-filter --arg k delete 'select(.event? == $k)' r.ndjson
+  same "$OUT" want.out
+  err_is </dev/null
+  # another variable of that name
+  tool 0 sse-filter --arg k delete '"tweet" as $k | .event? | select(. == $k)' \
+    r.ndjson
+  [ "$(sort -u "$OUT")" = '"tweet"' ]
+  tool 0 sse-filter --arg ENV x --arg ARGS x -c '$ENV, $ARGS | type' <<<1
+  printf '%s\n' '"object"' '"object"' | out_is
 }
 
 @test "prefilter: errors know their line behind lines passed over" {

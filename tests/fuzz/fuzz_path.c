@@ -106,13 +106,13 @@ look(const struct path *p, struct slice doc)
 	bool valid = plain_json(doc, JSON_DEPTH), each = false;
 	struct seen s = { .inside = true, .doc = doc };
 	struct buf want = { .max = 0 };
-	struct slice one = path_get(p, doc);
+	struct slice one = path_get(p, 0, doc);
 	int calls = 0;
 
 	for (size_t i = 0; i < p->n; i++)
 		each |= p->step[i].kind == PATH_EACH;
-	CHECK(path_each(p, doc, see, &s) && s.inside);
-	CHECK(path_each(p, doc, stop, &calls) == (s.values.n == 0));
+	CHECK(path_each(p, 0, doc, see, &s) && s.inside);
+	CHECK(path_each(p, 0, doc, stop, &calls) == (s.values.n == 0));
 	CHECK(calls == (s.values.n > 0));
 	if (valid) {
 		search(&want, p, 0, json_trim(doc));
@@ -145,7 +145,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		return 0;
 	}
 	CHECK(p.n <= PATH_STEPS);
-	look(&p, slice_from(s, (size_t)(nul + 1 - s.p)));
+	look(&p, json_trim(slice_from(s, (size_t)(nul + 1 - s.p))));
 	path_free(&p);
 	return 0;
 }

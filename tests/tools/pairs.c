@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "engine.h"
+#include "grammar.h"
 #include "program.h"
 #include "vet.h"
 
@@ -447,14 +448,19 @@ foreign_new(const char *source)
 	const struct program_hooks hooks = { on_input, on_output, on_error,
 		on_refused, on_note, on_print, on_missing, NULL };
 	struct program *p = program_new(&hooks, no_memory);
+	struct ast a;
 
 	/* so that it never takes a number for the input, which it equals */
 	program_format(p, PROGRAM_ASCII, 0);
 	program_arg(p, "s", "a\"b");
 	program_argjson(p, "j", "{\"a\":[1.10,\"\\u0061\"],\"b\":null}");
 	program_argjson(p, "n", "2");
-	if (program_compile(p, source, NULL) == 0)
+	if (program_compile(p, source, NULL) == 0) {
+		grammar_parse(&a, slice_str(source));
+		program_prune(p, &a);
+		ast_free(&a);
 		return p;
+	}
 	program_free(p);
 	return NULL;
 }

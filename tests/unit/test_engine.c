@@ -15,6 +15,8 @@ takes(const char *program, bool later)
 	engine_arg(&e, "s", "not this one");
 	engine_argjson(&e, "j", "{ \"n\" : 1.10 }");
 	engine_hide(&e, "h");
+	engine_arg(&e, "ENV", "libjq's");
+	engine_arg(&e, "ARGS", "libjq's");
 	engine_arg(&e, "h", "libjq's");
 	return !engine_compile(&e, slice_str(program));
 }
@@ -66,6 +68,8 @@ leaves(const char *program, const char *what, bool later)
 {
 	engine_init(&e, later);
 	engine_hide(&e, "h");
+	engine_arg(&e, "ENV", "libjq's");
+	engine_arg(&e, "ARGS", "libjq's");
 	is(slice_str(engine_compile(&e, slice_str(program))), slice_str(what),
 	    program);
 	engine_free(&e);
@@ -225,6 +229,7 @@ left(void)
 	leaves("test(.x)", "a regular expression", false);
 	leaves("@base64", "'@base64'", false);
 	leaves("$ENV", "variable 'ENV'", false);
+	leaves("$ARGS", "variable 'ARGS'", false);
 	leaves("$h", "variable 'h'", false);
 	leaves(".a[1:]", "'slice'", false);
 	leaves("{a:1+2}", "its syntax", false);

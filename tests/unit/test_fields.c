@@ -4,32 +4,28 @@
 #include "tap.h"
 
 static struct fields fields;
-static struct fields_view view;
 static char line[4096];
 
 /* An unnamed event with this data. */
 static void
 open_line(const char *text)
 {
-	struct record r;
-
 	/* a copy, so that a sanitizer sees reads past its end */
 	ok(snprintf(line, sizeof line, "%s", text) < (int)sizeof line, text);
 	ok(json_valid(slice_str(line), JSON_DEPTH + 1), text);
-	record_read(&r, slice_str(line));
-	ok(fields_open(&view, &fields, &r) == 0, text);
+	ok(fields_open(&fields, slice_str(line)) == 0, text);
 }
 
 static void
 has(enum field k, struct slice want)
 {
-	is(fields_get(&view, k), want, fields_name(k));
+	is(fields_get(&fields, k), want, fields_name(k));
 }
 
 static void
 lacks(enum field k)
 {
-	ok(!fields_get(&view, k).p, fields_name(k));
+	ok(!fields_get(&fields, k).p, fields_name(k));
 }
 
 static bool
@@ -43,7 +39,7 @@ lists(enum field k, struct slice want)
 {
 	struct buf work = { 0 }, all = { 0 };
 
-	ok(fields_each(&view, k, &work, join, &all) == 0, "fields_each");
+	ok(fields_each(&fields, k, &work, join, &all) == 0, "fields_each");
 	is(buf_get(&all), want, fields_name(k));
 	buf_free(&work);
 	buf_free(&all);
@@ -54,7 +50,7 @@ text(struct slice want)
 {
 	struct buf b = { 0 };
 
-	ok(fields_text(&view, FIELD_TEXT, &b) == 0, "fields_text");
+	ok(fields_text(&fields, FIELD_TEXT, &b) == 0, "fields_text");
 	is(buf_get(&b), want, "text");
 	buf_free(&b);
 }
@@ -71,7 +67,7 @@ envelope(void)
 	    "\"retweets\":150,\"likes\":1.10,\"replies\":25},"
 	    "\"entities\":{\"hashtags\":[\"#a\",\"#\\u0062\"],"
 	    "\"mentions\":[],\"urls\":[\"https://x.example\"]}}}}");
-	is(view.kind, SLICE("tweet"), "kind from data.type");
+	is(fields.kind, SLICE("tweet"), "kind from data.type");
 	has(FIELD_ID, SLICE("\"1234567890123456789\""));
 	has(FIELD_KEY, SLICE("\"1234567890123456789\""));
 	has(FIELD_USER, SLICE("\"ann\""));
@@ -102,7 +98,7 @@ services(void)
 	    "\"retweet_count\":3,\"favorite_count\":4,"
 	    "\"entities\":{\"hashtags\":[{\"text\":\"x\",\"indices\":[1,"
 	    "2]},{\"tag\":\"y\"},{\"name\":\"z\"},7,{}]}}}}");
-	is(view.kind, SLICE("message"), "no kind at all");
+	is(fields.kind, SLICE("message"), "no kind at all");
 	has(FIELD_KEY, SLICE("77"));
 	has(FIELD_SOURCE, SLICE("\"x\""));
 	has(FIELD_USER, SLICE("\"ayu\""));
@@ -124,7 +120,7 @@ services(void)
 		  "\"spoiler_text\":\"cw\",\"language\":null,"
 		  "\"reblogs_count\":1,\"favourites_count\":2,"
 		  "\"replies_count\":3,\"tags\":[{\"name\":\"t\"}]}}");
-	is(view.kind, SLICE("update"), "named");
+	is(fields.kind, SLICE("update"), "named");
 	has(FIELD_USER, SLICE("\"ann@a.example\""));
 	has(FIELD_FOLLOWERS, SLICE("9"));
 	has(FIELD_RETWEETS, SLICE("1"));
@@ -139,7 +135,7 @@ services(void)
 	    "{\"event\":\"news\",\"data\":{\"type\":\"news\",\"articles\":"
 	    "[{\"title\":\"A\",\"description\":\"a\"},{\"title\":\"B\"}],"
 	    "\"timestamp\":\"2026-01-08T18:10:22.104Z\"}}");
-	is(view.kind, SLICE("news"), "kind");
+	is(fields.kind, SLICE("news"), "kind");
 	text(SLICE("A B a "));
 	has(FIELD_CREATED_AT, SLICE("\"2026-01-08T18:10:22.104Z\""));
 	lacks(FIELD_KEY);
@@ -163,7 +159,7 @@ services(void)
 		  "\"meta\":{\"id\":\"u-1\",\"dt\":\"2026-01-01T00:00:00Z\"},"
 		  "\"title\":\"Page\",\"comment\":\"c\",\"user\":\"U\","
 		  "\"wiki\":\"enwiki\"}}");
-	is(view.kind, SLICE("edit"), "kind");
+	is(fields.kind, SLICE("edit"), "kind");
 	has(FIELD_KEY, SLICE("\"u-1\""));
 	has(FIELD_USER, SLICE("\"U\""));
 	has(FIELD_SOURCE, SLICE("\"enwiki\""));
@@ -175,10 +171,10 @@ shapes(void)
 {
 	/* no record at all: the object itself, envelope or not */
 	open_line("{\"type\":\"tweet\",\"data\":{\"text\":\"x\"}}");
-	is(view.kind, SLICE("tweet"), "bare envelope");
+	is(fields.kind, SLICE("tweet"), "bare envelope");
 	text(SLICE("x "));
 	open_line("{\"text\":\"x\",\"type\":\"user\"}");
-	is(view.kind, SLICE("user"), "bare object");
+	is(fields.kind, SLICE("user"), "bare object");
 	text(SLICE("x "));
 	open_line(
 	    "{\"mid\":\"1\",\"source\":\"x\",\"payload\":{\"text\":\"p\"}}");
@@ -186,23 +182,23 @@ shapes(void)
 	has(FIELD_SOURCE, SLICE("\"x\""));
 
 	open_line("{\"event\":\"m\\u0065ssage\",\"data\":\"[DONE]\"}");
-	is(view.kind, SLICE("message"), "escaped");
+	is(fields.kind, SLICE("message"), "escaped");
 	text(SLICE("[DONE] "));
 	open_line("{\"event\":\"a\\nb\",\"data\":[1,2]}");
-	is(view.kind, SLICE("a\nb"), "escapes read");
+	is(fields.kind, SLICE("a\nb"), "escapes read");
 	lacks(FIELD_ID);
 	open_line("{\"event\":\"delete\",\"data\":107214471804101576}");
 	lacks(FIELD_KEY);
 	open_line("{\"event\":\"message\",\"data\":{\"type\":7}}");
-	is(view.kind, SLICE("message"), "type of another kind");
+	is(fields.kind, SLICE("message"), "type of another kind");
 	open_line("{\"comment\":\"hi\"}");
-	is(view.kind, SLICE("message"), "control record");
+	is(fields.kind, SLICE("message"), "control record");
 	open_line(" [1] ");
-	is(view.kind, SLICE("message"), "an array");
+	is(fields.kind, SLICE("message"), "an array");
 	lacks(FIELD_TEXT);
 	open_line(
 	    "{\"event\":\"x\",\"data\":{\"data\":[1],\"payload\":\"s\"}}");
-	is(view.inner, view.data, "only objects are inner");
+	is(fields.inner, fields.record.data, "only objects are inner");
 }
 
 static void
@@ -228,6 +224,40 @@ maps(void)
 	ok(fields_name(FIELD_COUNT) == NULL, "past the last");
 }
 
+/* A user at each place an inner object may have, and what is no user. */
+static void
+bases(void)
+{
+	static const char *const before[] = { "", "{\"data\":", "{\"payload\":",
+		"{\"event\":\"e\",\"data\":{\"data\":",
+		"{\"data\":{\"payload\":" };
+	static const char *const behind[] = { "", "}", "}", "}}", "}}" };
+	static const char *const inner[] = { "{\"user\":{\"name\":\"n\"}}",
+		"{\"user\":[],\"\\u0075ser\":{ \"name\" : \"n\" }}",
+		"{\"user\":{\"name\":1,\"name\":\"n\"}}",
+		"{\"user\":{\"name\":\"n\"},\"user\":{}}",
+		"{\"user\":\"name\"}", "{}", "{\"user\":{}}" };
+	char text[256];
+
+	for (size_t i = 0; i < 7 * 5 * 2; i++) {
+		snprintf(text, sizeof text, "%s%s%s", before[i % 5],
+		    inner[i / 5 % 7], behind[i % 5]);
+		open_line(text);
+		if (i / 5 % 7 < 3)
+			has(FIELD_NAME, SLICE("\"n\""));
+		else
+			lacks(FIELD_NAME);
+	}
+	/* the last of each counts, on the way as well as at the end */
+	open_line("{\"data\":{\"data\":{\"user\":{\"name\":\"a\"}}},"
+		  "\"data\":{\"data\":{\"name\":\"b\"},\"data\":7,"
+		  "\"payload\":{\"name\":\"c\"}}}");
+	has(FIELD_NAME, SLICE("\"c\""));
+	open_line("{\"data\":{\"data\":{\"name\":\"a\"}},\"data\":null}");
+	lacks(FIELD_NAME);
+	is(fields.inner, SLICE("null"), "the inner object is none");
+}
+
 int
 main(void)
 {
@@ -235,8 +265,8 @@ main(void)
 	envelope();
 	services();
 	shapes();
+	bases();
 	maps();
-	fields_close(&view);
 	fields_free(&fields);
 	return done();
 }

@@ -14,10 +14,71 @@ folds(struct slice in, struct slice want)
 	buf_free(&b);
 }
 
+static struct slice
+utf8(char out[static 4], uint32_t c)
+{
+	return (struct slice){ out, utf8_put(out, c) };
+}
+
+/* In every case of a character the bits that count are the same. */
+static void
+every_character(void)
+{
+	unsigned long parted = 0, wrong = 0;
+	char one[4], two[4], bits[4];
+	struct buf b = { .max = 0 };
+	struct slice s, folded, part;
+
+	for (uint32_t c = 0; c < 0x110000; c++) {
+		if (c >= 0xd800 && c < 0xe000)
+			continue;
+		s = utf8(one, c);
+		buf_reset(&b);
+		wrong += fold_add(&b, s) != 0;
+		folded = utf8(two, fold_char(c));
+		wrong += !slice_eq(buf_get(&b), folded);
+		part = fold_part(folded, "\"", bits, 4);
+		parted += part.n > 0;
+		wrong += part.n > 0 && (part.n != folded.n || part.n != s.n);
+		for (size_t i = 0; i < part.n && i < s.n; i++)
+			wrong += ((s.p[i] ^ part.p[i]) & bits[i]) != 0;
+	}
+	ok(wrong == 0, "every character");
+	/* the rest: controls, the quote, and cases of two lengths */
+	ok(parted > 0x110000 - 0x800 - 120, "most have a part");
+	buf_free(&b);
+}
+
+static void
+has_part(const char *text, const char *want)
+{
+	char bits[8];
+	struct slice part = fold_part(slice_str(text), "'", bits, sizeof bits);
+
+	is(part, slice_str(want), text);
+}
+
+static void
+parts(void)
+{
+	has_part("", "");
+	has_part("kiosk", "io");
+	has_part("k", "");
+	has_part("ab'cde", "cde");
+	has_part("ab\ncd", "ab");
+	has_part("abcdefghijlm", "abcdefgh");
+	has_part("a日本語b", "a日本");
+	has_part("ⱥbⱥ", "b");
+	has_part("мир", "мир");
+}
+
 int
 main(void)
 {
 	struct buf b = { .max = 3 };
+
+	every_character();
+	parts();
 
 	folds(SLICE(""), SLICE(""));
 	folds(SLICE("Hello, WORLD 123 @[`{"), SLICE("hello, world 123 @[`{"));

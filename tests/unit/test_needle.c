@@ -16,6 +16,15 @@
 #define ROOM 65536
 #include "room.h"
 
+static bool
+matches(const struct needle *n, const char *p)
+{
+	for (size_t i = 0; i < n->bytes.n; i++)
+		if ((p[i] ^ n->bytes.p[i]) & (n->keep ? n->keep[i] : 0xff))
+			return false;
+	return true;
+}
+
 static const char *
 plainly(const struct needle *n, const char *p, const char *end)
 {
@@ -24,7 +33,7 @@ plainly(const struct needle *n, const char *p, const char *end)
 	for (; p < end; p++) {
 		const char *but = p + b.n + n->behind;
 
-		if ((size_t)(end - p) < b.n || memcmp(p, b.p, b.n) != 0)
+		if ((size_t)(end - p) < b.n || !matches(n, p))
 			continue;
 		if (!n->unless || but >= end || *but != n->but)
 			return p;
@@ -65,11 +74,17 @@ at_edges(const struct needle *n, const char *p, size_t length)
 static void
 random_needle(struct needle *n, char *bytes)
 {
+	static char keep[40];
+
 	size_t length = 1 + below(below(4) ? 6 : 40);
 
 	for (size_t i = 0; i < length; i++)
 		bytes[i] = "ab\"\xe3"[below(4)];
 	needle_init(n, (struct slice){ bytes, length });
+	for (size_t i = 0; i < length; i++)
+		keep[i] = "\xff\xdf\xfe\x0f"[below(4)];
+	if (below(2))
+		n->keep = keep;
 	if (below(2))
 		needle_unless(n, below(3), "ab{"[below(3)]);
 }

@@ -16,7 +16,7 @@ get(const char *text)
 
 	ok(!why, text);
 	if (!why)
-		v = path_get(&p, doc);
+		v = path_get(&p, 0, doc);
 	path_free(&p);
 	return v;
 }
@@ -38,7 +38,7 @@ each(const char *text, struct slice want)
 	struct path p;
 
 	ok(!path_parse(&p, text), text);
-	path_each(&p, doc, join, &b);
+	path_each(&p, 0, doc, join, &b);
 	is(buf_get(&b), want, text);
 	buf_free(&b);
 	path_free(&p);

@@ -144,7 +144,7 @@ program(struct buf *b)
 {
 	switch (below(9)) {
 	case 8:
-		put(b, any("def f: ", "def n: ", NULL));
+		put(b, any("def f: ", "def n: ", "def g: .n; def f: ", NULL));
 		condition(b, 1);
 		put(b,
 		    any("; def g: .data | f; ", "; ", "; def f: .n; ",

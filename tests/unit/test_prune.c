@@ -6,6 +6,7 @@
  *	PAIRS=1000000	of programs and records
  *	SEED=1
  */
+#include "grammar.h"
 #include "made.h"
 #include "program.h"
 #include "prune.h"
@@ -151,23 +152,19 @@ on_input(void *ctx, struct slice *text)
 }
 
 static struct program *
-compile(const char *prefix, struct slice text)
+compile(const char *text, const struct ast *a)
 {
 	const struct program_hooks hooks = { on_input, on_output, on_output,
 		on_refused, on_note, on_output, on_missing, NULL };
 	struct program *p = program_new(&hooks, abort);
-	struct buf b = { .max = 0 };
 
-	put(&b, prefix);
-	if (buf_slice(&b, text) == -1)
-		abort();
 	program_arg(p, "v", "tweet");
 	buf_reset(&seen);
-	if (program_compile(p, buf_cstr(&b), NULL)) {
+	if (program_compile(p, text, NULL)) {
 		program_free(p);
-		p = NULL;
+		return NULL;
 	}
-	buf_free(&b);
+	program_prune(p, a);
 	return p;
 }
 
@@ -190,17 +187,20 @@ pairs(void)
 	struct buf a = { .max = 0 }, b = { .max = 0 };
 	struct program *with, *without;
 	struct prune plan = { .root = NULL };
+	struct ast tree = { .root = NULL };
 	int n;
 
 	do {
+		ast_free(&tree);
 		buf_reset(&text);
 		program(&text, 1 + below(3));
-		prune_plan(&plan, buf_get(&text), true);
+		grammar_parse(&tree, buf_get(&text));
+		prune_plan(&plan, &tree, true);
 	} while (!plan.root);
 	prune_free(&plan);
-	/* a number that is left to libjq, and so is all of the program */
-	without = compile("def unused: 01; ", buf_get(&text));
-	with = compile("", buf_get(&text));
+	without = compile(buf_cstr(&text), &(struct ast){ .root = NULL });
+	with = compile(buf_cstr(&text), &tree);
+	ast_free(&tree);
 	pruned += with != NULL;
 	n = with ? RECORDS : 0;
 	ok(!with == !without, "both compile");
@@ -259,8 +259,11 @@ test_by_hand(void)
 	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
 		struct prune p = { .root = NULL };
 		struct slice got = doc;
+		struct ast a;
 
-		prune_plan(&p, slice_str(t[i].program), true);
+		grammar_parse(&a, slice_str(t[i].program));
+		prune_plan(&p, &a, true);
+		ast_free(&a);
 		ok(prune_run(&p, &got) == 0, t[i].program);
 		is(got, t[i].want ? slice_str(t[i].want) : doc, t[i].program);
 		prune_free(&p);
