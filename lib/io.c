@@ -444,7 +444,6 @@ pass(struct in *i)
 		i->whole = i->eof ? i->held.n
 		    : lf          ? (size_t)(lf + 1 - i->held.p)
 				  : 0;
-		i->passed = false;
 	}
 	if (i->whole <= i->start || i->skipping)
 		return;
@@ -454,9 +453,8 @@ pass(struct in *i)
 		s.n = (size_t)(lf + 1 - s.p);
 	if (s.n > i->maxline)
 		return;
-	i->start += i->pass(i, s, i->passed);
+	i->start += i->pass(i, s);
 	i->seen = 0;
-	i->passed = true;
 }
 
 enum in_got

@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-/* What is searched for all clues at once, to be found in the first cache. */
-#define WINDOW ((size_t)16 << 10)
+/* A longer name is not looked for. */
+#define NAME 250
 
 /* A view that denies most of what the first one lets through comes first. */
 #define TRUST 64
@@ -19,21 +19,28 @@ make(struct sieve *s, enum sieve_kind kind, struct slice bytes)
 	if (!c)
 		return NULL;
 	*c = (struct sieve_clue){ .kind = kind };
-	bytes = arena_copy(&s->arena, bytes);
-	if (!bytes.p)
-		return NULL;
-	needle_init(&c->needle, bytes);
-	return c;
+	c->needle.bytes = arena_copy(&s->arena, bytes);
+	return c->needle.bytes.p ? c : NULL;
+}
+
+/* The byte so far behind c's must be another one. */
+static struct sieve_clue *
+but(struct sieve *s, struct sieve_clue *c, size_t behind, char byte)
+{
+	struct needle *n = &c->needle;
+
+	n->then = arena_copy(&s->arena, (struct slice){ &byte, 1 });
+	n->behind = behind;
+	n->unless = true;
+	return n->then.p ? c : NULL;
 }
 
 struct sieve_clue *
-sieve_start(struct sieve *s, char but)
+sieve_start(struct sieve *s, char byte)
 {
 	struct sieve_clue *c = make(s, SIEVE_START, SLICE("\n"));
 
-	if (c)
-		needle_unless(&c->needle, 0, but);
-	return c;
+	return c ? but(s, c, 0, byte) : NULL;
 }
 
 struct sieve_clue *
@@ -41,9 +48,8 @@ sieve_escape(struct sieve *s)
 {
 	struct sieve_clue *c = make(s, SIEVE_ESCAPE, SLICE("\\u00"));
 
-	/* most escapes have other digits there than 0 */
 	if (c)
-		c->needle.at[1] = 2;
+		c->needle.then = SLICE("234567");
 	return c;
 }
 
@@ -54,7 +60,7 @@ plain(struct slice name)
 	for (size_t i = 0; i < name.n; i++)
 		if (name.p[i] < 0x20 || strchr("\"\\/\x7f", name.p[i]))
 			return false;
-	return name.n > 0 && name.n < NEEDLE_MAX - 2;
+	return name.n > 0 && name.n <= NAME;
 }
 
 /* The byte that values begin with which need no second look; 0: none. */
@@ -76,7 +82,7 @@ sieve_member(struct sieve *s, enum sieve_kind kind, struct slice name,
     const struct trial *trial)
 {
 	struct sieve_clue *c;
-	char quoted[NEEDLE_MAX], but = usual(trial);
+	char quoted[NAME + 2], most = usual(trial);
 
 	if (!plain(name)) {
 		errno = EINVAL;
@@ -89,9 +95,7 @@ sieve_member(struct sieve *s, enum sieve_kind kind, struct slice name,
 		return NULL;
 	c->trial = trial;
 	/* where it stands if no blanks do: behind the colon */
-	if (but)
-		needle_unless(&c->needle, 1, but);
-	return c;
+	return most ? but(s, c, 1, most) : c;
 }
 
 static bool
@@ -99,7 +103,7 @@ alike(const struct sieve_clue *a, const struct sieve_clue *b)
 {
 	return a->kind == b->kind &&
 	    slice_eq(a->needle.bytes, b->needle.bytes) &&
-	    a->needle.but == b->needle.but &&
+	    slice_eq(a->needle.then, b->needle.then) &&
 	    (a->trial == b->trial ||
 		(a->trial && b->trial && a->trial->kind == b->trial->kind &&
 		    a->trial->kind <= TRIAL_ARRAY));
@@ -110,6 +114,7 @@ sieve_add(struct sieve *s, struct sieve_clue *list)
 {
 	struct sieve_view *v = arena_get(&s->arena, sizeof *v), **last;
 	struct sieve_clue *escape = sieve_escape(s), *next, *c;
+	unsigned set = 0;
 
 	if (!v || !escape)
 		return -1;
@@ -123,6 +128,11 @@ sieve_add(struct sieve *s, struct sieve_clue *list)
 			v->clue = list;
 		}
 	}
+	for (c = v->clue; c; c = c->next) {
+		c->set = set++ % RIDDLE_SETS;
+		riddle_add(&v->riddle, c->set, &c->needle);
+	}
+	riddle_done(&v->riddle);
 	for (last = &s->view; *last; last = &(*last)->next)
 		;
 	*last = v;
@@ -149,57 +159,46 @@ wanted(const struct sieve_clue *c, const char *p, const char *end)
 	return c->kind == SIEVE_ODD ? r == TRIAL_ERROR : r != TRIAL_NO;
 }
 
-/* The first place in [p, end), lines, that has the clue; NULL: none. */
+/* The line with the clue, if c's needle begins at p; NULL: it does not. */
 static const char *
-find(const struct sieve_clue *c, const char *p, const char *end)
+has(const struct sieve_clue *c, const char *p, const char *end)
 {
-	size_t n = c->needle.bytes.n;
+	struct slice bytes = c->needle.bytes;
 
-	if (c->kind == SIEVE_START) {
-		if (p == end || *p != c->needle.but)
-			return p == end ? NULL : p;
-		p = needle_find(&c->needle, p, end);
-		return p && p + 1 < end ? p + 1 : NULL;
+	if ((size_t)(end - p) <= bytes.n || memcmp(p, bytes.p, bytes.n) != 0)
+		return NULL;
+	switch (c->kind) {
+	case SIEVE_START:
+		return p[1] == *c->needle.then.p ? NULL : p + 1;
+	case SIEVE_ESCAPE:
+		return p[bytes.n] >= '2' && p[bytes.n] <= '7' ? p : NULL;
+	default:
+		return wanted(c, p + bytes.n, end) ? p : NULL;
 	}
-	for (; (p = needle_find(&c->needle, p, end)); p += n) {
-		if (c->kind == SIEVE_ESCAPE) {
-			if (p + n < end && p[n] >= '2' && p[n] <= '7')
-				return p;
-		} else if (wanted(c, p + n, end))
+}
+
+/* A place in the first line in [p, end), lines, that has a clue of the view. */
+static const char *
+find(const struct sieve_view *v, const char *p, const char *end)
+{
+	const struct sieve_clue *c;
+	const char *hit;
+	unsigned sets;
+
+	for (c = v->clue; c; c = c->next)
+		if (c->kind == SIEVE_START && *p != *c->needle.then.p)
 			return p;
-	}
+	for (const char *q = p; (q = riddle_find(&v->riddle, q, end, &sets));
+	     q++)
+		for (c = v->clue; c; c = c->next) {
+			if (!(sets >> c->set & 1) ||
+			    (size_t)(q - p) < c->needle.at)
+				continue;
+			hit = has(c, q - c->needle.at, end);
+			if (hit)
+				return hit;
+		}
 	return NULL;
-}
-
-/* Nothing is known of the block from p on. */
-static void
-start(struct sieve_view *v, const char *p)
-{
-	for (struct sieve_clue *c = v->clue; c; c = c->next) {
-		c->clear = p;
-		c->hit = NULL;
-	}
-}
-
-/* The first clue of the view in [p, end); p is at the start of a line. */
-static const char *
-first(struct sieve_view *v, const char *p, const char *end)
-{
-	const char *hit = NULL;
-
-	for (struct sieve_clue *c = v->clue; c; c = c->next) {
-		if (c->clear < p) {
-			c->clear = p;
-			c->hit = NULL;
-		}
-		if (!c->hit && c->clear < end) {
-			c->hit = find(c, c->clear, end);
-			c->clear = c->hit ? c->hit : end;
-		}
-		if (c->hit && c->hit < end && (!hit || c->hit < hit))
-			hit = c->hit;
-	}
-	return hit;
 }
 
 /* Whether another view than the first finds no clue in the line. */
@@ -207,14 +206,10 @@ static bool
 denied(struct sieve *s, struct slice line)
 {
 	struct sieve_view *v, *before = s->view;
-	const struct sieve_clue *c;
 
 	before->asked++;
 	for (; (v = before->next); before = v) {
-		for (c = v->clue; c; c = c->next)
-			if (find(c, line.p, line.p + line.n))
-				break;
-		if (c)
+		if (find(v, line.p, line.p + line.n))
 			continue;
 		v->denied++;
 		if (s->view->asked < TRUST || v->denied * 2 < s->view->asked)
@@ -224,53 +219,29 @@ denied(struct sieve *s, struct slice line)
 		s->view = v;
 		for (v = s->view; v; v = v->next)
 			v->asked = v->denied = 0;
-		start(s->view, line.p);
 		return true;
 	}
 	return false;
 }
 
-/* Behind the last line of s that ends within n bytes, or behind the first. */
-static const char *
-window(const char *p, const char *end, size_t n)
-{
-	const char *lf;
-
-	if ((size_t)(end - p) <= n)
-		return end;
-	lf = memrchr(p, '\n', n);
-	if (!lf)
-		lf = memchr(p + n, '\n', (size_t)(end - p) - n);
-	return lf ? lf + 1 : end;
-}
-
 size_t
-sieve_pass(struct sieve *s, struct slice lines, bool again)
+sieve_pass(struct sieve *s, struct slice lines)
 {
-	const char *p = lines.p, *end = p + lines.n;
+	const char *p = lines.p, *end = p + lines.n, *hit, *lf;
+	struct slice line;
 
 	if (!s->view)
 		return 0;
-	if (!again)
-		start(s->view, p);
-	while (p < end) {
-		const char *limit = window(p, end, WINDOW), *hit, *lf;
-		struct slice line;
-
-		hit = first(s->view, p, limit);
-		if (!hit) {
-			p = limit;
-			continue;
-		}
+	while (p < end && (hit = find(s->view, p, end))) {
 		lf = memrchr(p, '\n', (size_t)(hit - p));
 		line.p = lf ? lf + 1 : p;
-		line.n = (size_t)(window(line.p, limit, 0) - line.p);
-		p = line.p;
+		lf = memchr(hit, '\n', (size_t)(end - hit));
+		p = lf ? lf + 1 : end;
+		line.n = (size_t)(p - line.p);
 		if (!denied(s, line))
-			break;
-		p += line.n;
+			return (size_t)(line.p - lines.p);
 	}
-	return (size_t)(p - lines.p);
+	return lines.n;
 }
 
 void

@@ -259,7 +259,7 @@ pairs(void)
 			i--;
 			continue;
 		}
-		if (sieve_pass(&s, buf_get(&line), false) == 0)
+		if (sieve_pass(&s, buf_get(&line)) == 0)
 			continue;
 		passed_over++;
 		made = 0;

@@ -31,7 +31,7 @@ passes(const char *program, const char *line)
 	bool all;
 
 	prepare(&s, program);
-	all = sieve_pass(&s, slice_str(line), false) == 0;
+	all = sieve_pass(&s, slice_str(line)) == 0;
 	sieve_free(&s);
 	return all;
 }
@@ -139,13 +139,10 @@ static size_t
 at_once(struct sieve *v, struct slice s)
 {
 	const char *p = s.p, *end = p + s.n, *lf;
-	bool again = false;
 	size_t sum = 0;
 
 	while (p < end) {
-		p += sieve_pass(
-		    v, (struct slice){ p, (size_t)(end - p) }, again);
-		again = true;
+		p += sieve_pass(v, (struct slice){ p, (size_t)(end - p) });
 		if (p == end)
 			break;
 		sum = sum * 31 + (size_t)(p - s.p) + 1;
@@ -164,7 +161,7 @@ one_by_one(struct sieve *v, struct slice s)
 	for (; p < end; p += n) {
 		lf = memchr(p, '\n', (size_t)(end - p));
 		n = lf ? (size_t)(lf + 1 - p) : (size_t)(end - p);
-		if (sieve_pass(v, (struct slice){ p, n }, false) == 0)
+		if (sieve_pass(v, (struct slice){ p, n }) == 0)
 			sum = sum * 31 + (size_t)(p - s.p) + 1;
 	}
 	return sum;

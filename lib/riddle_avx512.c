@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * riddle.h with registers of 64 bytes, two at a time, and tables of a whole
+ * register: of 64 for the first byte, where two bytes of ASCII share a place, and
+ * of 128 for the others.
+ */
+#include "riddle.h"
+
+#ifdef __x86_64__
+#include <immintrin.h>
+
+#define TIER __attribute__((target("avx512f,avx512bw,avx512vbmi,bmi")))
+#define INLINE inline __attribute__((always_inline))
+
+struct tables {
+	__m512i fold, high0;
+	__m512i b0, b64, high1; /* of the second byte: the parts of ASCII */
+	__m512i c0, c64, high2;
+};
+
+TIER static INLINE __m512i
+load(const void *p)
+{
+	return _mm512_loadu_si512(p);
+}
+
+TIER static INLINE struct tables
+make(const struct riddle *r)
+{
+	return (struct tables){ load(r->fold),
+		_mm512_set1_epi8((char)r->high[0]), load(r->may[1]),
+		load(r->may[1] + 64), _mm512_set1_epi8((char)r->high[1]),
+		load(r->may[2]), load(r->may[2] + 64),
+		_mm512_set1_epi8((char)r->high[2]) };
+}
+
+/* The sets that each of 64 bytes may belong to. */
+TIER static INLINE __m512i
+sets_of(__m512i v, __m512i low, __m512i upper, __m512i high)
+{
+	return _mm512_mask_blend_epi8(_mm512_movepi8_mask(v),
+	    _mm512_permutex2var_epi8(low, v, upper), high);
+}
+
+TIER static INLINE __m512i
+places(const struct tables *t, const char *p)
+{
+	const __m512i v = load(p);
+	__m512i a = _mm512_mask_permutexvar_epi8(
+	    t->high0, _knot_mask64(_mm512_movepi8_mask(v)), v, t->fold);
+	__m512i b = sets_of(load(p + 1), t->b0, t->b64, t->high1);
+	__m512i c = sets_of(load(p + 3), t->c0, t->c64, t->high2);
+
+	return _mm512_and_si512(_mm512_and_si512(a, b), c);
+}
+
+TIER static INLINE uint64_t
+filled(__m512i v)
+{
+	return _cvtmask64_u64(_mm512_test_epi8_mask(v, v));
+}
+
+TIER const char *
+riddle_avx512(
+    const struct riddle *r, const char *p, const char *end, unsigned *sets)
+{
+	const struct tables t = make(r);
+	const char *q;
+
+	for (; end - p >= 128 + RIDDLE_LAST; p += 128) {
+		__m512i a = places(&t, p), b = places(&t, p + 64);
+
+		if (!filled(_mm512_or_si512(a, b)))
+			continue;
+		if ((q = riddle_among(r, p, filled(a), sets)) ||
+		    (q = riddle_among(r, p + 64, filled(b), sets)))
+			return q;
+	}
+	return riddle_avx2(r, p, end, sets);
+}
+#endif
