@@ -67,7 +67,8 @@ riddle_add(struct riddle *r, unsigned set, struct needle *n)
 	n->at = best(n);
 	for (int i = 0; i < RIDDLE_BYTES; i++)
 		for (int c = 0; c < 256; c++)
-			if (fits(n, n->at + at[i], (char)c))
+			if (fits(n, n->at + at[i], (char)(c & 127)) &&
+			    (c < 128 || i > 0))
 				r->may[i][c] |= (unsigned char)(1U << set);
 	if (r->sets <= set)
 		r->sets = set + 1;
@@ -85,7 +86,7 @@ halve(struct riddle *r, int i)
 		r->low[i][c & 15] |= r->may[i][c];
 		r->upper[i][c >> 4] |= r->may[i][c];
 	}
-	for (int c = 0; c < 256; c++) {
+	for (int c = 0; c < 128; c++) {
 		unsigned missing =
 		    r->low[i][c & 15] & r->upper[i][c >> 4] & ~r->may[i][c];
 
@@ -97,33 +98,22 @@ halve(struct riddle *r, int i)
 	}
 }
 
-/* For tables of 64 and 128: bytes past ASCII are all the same. */
-static void
-cut(struct riddle *r)
-{
-	for (int i = 0; i < RIDDLE_BYTES; i++)
-		for (int c = 128; c < 256; c++)
-			r->high[i] |= r->may[i][c];
-	for (int c = 0; c < 128; c++)
-		r->fold[c & 63] |= r->may[0][c];
-}
-
-/* For comparisons: a byte alone, all but one byte, or any. */
+/* For comparisons: a byte of ASCII alone, all but that, or any. */
 static void
 single(const struct riddle *r, unsigned set, int i, struct riddle_want *w)
 {
 	int in = 0, last_in = 0, last_out = 0;
 
-	for (int c = 0; c < 256; c++)
+	for (int c = 0; c < 128; c++)
 		if (r->may[i][c] >> set & 1) {
 			in++;
 			last_in = c;
 		} else
 			last_out = c;
-	*w = (struct riddle_want){ .any = in != 0 };
+	*w = (struct riddle_want){ .any = in > 1 };
 	if (in == 1)
 		*w = (struct riddle_want){ .byte = (char)last_in };
-	if (in == 255)
+	if (in == 127)
 		*w =
 		    (struct riddle_want){ .byte = (char)last_out, .not = true };
 }
@@ -136,7 +126,8 @@ riddle_done(struct riddle *r)
 		for (unsigned s = 0; s < r->sets; s++)
 			single(r, s, i, &r->want[s][i]);
 	}
-	cut(r);
+	for (int c = 0; c < 128; c++)
+		r->fold[c & 63] |= r->may[0][c];
 }
 
 /* Finding. */

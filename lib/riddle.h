@@ -26,7 +26,7 @@
 #define RIDDLE_LAST 3
 
 /*
- * Some bytes.  If then is not absent, the byte that follows so many bytes
+ * Some bytes of ASCII.  If then is not absent, the byte that follows so many bytes
  * behind them must be one in then; with unless, none of them.
  */
 struct needle {
@@ -44,9 +44,9 @@ struct riddle {
 	unsigned char may[RIDDLE_BYTES][256];
 
 	/* what the tiers make of that, see riddle_done */
+	unsigned char fold[64];
 	unsigned char low[RIDDLE_BYTES][16], upper[RIDDLE_BYTES][16];
 	unsigned char hole[RIDDLE_BYTES], missing[RIDDLE_BYTES];
-	unsigned char fold[64], high[RIDDLE_BYTES];
 	struct riddle_want {
 		char byte;
 		bool not, any;
@@ -62,10 +62,11 @@ void riddle_done(struct riddle *r);
 
 /*
  * The first place q in [p, end) where a needle n may be, such that q - n->at is
- * where it begins, and the sets of those that may.  Bytes from end on are as
- * any needle wants them, and are not read.  NULL: there is none.
+ * where it begins, and the sets of those that may.  NULL: there is none.
  *
- * With needles in sets of their own, what counts of them is there.
+ * Bytes from end on are as any needle wants them, and are not read.  A byte
+ * past ASCII is no first of those that count, and else as good as the one of
+ * ASCII that has its lower seven bits.
  */
 const char *riddle_find(
     const struct riddle *r, const char *p, const char *end, unsigned *sets);

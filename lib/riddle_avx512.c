@@ -13,9 +13,8 @@
 #define INLINE inline __attribute__((always_inline))
 
 struct tables {
-	__m512i fold, high0;
-	__m512i b0, b64, high1; /* of the second byte: the parts of ASCII */
-	__m512i c0, c64, high2;
+	__m512i first;
+	__m512i second[2], third[2]; /* halves */
 };
 
 TIER static INLINE __m512i
@@ -28,28 +27,22 @@ TIER static INLINE struct tables
 make(const struct riddle *r)
 {
 	return (struct tables){ load(r->fold),
-		_mm512_set1_epi8((char)r->high[0]), load(r->may[1]),
-		load(r->may[1] + 64), _mm512_set1_epi8((char)r->high[1]),
-		load(r->may[2]), load(r->may[2] + 64),
-		_mm512_set1_epi8((char)r->high[2]) };
+		{ load(r->may[1]), load(r->may[1] + 64) },
+		{ load(r->may[2]), load(r->may[2] + 64) } };
 }
 
-/* The sets that each of 64 bytes may belong to. */
-TIER static INLINE __m512i
-sets_of(__m512i v, __m512i low, __m512i upper, __m512i high)
-{
-	return _mm512_mask_blend_epi8(_mm512_movepi8_mask(v),
-	    _mm512_permutex2var_epi8(low, v, upper), high);
-}
-
+/* The sets that may be at each of 64 places. */
 TIER static INLINE __m512i
 places(const struct tables *t, const char *p)
 {
 	const __m512i v = load(p);
-	__m512i a = _mm512_mask_permutexvar_epi8(
-	    t->high0, _knot_mask64(_mm512_movepi8_mask(v)), v, t->fold);
-	__m512i b = sets_of(load(p + 1), t->b0, t->b64, t->high1);
-	__m512i c = sets_of(load(p + 3), t->c0, t->c64, t->high2);
+	const __mmask64 ascii =
+	    _mm512_testn_epi8_mask(v, _mm512_set1_epi8((char)0x80));
+	__m512i a = _mm512_maskz_permutexvar_epi8(ascii, v, t->first);
+	__m512i b =
+	    _mm512_permutex2var_epi8(t->second[0], load(p + 1), t->second[1]);
+	__m512i c =
+	    _mm512_permutex2var_epi8(t->third[0], load(p + 3), t->third[1]);
 
 	return _mm512_and_si512(_mm512_and_si512(a, b), c);
 }

@@ -30,7 +30,9 @@ as(const struct want *w, __m128i v)
 static inline unsigned
 places(struct want (*w)[RIDDLE_BYTES], unsigned sets, const char *p)
 {
-	const __m128i a = load(p), b = load(p + 1), c = load(p + 3);
+	const __m128i seven = _mm_set1_epi8(127), a = load(p);
+	const __m128i b = _mm_and_si128(load(p + 1), seven);
+	const __m128i c = _mm_and_si128(load(p + 3), seven);
 	__m128i hit = _mm_setzero_si128();
 
 	for (unsigned s = 0; s < sets; s++) {

@@ -22,20 +22,23 @@ maybe(const struct needle *n, const char *q, const char *end)
 
 	for (size_t i = 0; i < sizeof(at) / sizeof(*at); i++) {
 		size_t k = n->at + at[i];
+		char c;
 
 		if (at[i] >= (size_t)(end - q))
 			return true;
+		c = (char)(i ? q[at[i]] & 127 : q[0]);
 		if (k < n->bytes.n) {
-			if (q[at[i]] != n->bytes.p[k])
+			if (c != n->bytes.p[k])
 				return false;
 		} else if (n->then.p && k == n->bytes.n + n->behind)
-			if ((memchr(n->then.p, q[at[i]], n->then.n) != NULL) ==
+			if ((memchr(n->then.p, c, n->then.n) != NULL) ==
 			    n->unless)
 				return false;
 	}
 	return true;
 }
 
+/* The plain loop: all places that may be. */
 static const char *
 plainly(const struct needle *n, unsigned count, const char *p, const char *end,
     unsigned *sets)
@@ -49,6 +52,15 @@ plainly(const struct needle *n, unsigned count, const char *p, const char *end,
 			return p;
 	}
 	return NULL;
+}
+
+static bool
+ascii(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] & 0x80)
+			return false;
+	return true;
 }
 
 static void
@@ -66,7 +78,7 @@ search(unsigned how, struct slice all, struct slice text)
 		k->bytes = all;
 		if (cut)
 			k->bytes.n = (size_t)(cut - all.p);
-		if (k->bytes.n == 0)
+		if (k->bytes.n == 0 || !ascii(k->bytes))
 			return;
 		all = slice_from(all, k->bytes.n + (cut != NULL));
 		if ((how ^ count) & 1) {

@@ -16,7 +16,8 @@
 #define ROOM 65536
 #include "room.h"
 
-static const char letters[] = "ab\"{\xe3u\\\xfb";
+/* Of needles, and of the text: with some bits of ASCII in bytes past it. */
+static const char ascii[] = "ab\"{u\\", letters[] = "ab\"{\xe3u\\\xfb\xe1";
 
 /* Needles in sets of their own. */
 struct some {
@@ -26,10 +27,12 @@ struct some {
 	struct riddle riddle;
 };
 
-/* Whether the byte c may be k bytes behind the start of n. */
+/* Whether the byte c may be k bytes behind the start of n; first: that is told of. */
 static bool
-fits(const struct needle *n, size_t k, char c)
+fits(const struct needle *n, size_t k, char c, bool first)
 {
+	if (!first)
+		c &= 127;
 	if (k < n->bytes.n)
 		return c == n->bytes.p[k];
 	if (!n->then.p || k != n->bytes.n + n->behind)
@@ -50,7 +53,7 @@ sets_at(const struct some *s, const char *q, const char *end)
 
 		for (int k = 0; k < RIDDLE_BYTES; k++)
 			if (at[k] < (size_t)(end - q))
-				all &= fits(n, n->at + at[k], q[at[k]]);
+				all &= fits(n, n->at + at[k], q[at[k]], k == 0);
 		sets |= (unsigned)all << i;
 	}
 	return sets;
@@ -96,9 +99,9 @@ draw_needles(struct some *s)
 		n->bytes.p = s->bytes[i];
 		n->bytes.n = 1 + below(below(4) ? 6 : 40);
 		for (size_t k = 0; k < n->bytes.n; k++)
-			s->bytes[i][k] = letters[below(sizeof letters - 1)];
+			s->bytes[i][k] = ascii[below(sizeof ascii - 1)];
 		if (below(2)) {
-			s->then[i] = letters[below(sizeof letters - 1)];
+			s->then[i] = ascii[below(sizeof ascii - 1)];
 			n->then = (struct slice){ &s->then[i], 1 };
 			n->behind = below(3);
 			n->unless = below(3) > 0;
