@@ -95,6 +95,31 @@ riddle_sets(const struct riddle *r, const char *q)
 	return r->may[0][u[0]] & r->may[1][u[1]] & r->may[2][u[3]];
 }
 
+/*
+ * Whether all of n->bytes are at q, eight at a time: they are few, and a call
+ * of memcmp would take longer than that.
+ */
+static inline bool
+needle_is(const struct needle *n, const char *q, const char *end)
+{
+	size_t left = n->bytes.n;
+	const char *p = n->bytes.p;
+	uint64_t a, b;
+
+	if ((size_t)(end - q) < left)
+		return false;
+	for (; left >= 8; left -= 8, p += 8, q += 8) {
+		memcpy(&a, p, 8);
+		memcpy(&b, q, 8);
+		if (a != b)
+			return false;
+	}
+	for (; left; left--)
+		if (*p++ != *q++)
+			return false;
+	return true;
+}
+
 /* Of the places p + i for each bit i of hit, the first where one may be. */
 static inline __attribute__((always_inline)) const char *
 riddle_among(

@@ -128,9 +128,10 @@ sieve_add(struct sieve *s, struct sieve_clue *list)
 			v->clue = list;
 		}
 	}
-	for (c = v->clue; c; c = c->next) {
-		c->set = set++ % RIDDLE_SETS;
-		riddle_add(&v->riddle, c->set, &c->needle);
+	for (c = v->clue; c; c = c->next, set = (set + 1) % RIDDLE_SETS) {
+		riddle_add(&v->riddle, set, &c->needle);
+		c->same = v->of[set];
+		v->of[set] = c;
 	}
 	riddle_done(&v->riddle);
 	for (last = &s->view; *last; last = &(*last)->next)
@@ -159,45 +160,41 @@ wanted(const struct sieve_clue *c, const char *p, const char *end)
 	return c->kind == SIEVE_ODD ? r == TRIAL_ERROR : r != TRIAL_NO;
 }
 
-/* The line with the clue, if c's needle begins at p; NULL: it does not. */
+/* Where the line with the clue c is, if its needle is at p; NULL: it is not. */
 static const char *
 has(const struct sieve_clue *c, const char *p, const char *end)
 {
-	struct slice bytes = c->needle.bytes;
+	size_t n = c->needle.bytes.n;
 
-	if ((size_t)(end - p) <= bytes.n || memcmp(p, bytes.p, bytes.n) != 0)
+	if (!needle_is(&c->needle, p, end) || p + n == end)
 		return NULL;
 	switch (c->kind) {
 	case SIEVE_START:
-		return p[1] == *c->needle.then.p ? NULL : p + 1;
+		return p[n] == *c->needle.then.p ? NULL : p + n;
 	case SIEVE_ESCAPE:
-		return p[bytes.n] >= '2' && p[bytes.n] <= '7' ? p : NULL;
+		return p[n] >= '2' && p[n] <= '7' ? p : NULL;
 	default:
-		return wanted(c, p + bytes.n, end) ? p : NULL;
+		return wanted(c, p + n, end) ? p : NULL;
 	}
 }
 
-/* A place in the first line in [p, end), lines, that has a clue of the view. */
+/* A place in the first of the lines in [p, end) that has a clue of the view. */
 static const char *
 find(const struct sieve_view *v, const char *p, const char *end)
 {
 	const struct sieve_clue *c;
-	const char *hit;
+	const char *q = p, *hit;
 	unsigned sets;
 
 	for (c = v->clue; c; c = c->next)
 		if (c->kind == SIEVE_START && *p != *c->needle.then.p)
 			return p;
-	for (const char *q = p; (q = riddle_find(&v->riddle, q, end, &sets));
-	     q++)
-		for (c = v->clue; c; c = c->next) {
-			if (!(sets >> c->set & 1) ||
-			    (size_t)(q - p) < c->needle.at)
-				continue;
-			hit = has(c, q - c->needle.at, end);
-			if (hit)
-				return hit;
-		}
+	for (; (q = riddle_find(&v->riddle, q, end, &sets)); q++)
+		for (; sets; sets &= sets - 1)
+			for (c = v->of[__builtin_ctz(sets)]; c; c = c->same)
+				if ((size_t)(q - p) >= c->needle.at &&
+				    (hit = has(c, q - c->needle.at, end)))
+					return hit;
 	return NULL;
 }
 

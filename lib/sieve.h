@@ -27,9 +27,10 @@ enum sieve_kind {
 struct sieve_clue {
 	enum sieve_kind kind;
 	struct needle needle;
-	unsigned set; /* of the riddle */
 	const struct trial *trial;
 	struct sieve_clue *next;
+	const struct sieve_clue
+	    *same; /* another one in its set of the riddle */
 };
 
 /* Clues, one of which a line that passes must have. */
@@ -39,6 +40,7 @@ struct sieve_view {
 
 	/* the module's own */
 	struct riddle riddle;
+	const struct sieve_clue *of[RIDDLE_SETS];
 	unsigned asked, denied;
 };
 
