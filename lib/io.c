@@ -437,6 +437,7 @@ pass(struct in *i)
 {
 	struct slice s = { i->held.p + i->start, 0 };
 	const char *lf;
+	size_t next;
 
 	if (i->whole <= i->start) {
 		lf = memrchr(
@@ -453,8 +454,8 @@ pass(struct in *i)
 		s.n = (size_t)(lf + 1 - s.p);
 	if (s.n > i->maxline)
 		return;
-	i->start += i->pass(i, s);
-	i->seen = 0;
+	i->start += i->pass(i, s, &next);
+	i->seen = next ? next - 1 : 0;
 }
 
 enum in_got

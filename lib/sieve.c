@@ -221,22 +221,35 @@ denied(struct sieve *s, struct slice line)
 	return false;
 }
 
+/* The first line. */
+static struct slice
+line_of(struct slice lines)
+{
+	const char *lf = memchr(lines.p, '\n', lines.n);
+
+	if (lf)
+		lines.n = (size_t)(lf + 1 - lines.p);
+	return lines;
+}
+
 size_t
-sieve_pass(struct sieve *s, struct slice lines)
+sieve_pass(struct sieve *s, struct slice lines, size_t *next)
 {
 	const char *p = lines.p, *end = p + lines.n, *hit, *lf;
 	struct slice line;
 
+	*next = 0;
 	if (!s->view)
 		return 0;
-	while (p < end && (hit = find(s->view, p, end))) {
+	for (; p < end && (hit = find(s->view, p, end)); p = line.p + line.n) {
 		lf = memrchr(p, '\n', (size_t)(hit - p));
 		line.p = lf ? lf + 1 : p;
-		lf = memchr(hit, '\n', (size_t)(end - hit));
-		p = lf ? lf + 1 : end;
-		line.n = (size_t)(p - line.p);
-		if (!denied(s, line))
+		line.n = (size_t)(hit - line.p) +
+		    line_of((struct slice){ hit, (size_t)(end - hit) }).n;
+		if (!denied(s, line)) {
+			*next = line.n;
 			return (size_t)(line.p - lines.p);
+		}
 	}
 	return lines.n;
 }

@@ -79,9 +79,10 @@ int sieve_add(struct sieve *s, struct sieve_clue *list);
 
 /*
  * How many bytes of whole lines at the start of lines cannot pass.  They begin
- * and end at ends of lines, though the last one may be without its LF.
+ * and end at ends of lines, though the last one may be without its LF.  *next
+ * is how many bytes the line behind them has, with its LF; 0 if there is none.
  */
-size_t sieve_pass(struct sieve *s, struct slice lines);
+size_t sieve_pass(struct sieve *s, struct slice lines, size_t *next);
 
 void sieve_free(struct sieve *s);
 

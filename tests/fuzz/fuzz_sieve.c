@@ -107,12 +107,12 @@ passing(struct sieve *s, struct slice text, bool by_line)
 	uint64_t sum = 0;
 
 	while (p < end) {
-		size_t n = (size_t)(end - p), passed;
+		size_t n = (size_t)(end - p), passed, next;
 
 		lf = memchr(p, '\n', n);
 		if (by_line && lf)
 			n = (size_t)(lf + 1 - p);
-		passed = sieve_pass(s, (struct slice){ p, n });
+		passed = sieve_pass(s, (struct slice){ p, n }, &next);
 		CHECK(passed <= n);
 		CHECK(passed == 0 || passed == n || p[passed - 1] == '\n');
 		p += passed;
@@ -120,7 +120,8 @@ passing(struct sieve *s, struct slice text, bool by_line)
 			continue;
 		sum = sum * 31 + (uint64_t)(p - text.p) + 1;
 		lf = memchr(p, '\n', (size_t)(end - p));
-		p = lf ? lf + 1 : end;
+		CHECK(next == (lf ? (size_t)(lf + 1 - p) : (size_t)(end - p)));
+		p += next;
 	}
 	return sum;
 }

@@ -28,10 +28,11 @@ static bool
 passes(const char *program, const char *line)
 {
 	struct sieve s;
+	size_t next;
 	bool all;
 
 	prepare(&s, program);
-	all = sieve_pass(&s, slice_str(line)) == 0;
+	all = sieve_pass(&s, slice_str(line), &next) == 0;
 	sieve_free(&s);
 	return all;
 }
@@ -139,15 +140,18 @@ static size_t
 at_once(struct sieve *v, struct slice s)
 {
 	const char *p = s.p, *end = p + s.n, *lf;
-	size_t sum = 0;
+	size_t sum = 0, next;
 
 	while (p < end) {
-		p += sieve_pass(v, (struct slice){ p, (size_t)(end - p) });
+		p += sieve_pass(
+		    v, (struct slice){ p, (size_t)(end - p) }, &next);
 		if (p == end)
 			break;
 		sum = sum * 31 + (size_t)(p - s.p) + 1;
 		lf = memchr(p, '\n', (size_t)(end - p));
-		p = lf ? lf + 1 : end;
+		if (next != (lf ? (size_t)(lf + 1 - p) : (size_t)(end - p)))
+			return 0;
+		p += next;
 	}
 	return sum;
 }
@@ -156,12 +160,12 @@ static size_t
 one_by_one(struct sieve *v, struct slice s)
 {
 	const char *p = s.p, *end = p + s.n, *lf;
-	size_t sum = 0, n;
+	size_t sum = 0, n, next;
 
 	for (; p < end; p += n) {
 		lf = memchr(p, '\n', (size_t)(end - p));
 		n = lf ? (size_t)(lf + 1 - p) : (size_t)(end - p);
-		if (sieve_pass(v, (struct slice){ p, n }) == 0)
+		if (sieve_pass(v, (struct slice){ p, n }, &next) == 0)
 			sum = sum * 31 + (size_t)(p - s.p) + 1;
 	}
 	return sum;
