@@ -9,7 +9,8 @@ static const size_t at[RIDDLE_BYTES] = RIDDLE_AT;
 
 /*
  * The bytes of feeds, the most frequent first; those that are not listed are
- * rarer than all of these.  Only speed depends on it.
+ * rarer than all of these.  Past ASCII, what a character begins with comes
+ * often, as does the second byte of kana.  Only speed depends on it.
  */
 static size_t
 rareness(char c)
@@ -18,6 +19,10 @@ rareness(char c)
 	    "\"e,:tao0nis1r2lhd34567c89mu_pfg/.-ywbv{}k[]T\\STACMxIjqzN";
 	const char *where = c ? strchr(often, c) : NULL;
 
+	if ((unsigned char)c >= 0xc0)
+		return 0;
+	if ((c & 0xfc) == 0x80)
+		return 1;
 	return where ? (size_t)(where - often) : sizeof often;
 }
 
@@ -30,9 +35,9 @@ worth(const struct needle *n, size_t place)
 	for (int i = 0; i < RIDDLE_BYTES; i++) {
 		size_t k = place + at[i];
 
-		if (k < n->bytes.n)
+		if (k < n->bytes.n && (!n->keep || n->keep[k]))
 			sum += rareness(n->bytes.p[k]);
-		else if (n->then.p && k == n->bytes.n + n->behind)
+		if (n->then.p && k == n->bytes.n + n->behind)
 			/* more than any byte: it is there for a reason */
 			sum += 1000;
 	}
@@ -50,15 +55,18 @@ best(const struct needle *n)
 	return most;
 }
 
-/* Whether c may be the k-th byte of n or of what follows it. */
+/* Whether c may be the k-th byte of n or of what follows it, by those bits. */
 static bool
-fits(const struct needle *n, size_t k, char c)
+fits(const struct needle *n, size_t k, int c, int bits)
 {
-	if (k < n->bytes.n)
-		return n->bytes.p[k] == c;
+	if (k < n->bytes.n) {
+		if (n->keep)
+			bits &= n->keep[k];
+		return ((c ^ n->bytes.p[k]) & bits) == 0;
+	}
 	if (!n->then.p || k != n->bytes.n + n->behind)
 		return true;
-	return (memchr(n->then.p, c, n->then.n) == NULL) == n->unless;
+	return (memchr(n->then.p, c & bits, n->then.n) == NULL) == n->unless;
 }
 
 void
@@ -67,8 +75,7 @@ riddle_add(struct riddle *r, unsigned set, struct needle *n)
 	n->at = best(n);
 	for (int i = 0; i < RIDDLE_BYTES; i++)
 		for (int c = 0; c < 256; c++)
-			if (fits(n, n->at + at[i], (char)(c & 127)) &&
-			    (c < 128 || i > 0))
+			if (fits(n, n->at + at[i], c, i ? 127 : 255))
 				r->may[i][c] |= (unsigned char)(1U << set);
 	if (r->sets <= set)
 		r->sets = set + 1;
@@ -86,7 +93,7 @@ halve(struct riddle *r, int i)
 		r->low[i][c & 15] |= r->may[i][c];
 		r->upper[i][c >> 4] |= r->may[i][c];
 	}
-	for (int c = 0; c < 128; c++) {
+	for (int c = 0; c < 128 && i > 0; c++) {
 		unsigned missing =
 		    r->low[i][c & 15] & r->upper[i][c >> 4] & ~r->may[i][c];
 
@@ -98,24 +105,23 @@ halve(struct riddle *r, int i)
 	}
 }
 
-/* For comparisons: a byte of ASCII alone, all but that, or any. */
+/* For comparisons: the bits that are the same in all, or all bytes but one. */
 static void
 single(const struct riddle *r, unsigned set, int i, struct riddle_want *w)
 {
-	int in = 0, last_in = 0, last_out = 0;
+	int in = 0, all = i ? 128 : 256, out = 0, same = all - 1, some = 0;
 
-	for (int c = 0; c < 128; c++)
+	for (int c = 0; c < all; c++)
 		if (r->may[i][c] >> set & 1) {
 			in++;
-			last_in = c;
+			same &= c;
+			some |= c;
 		} else
-			last_out = c;
-	*w = (struct riddle_want){ .any = in > 1 };
-	if (in == 1)
-		*w = (struct riddle_want){ .byte = (char)last_in };
-	if (in == 127)
-		*w =
-		    (struct riddle_want){ .byte = (char)last_out, .not = true };
+			out = c;
+	*w = (struct riddle_want){ (char)same,
+		(char)(~(some ^ same) & (all - 1)), false };
+	if (in == all - 1)
+		*w = (struct riddle_want){ (char)out, (char)(all - 1), true };
 }
 
 void
@@ -126,8 +132,8 @@ riddle_done(struct riddle *r)
 		for (unsigned s = 0; s < r->sets; s++)
 			single(r, s, i, &r->want[s][i]);
 	}
-	for (int c = 0; c < 128; c++)
-		r->fold[c & 63] |= r->may[0][c];
+	for (int c = 0; c < 256; c++)
+		r->fold[c >> 7][c & 63] |= r->may[0][c];
 }
 
 /* Finding. */

@@ -25,12 +25,17 @@
 	}
 #define RIDDLE_LAST 3
 
+/* Those of a longer needle that are further behind count for needle_is alone. */
+#define NEEDLE_MAX 255
+
 /*
- * Some bytes of ASCII.  If then is not absent, the byte that follows so many bytes
- * behind them must be one in then; with unless, none of them.
+ * Some bytes, of which the bits in keep count, a byte each; NULL: all.  If then
+ * is not absent, the byte that follows so many bytes behind them must be one in
+ * then, which is ASCII; with unless, none of them.
  */
 struct needle {
 	struct slice bytes; /* at least one */
+	const char *keep;
 	struct slice then;
 	size_t behind;
 	bool unless;
@@ -44,12 +49,12 @@ struct riddle {
 	unsigned char may[RIDDLE_BYTES][256];
 
 	/* what the tiers make of that, see riddle_done */
-	unsigned char fold[64];
+	unsigned char fold[2][64];
 	unsigned char low[RIDDLE_BYTES][16], upper[RIDDLE_BYTES][16];
 	unsigned char hole[RIDDLE_BYTES], missing[RIDDLE_BYTES];
 	struct riddle_want {
-		char byte;
-		bool not, any;
+		char byte, bits;
+		bool except;
 	} want[RIDDLE_SETS][RIDDLE_BYTES];
 	unsigned sets;
 };
@@ -64,9 +69,8 @@ void riddle_done(struct riddle *r);
  * The first place q in [p, end) where a needle n may be, such that q - n->at is
  * where it begins, and the sets of those that may.  NULL: there is none.
  *
- * Bytes from end on are as any needle wants them, and are not read.  A byte
- * past ASCII is no first of those that count, and else as good as the one of
- * ASCII that has its lower seven bits.
+ * Bytes from end on are as any needle wants them, and are not read.  Of those
+ * behind the first that counts it is only the lower seven bits that do.
  */
 const char *riddle_find(
     const struct riddle *r, const char *p, const char *end, unsigned *sets);
@@ -95,9 +99,19 @@ riddle_sets(const struct riddle *r, const char *q)
 	return r->may[0][u[0]] & r->may[1][u[1]] & r->may[2][u[3]];
 }
 
+/* Whether the bits of n that count are at q. */
+static inline bool
+needle_alike(const struct needle *n, const char *q)
+{
+	for (size_t i = 0; i < n->bytes.n; i++)
+		if ((q[i] ^ n->bytes.p[i]) & n->keep[i])
+			return false;
+	return true;
+}
+
 /*
- * Whether all of n->bytes are at q, eight at a time: they are few, and a call
- * of memcmp would take longer than that.
+ * Whether all of n is at q, eight bytes at a time: they are few, and a call of
+ * memcmp would take longer than that.
  */
 static inline bool
 needle_is(const struct needle *n, const char *q, const char *end)
@@ -108,6 +122,8 @@ needle_is(const struct needle *n, const char *q, const char *end)
 
 	if ((size_t)(end - q) < left)
 		return false;
+	if (n->keep)
+		return needle_alike(n, q);
 	for (; left >= 8; left -= 8, p += 8, q += 8) {
 		memcpy(&a, p, 8);
 		memcpy(&b, q, 8);

@@ -38,7 +38,7 @@ sets_of(const struct table *t, const char *p)
 	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
 	__m256i upper = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
 	/* a byte from 0x80 on has to lose its uppermost bit, too */
-	/* a table gives 0 for what is past ASCII, if that is not taken off */
+	/* else a table would give 0 for what is past ASCII */
 	__m256i low = _mm256_and_si256(v, half);
 	__m256i seven = _mm256_and_si256(v, _mm256_set1_epi8(127));
 	__m256i except =

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * riddle.h with registers of 64 bytes, two at a time, and tables of a whole
- * register: of 64 for the first byte, where two bytes of ASCII share a place, and
+ * register: two of 64 for the first byte, for ASCII and for what is past it, and
  * of 128 for the others.
  */
 #include "riddle.h"
@@ -13,7 +13,7 @@
 #define INLINE inline __attribute__((always_inline))
 
 struct tables {
-	__m512i first;
+	__m512i first[2];            /* two bytes have the same place */
 	__m512i second[2], third[2]; /* halves */
 };
 
@@ -26,7 +26,7 @@ load(const void *p)
 TIER static INLINE struct tables
 make(const struct riddle *r)
 {
-	return (struct tables){ load(r->fold),
+	return (struct tables){ { load(r->fold[0]), load(r->fold[1]) },
 		{ load(r->may[1]), load(r->may[1] + 64) },
 		{ load(r->may[2]), load(r->may[2] + 64) } };
 }
@@ -36,9 +36,9 @@ TIER static INLINE __m512i
 places(const struct tables *t, const char *p)
 {
 	const __m512i v = load(p);
-	const __mmask64 ascii =
-	    _mm512_testn_epi8_mask(v, _mm512_set1_epi8((char)0x80));
-	__m512i a = _mm512_maskz_permutexvar_epi8(ascii, v, t->first);
+	__m512i a = _mm512_mask_permutexvar_epi8(
+	    _mm512_permutexvar_epi8(v, t->first[0]), _mm512_movepi8_mask(v), v,
+	    t->first[1]);
 	__m512i b =
 	    _mm512_permutex2var_epi8(t->second[0], load(p + 1), t->second[1]);
 	__m512i c =

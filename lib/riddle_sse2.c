@@ -9,7 +9,7 @@
 #include <emmintrin.h>
 
 struct want {
-	__m128i byte, not, any;
+	__m128i byte, bits, except;
 };
 
 static inline __m128i
@@ -22,17 +22,14 @@ load(const char *p)
 static inline __m128i
 as(const struct want *w, __m128i v)
 {
-	__m128i same = _mm_xor_si128(_mm_cmpeq_epi8(v, w->byte), w->not );
-
-	return _mm_or_si128(same, w->any);
+	v = _mm_cmpeq_epi8(_mm_and_si128(v, w->bits), w->byte);
+	return _mm_xor_si128(v, w->except);
 }
 
 static inline unsigned
 places(struct want (*w)[RIDDLE_BYTES], unsigned sets, const char *p)
 {
-	const __m128i seven = _mm_set1_epi8(127), a = load(p);
-	const __m128i b = _mm_and_si128(load(p + 1), seven);
-	const __m128i c = _mm_and_si128(load(p + 3), seven);
+	const __m128i a = load(p), b = load(p + 1), c = load(p + 3);
 	__m128i hit = _mm_setzero_si128();
 
 	for (unsigned s = 0; s < sets; s++) {
@@ -55,8 +52,8 @@ riddle_sse2(
 			const struct riddle_want *k = &r->want[s][i];
 
 			w[s][i] = (struct want){ _mm_set1_epi8(k->byte),
-				_mm_set1_epi8((char)-k->not ),
-				_mm_set1_epi8((char)-k->any) };
+				_mm_set1_epi8(k->bits),
+				_mm_set1_epi8((char)-k->except) };
 		}
 	for (; end - p >= 16 + RIDDLE_LAST; p += 16) {
 		unsigned hit = places(w, r->sets, p);

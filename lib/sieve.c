@@ -53,6 +53,18 @@ sieve_escape(struct sieve *s)
 	return c;
 }
 
+struct sieve_clue *
+sieve_bytes(struct sieve *s, struct slice bytes, const char *keep)
+{
+	struct sieve_clue *c = make(s, SIEVE_BYTES, bytes);
+
+	if (!c || !keep)
+		return c;
+	c->needle.keep =
+	    arena_copy(&s->arena, (struct slice){ keep, bytes.n }).p;
+	return c->needle.keep ? c : NULL;
+}
+
 /* Whether JSON can write it in no other way than as it is, or by \u00. */
 static bool
 plain(struct slice name)
@@ -104,6 +116,7 @@ alike(const struct sieve_clue *a, const struct sieve_clue *b)
 	return a->kind == b->kind &&
 	    slice_eq(a->needle.bytes, b->needle.bytes) &&
 	    slice_eq(a->needle.then, b->needle.then) &&
+	    a->needle.keep == b->needle.keep &&
 	    (a->trial == b->trial ||
 		(a->trial && b->trial && a->trial->kind == b->trial->kind &&
 		    a->trial->kind <= TRIAL_ARRAY));
@@ -160,17 +173,31 @@ wanted(const struct sieve_clue *c, const char *p, const char *end)
 	return c->kind == SIEVE_ODD ? r == TRIAL_ERROR : r != TRIAL_NO;
 }
 
+/*
+ * Whether the line at p begins as c wants it.  Seven bits count, as they do in
+ * the riddle: of lines that are no JSON always the same are passed over.
+ */
+static inline bool
+begins(const struct sieve_clue *c, const char *p)
+{
+	return (*p & 127) != *c->needle.then.p;
+}
+
 /* Where the line with the clue c is, if its needle is at p; NULL: it is not. */
 static const char *
 has(const struct sieve_clue *c, const char *p, const char *end)
 {
 	size_t n = c->needle.bytes.n;
 
-	if (!needle_is(&c->needle, p, end) || p + n == end)
+	if (!needle_is(&c->needle, p, end))
+		return NULL;
+	if (c->kind == SIEVE_BYTES)
+		return p;
+	if (p + n == end)
 		return NULL;
 	switch (c->kind) {
 	case SIEVE_START:
-		return p[n] == *c->needle.then.p ? NULL : p + n;
+		return begins(c, p + n) ? p + n : NULL;
 	case SIEVE_ESCAPE:
 		return p[n] >= '2' && p[n] <= '7' ? p : NULL;
 	default:
@@ -187,7 +214,7 @@ find(const struct sieve_view *v, const char *p, const char *end)
 	unsigned sets;
 
 	for (c = v->clue; c; c = c->next)
-		if (c->kind == SIEVE_START && *p != *c->needle.then.p)
+		if (c->kind == SIEVE_START && begins(c, p))
 			return p;
 	for (; (q = riddle_find(&v->riddle, q, end, &sets)); q++)
 		for (; sets; sets &= sets - 1)

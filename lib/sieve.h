@@ -21,7 +21,8 @@ enum sieve_kind {
 	SIEVE_START,  /* it begins with another byte than that */
 	SIEVE_ESCAPE, /* an ASCII character that is written as an escape */
 	SIEVE_MEMBER, /* a member of a name, whose value may pass the trials */
-	SIEVE_ODD     /* ... or makes one of them an error */
+	SIEVE_ODD,    /* ... or makes one of them an error */
+	SIEVE_BYTES   /* some bytes, wherever */
 };
 
 struct sieve_clue {
@@ -53,10 +54,13 @@ struct sieve {
 /*
  * The clue of that kind, for lines that begin with but, or values of members of
  * that name; NULL with errno as arena_get, or EINVAL for a name that JSON may
- * write in many ways.  SIEVE_ESCAPE takes neither.
+ * write in many ways.  SIEVE_ESCAPE takes neither.  keep: as long as bytes, the
+ * bits of them that count; NULL: all.
  */
 struct sieve_clue *sieve_start(struct sieve *s, char but);
 struct sieve_clue *sieve_escape(struct sieve *s);
+struct sieve_clue *sieve_bytes(
+    struct sieve *s, struct slice bytes, const char *keep);
 struct sieve_clue *sieve_member(struct sieve *s, enum sieve_kind kind,
     struct slice name, const struct trial *trial);
 

@@ -28,7 +28,10 @@ maybe(const struct needle *n, const char *q, const char *end)
 			return true;
 		c = (char)(i ? q[at[i]] & 127 : q[0]);
 		if (k < n->bytes.n) {
-			if (c != n->bytes.p[k])
+			char differ = (char)((c ^ n->bytes.p[k]) &
+			    (n->keep ? n->keep[k] : 255));
+
+			if (differ & (i ? 127 : 255))
 				return false;
 		} else if (n->then.p && k == n->bytes.n + n->behind)
 			if ((memchr(n->then.p, c, n->then.n) != NULL) ==
@@ -54,15 +57,6 @@ plainly(const struct needle *n, unsigned count, const char *p, const char *end,
 	return NULL;
 }
 
-static bool
-ascii(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] & 0x80)
-			return false;
-	return true;
-}
-
 static void
 search(unsigned how, struct slice all, struct slice text)
 {
@@ -70,7 +64,9 @@ search(unsigned how, struct slice all, struct slice text)
 	struct needle n[RIDDLE_SETS] = { 0 };
 	struct riddle r = { 0 };
 	unsigned count = 0;
+	char keep[16];
 
+	memset(keep, how >> 6 & 1 ? 0xdf : 0x5f, sizeof keep);
 	for (; all.n && count < RIDDLE_SETS; count++) {
 		struct needle *k = &n[count];
 
@@ -78,7 +74,7 @@ search(unsigned how, struct slice all, struct slice text)
 		k->bytes = all;
 		if (cut)
 			k->bytes.n = (size_t)(cut - all.p);
-		if (k->bytes.n == 0 || !ascii(k->bytes))
+		if (k->bytes.n == 0)
 			return;
 		all = slice_from(all, k->bytes.n + (cut != NULL));
 		if ((how ^ count) & 1) {
@@ -86,6 +82,8 @@ search(unsigned how, struct slice all, struct slice text)
 			k->then = how & 8 ? SLICE("{") : SLICE("23f");
 			k->unless = how >> 4 & 1;
 		}
+		if (how >> 5 & 1 && k->bytes.n <= sizeof keep)
+			k->keep = keep;
 		riddle_add(&r, count, k);
 	}
 	riddle_done(&r);

@@ -16,25 +16,31 @@
 #define ROOM 65536
 #include "room.h"
 
-/* Of needles, and of the text: with some bits of ASCII in bytes past it. */
-static const char ascii[] = "ab\"{u\\", letters[] = "ab\"{\xe3u\\\xfb\xe1";
+/* With some bits in common that do not count everywhere. */
+static const char letters[] = "aAb\"{\xe3u\\\xfb\xe1\x81";
 
 /* Needles in sets of their own. */
 struct some {
 	struct needle n[RIDDLE_SETS];
-	char bytes[RIDDLE_SETS][40], then[RIDDLE_SETS];
+	char bytes[RIDDLE_SETS][40], keep[RIDDLE_SETS][40], then[RIDDLE_SETS];
 	unsigned count;
 	struct riddle riddle;
 };
 
-/* Whether the byte c may be k bytes behind the start of n; first: that is told of. */
+/*
+ * Whether the byte c may be k bytes behind the start of n; first: that is told
+ * of.
+ */
 static bool
 fits(const struct needle *n, size_t k, char c, bool first)
 {
 	if (!first)
 		c &= 127;
-	if (k < n->bytes.n)
-		return c == n->bytes.p[k];
+	if (k < n->bytes.n) {
+		char differ = (char)((c ^ n->bytes.p[k]) & (first ? 255 : 127));
+
+		return !(differ & (n->keep ? n->keep[k] : 255));
+	}
 	if (!n->then.p || k != n->bytes.n + n->behind)
 		return true;
 	return (memchr(n->then.p, c, n->then.n) != NULL) != n->unless;
@@ -98,10 +104,16 @@ draw_needles(struct some *s)
 
 		n->bytes.p = s->bytes[i];
 		n->bytes.n = 1 + below(below(4) ? 6 : 40);
-		for (size_t k = 0; k < n->bytes.n; k++)
-			s->bytes[i][k] = ascii[below(sizeof ascii - 1)];
+		for (size_t k = 0; k < n->bytes.n; k++) {
+			s->bytes[i][k] = letters[below(sizeof letters - 1)];
+			s->keep[i][k] = below(4) ? (char)0xff
+			    : below(4)           ? (char)0xdf
+						 : (char)0xc0;
+		}
+		if (below(2))
+			n->keep = s->keep[i];
 		if (below(2)) {
-			s->then[i] = ascii[below(sizeof ascii - 1)];
+			s->then[i] = "ab\"{"[below(4)];
 			n->then = (struct slice){ &s->then[i], 1 };
 			n->behind = below(3);
 			n->unless = below(3) > 0;

@@ -107,6 +107,42 @@ test_by_hand(void)
 			printf("# of %s\n", t[i].line);
 }
 
+/* Bytes wherever they are, not all of whose bits need count. */
+static void
+test_bytes(void)
+{
+	static const struct {
+		const char *bytes, *keep, *line;
+		bool passes;
+	} t[] = {
+		{ "news", NULL, "{\"e\":\"newsy\"}", true },
+		{ "news", NULL, "{\"e\":\"News\"}", false },
+		{ "news", "\xdf\xdf\xdf\xdf", "{\"e\":\"NeWs\"}", true },
+		{ "news", "\xdf\xdf\xdf\xdf", "{\"e\":\"NeWz\"}", false },
+		{ "日本", NULL, "{\"e\":\"今日本日\"}", true },
+		{ "日本", NULL, "{\"e\":\"今日\",\"f\":\"本日\"}", false },
+		{ "やま", NULL, "{\"e\":\"おやまあ\"}", true },
+		{ "やま", NULL, "{\"e\":\"おやみあ\"}", false },
+		{ "\xc3\xa9", "\xff\xdf", "{\"e\":\"\xc3\x89\"}", true },
+		{ "}", NULL, "{\"e\":1}", true },
+	};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		struct sieve s = { .arena.max = 1 << 20 };
+		struct sieve_clue *list = NULL;
+		size_t next;
+
+		ok(sieve_push(&list,
+		       sieve_bytes(&s, slice_str(t[i].bytes), t[i].keep)) &&
+			sieve_add(&s, list) == 0,
+		    "a clue");
+		ok((sieve_pass(&s, slice_str(t[i].line), &next) == 0) ==
+			t[i].passes,
+		    t[i].line);
+		sieve_free(&s);
+	}
+}
+
 /* Lines, some with clues, of which one may be cut off. */
 static void
 block(struct buf *b)
@@ -199,6 +235,7 @@ int
 main(void)
 {
 	test_by_hand();
+	test_bytes();
 	test_blocks("scalar");
 	test_blocks("sse2");
 	test_blocks("avx2");
