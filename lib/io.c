@@ -437,6 +437,7 @@ pass(struct in *i)
 {
 	struct slice s = { i->held.p + i->start, 0 };
 	const char *lf;
+	size_t next;
 
 	if (i->whole <= i->start) {
 		lf = memrchr(
@@ -444,7 +445,6 @@ pass(struct in *i)
 		i->whole = i->eof ? i->held.n
 		    : lf          ? (size_t)(lf + 1 - i->held.p)
 				  : 0;
-		i->passed = false;
 	}
 	if (i->whole <= i->start || i->skipping)
 		return;
@@ -454,9 +454,8 @@ pass(struct in *i)
 		s.n = (size_t)(lf + 1 - s.p);
 	if (s.n > i->maxline)
 		return;
-	i->start += i->pass(i, s, i->passed);
-	i->seen = 0;
-	i->passed = true;
+	i->start += i->pass(i, s, &next);
+	i->seen = next ? next - 1 : 0;
 }
 
 enum in_got

@@ -36,10 +36,10 @@ struct in {
 	/*
 	 * in_line: if not NULL, called on whole lines that were read, the last
 	 * one without its LF if the input ends so.  Returns how many bytes of
-	 * them are to be passed over, whole lines, which it counts.  again:
-	 * these are left of the lines of the last call.
+	 * them are to be passed over, whole lines, which it counts, and *next,
+	 * of the line behind them with its LF, or 0.
 	 */
-	size_t (*pass)(struct in *i, struct slice lines, bool again);
+	size_t (*pass)(struct in *i, struct slice lines, size_t *next);
 	void *pass_ctx;
 	/*
 	 * in_line: if not NULL, called in place of read(2), to put more behind
@@ -48,7 +48,6 @@ struct in {
 	int (*fill)(struct in *i);
 	void *fill_ctx;
 	size_t whole; /* pass: the end of whole lines in held */
-	bool passed;  /* ... which it has seen */
 };
 
 /*

@@ -276,14 +276,20 @@ json_trim(struct slice s)
 	return s;
 }
 
-/* Behind the string whose first character, after the quote, is at p. */
+/*
+ * Behind the string whose first character, after the quote, is at p: at a quote
+ * that an even number of backslashes is before.
+ */
 static const char *
 string_end(const char *p, const char *end)
 {
-	while ((p = scan_string(p, end)) < end) {
-		if (*p == '"')
-			return p + 1;
-		p += *p == '\\' && end - p > 1 ? 2 : 1;
+	const char *from = p, *quote, *back;
+
+	for (; (quote = memchr(p, '"', (size_t)(end - p))); p = quote + 1) {
+		for (back = quote; back > from && back[-1] == '\\'; back--)
+			;
+		if ((quote - back) % 2 == 0)
+			return quote + 1;
 	}
 	return end;
 }

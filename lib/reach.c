@@ -24,6 +24,8 @@ reach_add(struct reach *r, struct arena *a, const struct slice *name, size_t n)
 {
 	struct reach_node *at = &r->top;
 
+	for (int i = 0; i < REACH_GUESSES; i++)
+		r->guess[i].at = NULL;
 	for (size_t i = 0; at && i < n; i++)
 		at = below(at, a, name[i]);
 	return at;
@@ -39,6 +41,72 @@ named(const struct reach_node *above, struct slice key)
 	while (n && !json_text_is(key, n->name))
 		n = n->next;
 	return n;
+}
+
+/* Whether n bytes, 4 to REACH_NAME, are the same, of which some are twice. */
+static inline bool
+same(const char *p, const char *q, size_t n)
+{
+	uint64_t a, b;
+	uint32_t c, d;
+
+	if (n < 8) {
+		memcpy(&c, p, 4);
+		memcpy(&d, q, 4);
+		if (c != d)
+			return false;
+		memcpy(&c, p + n - 4, 4);
+		memcpy(&d, q + n - 4, 4);
+		return c == d;
+	}
+	for (size_t i = 0; i + 8 < n; i += 8) {
+		memcpy(&a, p + i, 8);
+		memcpy(&b, q + i, 8);
+		if (a != b)
+			return false;
+	}
+	memcpy(&a, p + n - 8, 8);
+	memcpy(&b, q + n - 8, 8);
+	return a == b;
+}
+
+/* The next guess is that name. */
+static void
+learn(struct reach_guess *g, const struct reach_node *at, struct reach_node *to,
+    struct slice name)
+{
+	g->at = NULL;
+	if (name.n < 4 || name.n > REACH_NAME)
+		return;
+	*g = (struct reach_guess){ .at = at, .to = to, .n = name.n };
+	memcpy(g->name, name.p, name.n);
+}
+
+/*
+ * The next member of the object at the node, and the node it leads to, or NULL.
+ * False if there is none.  As json_name, *g being right or put right.
+ */
+static inline bool
+next(struct reach_guess *g, struct json_iter *it, const struct reach_node *at,
+    struct reach_node **to)
+{
+	const char *p = it->p;
+	struct slice name;
+
+	if (it->end - p > REACH_NAME + 1 && g->at == at) {
+		p += *p == ',';
+		/* a blank is no part of a value */
+		if (same(p, g->name, g->n) && (unsigned char)p[g->n] > ' ') {
+			it->p = p + g->n;
+			*to = g->to;
+			return true;
+		}
+	}
+	if (!json_name(it, &name))
+		return false;
+	*to = named(at, name);
+	learn(g, at, *to, (struct slice){ name.p, (size_t)(it->p - name.p) });
+	return true;
 }
 
 /* What n and those below it led to counts no more. */
@@ -68,13 +136,13 @@ forget(struct reach_node *n)
 static void
 walk(struct reach *r, struct slice v)
 {
+	struct reach_guess *g = r->guess, *last = g + REACH_GUESSES - 1;
 	struct reach_node *at = &r->top, *n;
 	struct json_iter it;
-	struct slice key;
 
 	json_begin(&it, v);
 	for (;;) {
-		if (!json_name(&it, &key)) {
+		if (!next(g, &it, at, &n)) {
 			if (at == &r->top)
 				return;
 			it.p += it.p < it.end;
@@ -82,7 +150,7 @@ walk(struct reach *r, struct slice v)
 			at = at->above;
 			continue;
 		}
-		n = named(at, key);
+		g += g < last;
 		if (!n) {
 			json_value(&it);
 			continue;

@@ -4,7 +4,13 @@
 /*
  * Paths of names, any number of them, followed in one walk over the document:
  * what is on none of them is skipped, and nothing is looked at twice.
+ *
+ * Documents of a feed have the same names in the same order, so the names of the
+ * walk before are guesses that are mostly right: to compare bytes with them
+ * takes less than to find where a name ends, and which it is.
  */
+
+#include <stdint.h>
 
 #include "arena.h"
 #include "json.h"
@@ -20,10 +26,25 @@ struct reach_node {
 	struct slice value;
 };
 
+/* Guesses, and the bytes of a name that is guessed. */
+#define REACH_GUESSES 32
+#define REACH_NAME 32
+
+/* The name that comes next. */
+struct reach_guess {
+	const struct reach_node *at; /* in the object there; NULL: none */
+	struct reach_node *to;       /* where it leads, or NULL */
+	size_t n;
+	char name[REACH_NAME]; /* with all that is before its value */
+};
+
 /* Zeroed it has no paths. */
 struct reach {
 	struct reach_node top;
 	const char *of; /* where the last walk began; NULL: there is none */
+
+	/* the module's own: of the last walk */
+	struct reach_guess guess[REACH_GUESSES];
 };
 
 /*

@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-/* What is searched for all clues at once, to be found in the first cache. */
-#define WINDOW ((size_t)16 << 10)
+/* A longer name is not looked for. */
+#define NAME 250
 
 /* A view that denies most of what the first one lets through comes first. */
 #define TRUST 64
@@ -19,21 +19,28 @@ make(struct sieve *s, enum sieve_kind kind, struct slice bytes)
 	if (!c)
 		return NULL;
 	*c = (struct sieve_clue){ .kind = kind };
-	bytes = arena_copy(&s->arena, bytes);
-	if (!bytes.p)
-		return NULL;
-	needle_init(&c->needle, bytes);
-	return c;
+	c->needle.bytes = arena_copy(&s->arena, bytes);
+	return c->needle.bytes.p ? c : NULL;
+}
+
+/* The byte so far behind c's must be another one. */
+static struct sieve_clue *
+but(struct sieve *s, struct sieve_clue *c, size_t behind, char byte)
+{
+	struct needle *n = &c->needle;
+
+	n->then = arena_copy(&s->arena, (struct slice){ &byte, 1 });
+	n->behind = behind;
+	n->unless = true;
+	return n->then.p ? c : NULL;
 }
 
 struct sieve_clue *
-sieve_start(struct sieve *s, char but)
+sieve_start(struct sieve *s, char byte)
 {
 	struct sieve_clue *c = make(s, SIEVE_START, SLICE("\n"));
 
-	if (c)
-		needle_unless(&c->needle, 0, but);
-	return c;
+	return c ? but(s, c, 0, byte) : NULL;
 }
 
 struct sieve_clue *
@@ -41,9 +48,8 @@ sieve_escape(struct sieve *s)
 {
 	struct sieve_clue *c = make(s, SIEVE_ESCAPE, SLICE("\\u00"));
 
-	/* most escapes have other digits there than 0 */
 	if (c)
-		c->needle.at[1] = 2;
+		c->needle.then = SLICE("234567");
 	return c;
 }
 
@@ -66,7 +72,7 @@ plain(struct slice name)
 	for (size_t i = 0; i < name.n; i++)
 		if (name.p[i] < 0x20 || strchr("\"\\/\x7f", name.p[i]))
 			return false;
-	return name.n > 0 && name.n < NEEDLE_MAX - 2;
+	return name.n > 0 && name.n <= NAME;
 }
 
 /* The byte that values begin with which need no second look; 0: none. */
@@ -88,7 +94,7 @@ sieve_member(struct sieve *s, enum sieve_kind kind, struct slice name,
     const struct trial *trial)
 {
 	struct sieve_clue *c;
-	char quoted[NEEDLE_MAX], but = usual(trial);
+	char quoted[NAME + 2], most = usual(trial);
 
 	if (!plain(name)) {
 		errno = EINVAL;
@@ -101,9 +107,7 @@ sieve_member(struct sieve *s, enum sieve_kind kind, struct slice name,
 		return NULL;
 	c->trial = trial;
 	/* where it stands if no blanks do: behind the colon */
-	if (but)
-		needle_unless(&c->needle, 1, but);
-	return c;
+	return most ? but(s, c, 1, most) : c;
 }
 
 static bool
@@ -111,7 +115,7 @@ alike(const struct sieve_clue *a, const struct sieve_clue *b)
 {
 	return a->kind == b->kind &&
 	    slice_eq(a->needle.bytes, b->needle.bytes) &&
-	    a->needle.but == b->needle.but &&
+	    slice_eq(a->needle.then, b->needle.then) &&
 	    a->needle.keep == b->needle.keep &&
 	    (a->trial == b->trial ||
 		(a->trial && b->trial && a->trial->kind == b->trial->kind &&
@@ -123,6 +127,7 @@ sieve_add(struct sieve *s, struct sieve_clue *list)
 {
 	struct sieve_view *v = arena_get(&s->arena, sizeof *v), **last;
 	struct sieve_clue *escape = sieve_escape(s), *next, *c;
+	unsigned set = 0;
 
 	if (!v || !escape)
 		return -1;
@@ -136,6 +141,12 @@ sieve_add(struct sieve *s, struct sieve_clue *list)
 			v->clue = list;
 		}
 	}
+	for (c = v->clue; c; c = c->next, set = (set + 1) % RIDDLE_SETS) {
+		riddle_add(&v->riddle, set, &c->needle);
+		c->same = v->of[set];
+		v->of[set] = c;
+	}
+	riddle_done(&v->riddle);
 	for (last = &s->view; *last; last = &(*last)->next)
 		;
 	*last = v;
@@ -162,59 +173,56 @@ wanted(const struct sieve_clue *c, const char *p, const char *end)
 	return c->kind == SIEVE_ODD ? r == TRIAL_ERROR : r != TRIAL_NO;
 }
 
-/* The first place in [p, end), lines, that has the clue; NULL: none. */
+/*
+ * Whether the line at p begins as c wants it.  Seven bits count, as they do in
+ * the riddle: of lines that are no JSON always the same are passed over.
+ */
+static inline bool
+begins(const struct sieve_clue *c, const char *p)
+{
+	return (*p & 127) != *c->needle.then.p;
+}
+
+/* Where the line with the clue c is, if its needle is at p; NULL: it is not. */
 static const char *
-find(const struct sieve_clue *c, const char *p, const char *end)
+has(const struct sieve_clue *c, const char *p, const char *end)
 {
 	size_t n = c->needle.bytes.n;
 
-	if (c->kind == SIEVE_START) {
-		if (p == end || *p != c->needle.but)
-			return p == end ? NULL : p;
-		p = needle_find(&c->needle, p, end);
-		return p && p + 1 < end ? p + 1 : NULL;
-	}
-	for (; (p = needle_find(&c->needle, p, end)); p += n) {
-		if (c->kind == SIEVE_BYTES)
-			return p;
-		if (c->kind == SIEVE_ESCAPE) {
-			if (p + n < end && p[n] >= '2' && p[n] <= '7')
-				return p;
-		} else if (wanted(c, p + n, end))
-			return p;
-	}
-	return NULL;
-}
-
-/* Nothing is known of the block from p on. */
-static void
-start(struct sieve_view *v, const char *p)
-{
-	for (struct sieve_clue *c = v->clue; c; c = c->next) {
-		c->clear = p;
-		c->hit = NULL;
+	if (!needle_is(&c->needle, p, end))
+		return NULL;
+	if (c->kind == SIEVE_BYTES)
+		return p;
+	if (p + n == end)
+		return NULL;
+	switch (c->kind) {
+	case SIEVE_START:
+		return begins(c, p + n) ? p + n : NULL;
+	case SIEVE_ESCAPE:
+		return p[n] >= '2' && p[n] <= '7' ? p : NULL;
+	default:
+		return wanted(c, p + n, end) ? p : NULL;
 	}
 }
 
-/* The first clue of the view in [p, end); p is at the start of a line. */
+/* A place in the first of the lines in [p, end) that has a clue of the view. */
 static const char *
-first(struct sieve_view *v, const char *p, const char *end)
+find(const struct sieve_view *v, const char *p, const char *end)
 {
-	const char *hit = NULL;
+	const struct sieve_clue *c;
+	const char *q = p, *hit;
+	unsigned sets;
 
-	for (struct sieve_clue *c = v->clue; c; c = c->next) {
-		if (c->clear < p) {
-			c->clear = p;
-			c->hit = NULL;
-		}
-		if (!c->hit && c->clear < end) {
-			c->hit = find(c, c->clear, end);
-			c->clear = c->hit ? c->hit : end;
-		}
-		if (c->hit && c->hit < end && (!hit || c->hit < hit))
-			hit = c->hit;
-	}
-	return hit;
+	for (c = v->clue; c; c = c->next)
+		if (c->kind == SIEVE_START && begins(c, p))
+			return p;
+	for (; (q = riddle_find(&v->riddle, q, end, &sets)); q++)
+		for (; sets; sets &= sets - 1)
+			for (c = v->of[__builtin_ctz(sets)]; c; c = c->same)
+				if ((size_t)(q - p) >= c->needle.at &&
+				    (hit = has(c, q - c->needle.at, end)))
+					return hit;
+	return NULL;
 }
 
 /* Whether another view than the first finds no clue in the line. */
@@ -222,14 +230,10 @@ static bool
 denied(struct sieve *s, struct slice line)
 {
 	struct sieve_view *v, *before = s->view;
-	const struct sieve_clue *c;
 
 	before->asked++;
 	for (; (v = before->next); before = v) {
-		for (c = v->clue; c; c = c->next)
-			if (find(c, line.p, line.p + line.n))
-				break;
-		if (c)
+		if (find(v, line.p, line.p + line.n))
 			continue;
 		v->denied++;
 		if (s->view->asked < TRUST || v->denied * 2 < s->view->asked)
@@ -239,53 +243,42 @@ denied(struct sieve *s, struct slice line)
 		s->view = v;
 		for (v = s->view; v; v = v->next)
 			v->asked = v->denied = 0;
-		start(s->view, line.p);
 		return true;
 	}
 	return false;
 }
 
-/* Behind the last line of s that ends within n bytes, or behind the first. */
-static const char *
-window(const char *p, const char *end, size_t n)
+/* The first line. */
+static struct slice
+line_of(struct slice lines)
 {
-	const char *lf;
+	const char *lf = memchr(lines.p, '\n', lines.n);
 
-	if ((size_t)(end - p) <= n)
-		return end;
-	lf = memrchr(p, '\n', n);
-	if (!lf)
-		lf = memchr(p + n, '\n', (size_t)(end - p) - n);
-	return lf ? lf + 1 : end;
+	if (lf)
+		lines.n = (size_t)(lf + 1 - lines.p);
+	return lines;
 }
 
 size_t
-sieve_pass(struct sieve *s, struct slice lines, bool again)
+sieve_pass(struct sieve *s, struct slice lines, size_t *next)
 {
-	const char *p = lines.p, *end = p + lines.n;
+	const char *p = lines.p, *end = p + lines.n, *hit, *lf;
+	struct slice line;
 
+	*next = 0;
 	if (!s->view)
 		return 0;
-	if (!again)
-		start(s->view, p);
-	while (p < end) {
-		const char *limit = window(p, end, WINDOW), *hit, *lf;
-		struct slice line;
-
-		hit = first(s->view, p, limit);
-		if (!hit) {
-			p = limit;
-			continue;
-		}
+	for (; p < end && (hit = find(s->view, p, end)); p = line.p + line.n) {
 		lf = memrchr(p, '\n', (size_t)(hit - p));
 		line.p = lf ? lf + 1 : p;
-		line.n = (size_t)(window(line.p, limit, 0) - line.p);
-		p = line.p;
-		if (!denied(s, line))
-			break;
-		p += line.n;
+		line.n = (size_t)(hit - line.p) +
+		    line_of((struct slice){ hit, (size_t)(end - hit) }).n;
+		if (!denied(s, line)) {
+			*next = line.n;
+			return (size_t)(line.p - lines.p);
+		}
 	}
-	return (size_t)(p - lines.p);
+	return lines.n;
 }
 
 void

@@ -13,12 +13,12 @@
  */
 
 #include "arena.h"
-#include "needle.h"
+#include "riddle.h"
 #include "trial.h"
 
 /* A clue, which a line has or has not. */
 enum sieve_kind {
-	SIEVE_START,  /* it begins with another byte than needle.but */
+	SIEVE_START,  /* it begins with another byte than that */
 	SIEVE_ESCAPE, /* an ASCII character that is written as an escape */
 	SIEVE_MEMBER, /* a member of a name, whose value may pass the trials */
 	SIEVE_ODD,    /* ... or makes one of them an error */
@@ -30,10 +30,8 @@ struct sieve_clue {
 	struct needle needle;
 	const struct trial *trial;
 	struct sieve_clue *next;
-
-	/* the module's own: what is known of the block */
-	const char *clear; /* from where on it is to be searched ... */
-	const char *hit;   /* ... unless that is known, and is here */
+	const struct sieve_clue
+	    *same; /* another one in its set of the riddle */
 };
 
 /* Clues, one of which a line that passes must have. */
@@ -42,6 +40,8 @@ struct sieve_view {
 	struct sieve_view *next;
 
 	/* the module's own */
+	struct riddle riddle;
+	const struct sieve_clue *of[RIDDLE_SETS];
 	unsigned asked, denied;
 };
 
@@ -82,11 +82,11 @@ sieve_push(struct sieve_clue **list, struct sieve_clue *c)
 int sieve_add(struct sieve *s, struct sieve_clue *list);
 
 /*
- * How many bytes of whole lines at the start of s cannot pass.  s begins and
- * ends at ends of lines, though the last one may be without its LF.  again: s
- * is what was left of the s of the last call, some lines later.
+ * How many bytes of whole lines at the start of lines cannot pass.  They begin
+ * and end at ends of lines, though the last one may be without its LF.  *next
+ * is how many bytes the line behind them has, with its LF; 0 if there is none.
  */
-size_t sieve_pass(struct sieve *s, struct slice lines, bool again);
+size_t sieve_pass(struct sieve *s, struct slice lines, size_t *next);
 
 void sieve_free(struct sieve *s);
 

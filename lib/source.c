@@ -44,12 +44,12 @@ source_fault(struct source *s, int kind, const char *why, struct slice line)
 
 /* Pass over lines that the sieve denies, and count them. */
 static size_t
-pass(struct in *i, struct slice lines, bool again)
+pass(struct in *i, struct slice lines, size_t *next)
 {
 	struct source *s = i->pass_ctx;
 	size_t n;
 
-	lines.n = sieve_pass(s->sieve, lines, again);
+	lines.n = sieve_pass(s->sieve, lines, next);
 	n = tally_byte(lines, '\n');
 	/* the last one of the input */
 	if (lines.n && lines.p[lines.n - 1] != '\n')

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vet.h"
 
-#include "needle.h"
-
 /* Behind the string whose first character, after the quote, is at p. */
 static const char *
 string_end(const char *p, const char *end)
@@ -106,12 +104,13 @@ bool
 vet_suspect(struct slice s)
 {
 	const char *p = s.p, *end = s.p + s.n;
-	struct needle escape;
 
-	needle_init(&escape, SLICE("\\u"));
-	for (; (p = needle_find(&escape, p, end)); p += 2)
-		if (end - p > 2 && (p[2] | 32) == 'd')
+	for (; (p = memchr(p, '\\', (size_t)(end - p))); p += 2) {
+		if (end - p < 3)
+			return false;
+		if (p[1] == 'u' && (p[2] | 32) == 'd')
 			return true;
+	}
 	return false;
 }
 

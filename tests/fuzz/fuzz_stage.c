@@ -56,11 +56,12 @@ static bool
 denied(struct stage *s, struct slice line)
 {
 	struct sieve sieve = { .arena.max = 1 << 20 };
+	size_t next;
 	bool no;
 
 	presift_add(&sieve, s);
 	no = !memchr(line.p, '\n', line.n) &&
-	    sieve_pass(&sieve, line, false) > 0;
+	    sieve_pass(&sieve, line, &next) > 0;
 	sieve_free(&sieve);
 	return no;
 }

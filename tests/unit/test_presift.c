@@ -176,6 +176,7 @@ pairs(void)
 	struct stage s = { .tweet = false };
 	struct sieve sieve = { .arena.max = 1 << 20 };
 	struct buf b = { .max = 0 };
+	size_t next;
 	bool no;
 
 	if (fields_init(&s.fields) == -1)
@@ -188,7 +189,7 @@ pairs(void)
 		record(&b);
 		if (!json_utf8(buf_get(&b), JSON_DEPTH))
 			abort();
-		no = sieve_pass(&sieve, buf_get(&b), false) > 0;
+		no = sieve_pass(&sieve, buf_get(&b), &next) > 0;
 		denied += no;
 		if (!passes(&s, buf_get(&b)))
 			continue;
@@ -208,13 +209,14 @@ may(const char *keyword, const char *text)
 {
 	struct stage s = { .tweet = false };
 	struct sieve sieve = { .arena.max = 1 << 20 };
+	size_t next;
 	bool yes;
 
 	if (fields_init(&s.fields) == -1 ||
 	    sift_keywords(&s.sift, keyword) == -1)
 		abort();
 	presift_add(&sieve, &s);
-	yes = sieve_pass(&sieve, slice_str(text), false) == 0;
+	yes = sieve_pass(&sieve, slice_str(text), &next) == 0;
 	sieve_free(&sieve);
 	stage_free(&s);
 	return yes;

@@ -126,6 +126,64 @@ same_as_members(void)
 	buf_free(&b);
 }
 
+/* Documents that are alike, but for what is changed in them, by the same paths. */
+static void
+guesses(void)
+{
+	static const struct slice none = { NULL, 0 };
+	static const char *const like[] = { "a", "b", "c", "x",
+		"longer_than_eight", "longer_thus_sixteen_", "\\u0061", "" };
+	static const char *const gap[] = { "", "", "", "", "", " ", "\n",
+		"  " };
+	struct buf b = { .max = 0 };
+
+	clear();
+	path(abc[0], abc[1], abc[2]);
+	path(abc[0], abc[2], none);
+	path(abc[1], none, none);
+	for (int i = 0; i < 30000; i++) {
+		buf_reset(&b);
+		/* one thing in eight is another one */
+		buf_fmt(&b,
+		    "{\"%s\"%s:%s{\"%s\":7,%s\"%s\":%s,\"%s\":{\"%s\""
+		    ":\"%u\"%s}%s,\"%s\":[]},\"%s\":%s}",
+		    chance(8) ? "a" : like[chance(8)], gap[chance(8)],
+		    gap[chance(8)],
+		    chance(8) ? "longer_than_sixteen_" : like[chance(8)],
+		    gap[chance(8)],
+		    chance(8) ? "longer_than_thirty-two_which_is_no_guess"
+			      : like[chance(8)],
+		    chance(8) ? "null" : "{\"a\":{\"b\":1}}",
+		    chance(8) ? "b" : like[chance(8)],
+		    chance(8) ? "c" : like[chance(8)], chance(10000),
+		    gap[chance(8)], gap[chance(8)],
+		    chance(8) ? "c" : like[chance(8)],
+		    chance(8) ? "b" : like[chance(8)],
+		    chance(8) ? "true" : "{\"a\":1}");
+		r.of = NULL;
+		reach_walk(&r, buf_get(&b));
+		if (!ok(same(&r.top, buf_get(&b)), "guessed or not"))
+			printf("# %.*s\n", (int)b.n, b.p);
+	}
+	buf_free(&b);
+}
+
+/* A path that is added later is followed, too. */
+static void
+later(void)
+{
+	const struct slice doc =
+	    SLICE("{\"a\":1,\"b\":2,\"c\":\"there is room behind the names\"}");
+
+	clear();
+	reach_add(&r, &arena, abc, 1);
+	reach_walk(&r, doc);
+	path(abc[1], (struct slice){ NULL, 0 }, (struct slice){ NULL, 0 });
+	r.of = NULL;
+	reach_walk(&r, doc);
+	ok(same(&r.top, doc) && r.top.below->next->value.p, "added later");
+}
+
 /* A walk is not made again over the same bytes, but for who says so. */
 static void
 again(void)
@@ -166,6 +224,8 @@ main(void)
 	leads("{\"a\":{\"b\":{\"c\":1},\"b\":{\"c\":2}}}", "{\"c\":2}", "2");
 	leads("{\"a\":{\"b\":{\"c\":1,\"c\":{}},\"b\":[]}}", "[]", NULL);
 	same_as_members();
+	guesses();
+	later();
 	again();
 	arena_free(&arena);
 	return done();

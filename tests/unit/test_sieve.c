@@ -28,10 +28,11 @@ static bool
 passes(const char *program, const char *line)
 {
 	struct sieve s;
+	size_t next;
 	bool all;
 
 	prepare(&s, program);
-	all = sieve_pass(&s, slice_str(line), false) == 0;
+	all = sieve_pass(&s, slice_str(line), &next) == 0;
 	sieve_free(&s);
 	return all;
 }
@@ -106,6 +107,42 @@ test_by_hand(void)
 			printf("# of %s\n", t[i].line);
 }
 
+/* Bytes wherever they are, not all of whose bits need count. */
+static void
+test_bytes(void)
+{
+	static const struct {
+		const char *bytes, *keep, *line;
+		bool passes;
+	} t[] = {
+		{ "news", NULL, "{\"e\":\"newsy\"}", true },
+		{ "news", NULL, "{\"e\":\"News\"}", false },
+		{ "news", "\xdf\xdf\xdf\xdf", "{\"e\":\"NeWs\"}", true },
+		{ "news", "\xdf\xdf\xdf\xdf", "{\"e\":\"NeWz\"}", false },
+		{ "日本", NULL, "{\"e\":\"今日本日\"}", true },
+		{ "日本", NULL, "{\"e\":\"今日\",\"f\":\"本日\"}", false },
+		{ "やま", NULL, "{\"e\":\"おやまあ\"}", true },
+		{ "やま", NULL, "{\"e\":\"おやみあ\"}", false },
+		{ "\xc3\xa9", "\xff\xdf", "{\"e\":\"\xc3\x89\"}", true },
+		{ "}", NULL, "{\"e\":1}", true },
+	};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		struct sieve s = { .arena.max = 1 << 20 };
+		struct sieve_clue *list = NULL;
+		size_t next;
+
+		ok(sieve_push(&list,
+		       sieve_bytes(&s, slice_str(t[i].bytes), t[i].keep)) &&
+			sieve_add(&s, list) == 0,
+		    "a clue");
+		ok((sieve_pass(&s, slice_str(t[i].line), &next) == 0) ==
+			t[i].passes,
+		    t[i].line);
+		sieve_free(&s);
+	}
+}
+
 /* Lines, some with clues, of which one may be cut off. */
 static void
 block(struct buf *b)
@@ -139,18 +176,18 @@ static size_t
 at_once(struct sieve *v, struct slice s)
 {
 	const char *p = s.p, *end = p + s.n, *lf;
-	bool again = false;
-	size_t sum = 0;
+	size_t sum = 0, next;
 
 	while (p < end) {
 		p += sieve_pass(
-		    v, (struct slice){ p, (size_t)(end - p) }, again);
-		again = true;
+		    v, (struct slice){ p, (size_t)(end - p) }, &next);
 		if (p == end)
 			break;
 		sum = sum * 31 + (size_t)(p - s.p) + 1;
 		lf = memchr(p, '\n', (size_t)(end - p));
-		p = lf ? lf + 1 : end;
+		if (next != (lf ? (size_t)(lf + 1 - p) : (size_t)(end - p)))
+			return 0;
+		p += next;
 	}
 	return sum;
 }
@@ -159,12 +196,12 @@ static size_t
 one_by_one(struct sieve *v, struct slice s)
 {
 	const char *p = s.p, *end = p + s.n, *lf;
-	size_t sum = 0, n;
+	size_t sum = 0, n, next;
 
 	for (; p < end; p += n) {
 		lf = memchr(p, '\n', (size_t)(end - p));
 		n = lf ? (size_t)(lf + 1 - p) : (size_t)(end - p);
-		if (sieve_pass(v, (struct slice){ p, n }, false) == 0)
+		if (sieve_pass(v, (struct slice){ p, n }, &next) == 0)
 			sum = sum * 31 + (size_t)(p - s.p) + 1;
 	}
 	return sum;
@@ -198,6 +235,7 @@ int
 main(void)
 {
 	test_by_hand();
+	test_bytes();
 	test_blocks("scalar");
 	test_blocks("sse2");
 	test_blocks("avx2");
