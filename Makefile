@@ -61,7 +61,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	sink records reader notelog stream status key profile cli peer \
 	request stageopt serveopt tokenopt ask http_fail http fetch purchase \
 	httpd host grant link visit checkup probe takeover follow fanin \
-	connectopt libjq program script
+	connectopt libjq program script filter crew
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)
@@ -80,7 +80,8 @@ mhd := $(shell $(PKG_CONFIG) --libs libmicrohttpd 2>/dev/null || \
 libs/sse-connect := $(curl)
 libs/sse-token := $(curl)
 libs/test_http := $(curl)
-libs/sse-filter := -ldl
+libs/sse-filter := -ldl -lpthread
+libs/test_crew := -lpthread
 libs/test_prefilter := -ldl
 libs/test_prune := -ldl
 libs/sse-serve := $(mhd) -lpthread

@@ -3,20 +3,13 @@
  * sse-filter: records in; those that ready-made filters and a jq program keep,
  * or what the program makes of them, out.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cli.h"
-#include "prefilter.h"
-#include "presift.h"
+#include "filter.h"
 #include "say.h"
-#include "script.h"
-#include "source.h"
 #include "stageopt.h"
-
-/* How many errors of a program are told one by one. */
-#define TOLD 10
 
 enum {
 	ARG = CLI_LONG,
@@ -71,216 +64,24 @@ enum operand {
 	JSON
 };
 
-struct filter {
-	/* as asked */
-	struct stage stage;
+/* What is asked of this tool alone. */
+struct asked {
+	struct filter filter;
 	struct stageopt stageopt;
-	bool null, slurp, exit_status, explain;
-	int format, indent;
-	struct buf text;     /* of the program */
-	const char *file;    /* where it was read from, or NULL */
-	const char *operand; /* the operand it is, or NULL */
-
-	/* at work */
-	struct source source;
-	struct inlet inlet; /* source.inlet with --sse */
-	struct sieve sieve;
-	struct script script;
-	bool scripted; /* else what passes goes out as it is */
-	struct out out;
-	struct seen told; /* errors of the program */
-	unsigned tellings;
-	uint64_t errors, records; /* records: that gave a result */
-	bool gave;                /* this one has */
-	int last; /* exit status of the last record, without a program */
-	int halt_code;
-	bool halted;
+	struct inlet inlet; /* filter.source.inlet with --sse */
+	bool exit_status, explain;
+	const char *operand; /* the operand that is the program, or NULL */
 };
-
-/* The next record that the ready-made filters let through. */
-static bool
-read_record(struct filter *f, struct slice *record)
-{
-	struct slice line;
-	int r;
-
-	if (!f->stageopt.any)
-		return source_json(&f->source, record);
-	while ((r = stage_next(&f->stage, record)) == 0) {
-		if (!source_json(&f->source, &line))
-			return false;
-		if (stage_put(&f->stage, line) == -1)
-			say_nomem();
-	}
-	if (r == -1)
-		say_nomem();
-	return true;
-}
-
-static bool
-read_input(struct filter *f, struct slice *text)
-{
-	return f->format & PROGRAM_LINES ? source_line(&f->source, text)
-					 : read_record(f, text);
-}
-
-/* Hooks of the program. */
-
-static bool
-on_input(void *ctx, struct slice *text)
-{
-	return read_input(ctx, text);
-}
-
-static void
-on_output(void *ctx, struct slice bytes)
-{
-	struct filter *f = ctx;
-
-	out_slice(&f->out, bytes);
-	f->gave = true;
-	f->last = script_exit_status(&f->script);
-}
-
-/*
- * An error of the program.  Equal ones are told once, and different ones up to
- * a number: a program that fails on every record must not drown the rest.
- */
-static void
-on_error(void *ctx, struct slice message)
-{
-	struct filter *f = ctx;
-	const char *at;
-
-	if (f->script.compiling) {
-		say("%s", say_bytes(message, 400));
-		return;
-	}
-	f->errors++;
-	if (!say_verbose &&
-	    (f->tellings == TOLD || !seen_add(&f->told, message)))
-		return;
-	f->tellings++;
-	at = f->source.lines
-	    ? source_where(&f->source, script_input(&f->script))
-	    : "program";
-	say("%s: %s", at, say_bytes(message, 400));
-}
-
-static void
-on_print(void *ctx, struct slice bytes)
-{
-	ssize_t n;
-
-	(void)ctx;
-	while (bytes.n) {
-		n = write(STDERR_FILENO, bytes.p, bytes.n);
-		if (n == -1 && errno != EINTR)
-			return;
-		if (n > 0)
-			bytes = slice_from(bytes, (size_t)n);
-	}
-}
-
-static void
-on_note(void *ctx, const char *text)
-{
-	(void)ctx;
-	say_note("%s", text);
-}
-
-static void
-on_refused(void *ctx, const char *why, struct slice text)
-{
-	struct filter *f = ctx;
-
-	source_fault(&f->source, SOURCE_UNFIT, why, text);
-}
-
-static void
-on_missing(void *ctx, const char *why)
-{
-	(void)ctx;
-	say_die(SAY_OS, "libjq cannot be used: %s", why);
-}
-
-/* At work. */
-
-/* Without a program: what passes goes out as it is. */
-static void
-copy(struct filter *f)
-{
-	struct slice record;
-	enum json_type type;
-
-	while (read_record(f, &record)) {
-		type = json_type(record);
-		f->last = type == JSON_NULL || type == JSON_FALSE;
-		f->records++;
-		out_slice(&f->out, record);
-		out_put(&f->out, "\n", 1);
-	}
-}
 
 /* libjq does not take the program. */
 static void
-rejected(const struct filter *f)
+rejected(const struct asked *a)
 {
-	if (f->operand && access(f->operand, F_OK) == 0)
+	if (a->operand && access(a->operand, F_OK) == 0)
 		say("'%s' is a file, but the first operand is the "
 		    "program: write . before it",
-		    f->operand);
+		    a->operand);
 	exit(3);
-}
-
-/* A run has ended; the program may have had enough. */
-static void
-ended(struct filter *f, enum script_end end)
-{
-	f->records += f->gave;
-	f->gave = false;
-	switch (end) {
-	case SCRIPT_HALTED:
-		f->halt_code = script_halt_code(&f->script);
-		f->halted = f->source.stop = true;
-		break;
-	case SCRIPT_REJECTED:
-		rejected(f);
-		break;
-	default:
-		break;
-	}
-}
-
-static void
-run(struct filter *f)
-{
-	struct script *s = &f->script;
-	struct slice text;
-
-	if (f->null) {
-		ended(f, script_null(s));
-		return;
-	}
-	while (read_input(f, &text))
-		if (f->slurp)
-			script_slurp(s, text);
-		else
-			ended(f, script_run(s, text));
-	if (f->slurp && !f->source.stop)
-		ended(f, script_slurped(s));
-}
-
-static void
-summary(const struct filter *f)
-{
-	source_summary(&f->source);
-	if (f->errors > f->tellings)
-		say("%llu errors of the program",
-		    (unsigned long long)f->errors);
-	say_more("%llu lines, %llu records through",
-	    (unsigned long long)f->source.lines,
-	    (unsigned long long)f->records);
 }
 
 /* Options. */
@@ -329,11 +130,13 @@ format_option(struct filter *f, int k)
 }
 
 static void
-program_option(struct filter *f, const struct cli *cli, int k)
+program_option(struct asked *a, const struct cli *cli, int k)
 {
+	struct filter *f = &a->filter;
+
 	switch (k) {
 	case 'e':
-		f->exit_status = true;
+		a->exit_status = true;
 		break;
 	case 'n':
 		f->null = true;
@@ -373,16 +176,16 @@ program_option(struct filter *f, const struct cli *cli, int k)
 		f->source.max_line = cli_size(cli, k);
 		break;
 	case STRICT:
-		f->source.strict = f->inlet.parser.strict = true;
+		f->source.strict = a->inlet.parser.strict = true;
 		break;
 	case INLET_SSE:
-		f->source.inlet = &f->inlet;
+		f->source.inlet = &a->inlet;
 		break;
 	case INLET_MAX_EVENT:
-		f->inlet.parser.max_event = cli_size(cli, k);
+		a->inlet.parser.max_event = cli_size(cli, k);
 		break;
 	case EXPLAIN:
-		f->explain = true;
+		a->explain = true;
 		break;
 	default:
 		break;
@@ -404,14 +207,15 @@ mark(struct operands *o, int upto, enum operand kind)
 }
 
 static void
-take_operands(struct filter *f, const struct cli *cli, const struct operands *o)
+take_operands(struct asked *a, const struct cli *cli, const struct operands *o)
 {
+	struct filter *f = &a->filter;
 	struct source *s = &f->source;
 	int i = 0;
 
 	if (!f->file && cli->operands > 0)
-		f->operand = cli->operand[i++];
-	if (f->operand && buf_str(&f->text, f->operand) == -1)
+		a->operand = cli->operand[i++];
+	if (a->operand && buf_str(&f->text, a->operand) == -1)
 		say_nomem();
 	s->path = calloc((size_t)cli->operands + 1, sizeof *s->path);
 	if (!s->path)
@@ -433,8 +237,9 @@ take_operands(struct filter *f, const struct cli *cli, const struct operands *o)
 }
 
 static void
-options(struct filter *f, struct cli *cli)
+options(struct asked *a, struct cli *cli)
 {
+	struct filter *f = &a->filter;
 	struct operands o = { .n = 0 };
 	enum operand kind = PATH;
 	int k;
@@ -446,71 +251,17 @@ options(struct filter *f, struct cli *cli)
 		mark(&o, cli->operands, kind);
 		if (k == ARGS || k == JSONARGS)
 			kind = k == ARGS ? STRING : JSON;
-		else if (!stageopt_take(&f->stageopt, &f->stage, cli, k) &&
+		else if (!stageopt_take(&a->stageopt, &f->stage, cli, k) &&
 		    !format_option(f, k))
-			program_option(f, cli, k);
+			program_option(a, cli, k);
 	}
 	mark(&o, cli->operands, kind);
-	take_operands(f, cli, &o);
+	take_operands(a, cli, &o);
 	free(o.kind);
-	if (f->format & PROGRAM_LINES && f->stageopt.any)
+	f->staged = a->stageopt.any;
+	if (f->format & PROGRAM_LINES && f->staged)
 		say_die(SAY_USAGE,
 		    "'-R': lines of text have no fields to filter by");
-}
-
-/* Setting up. */
-
-/* "." writes what passes as it is, unless it is to be written otherwise. */
-static bool
-trivial(const struct filter *f)
-{
-	struct slice s = json_trim(buf_get(&f->text));
-
-	return (s.n == 0 || slice_eq(s, SLICE("."))) && !f->format &&
-	    !f->indent && !f->null && !f->slurp;
-}
-
-/* Whether records come to the program one by one, and as they are. */
-static bool
-plain(const struct filter *f)
-{
-	const struct stage *s = &f->stage;
-
-	return !(f->format & PROGRAM_LINES) && !f->null && !f->slurp &&
-	    !s->exploding && !s->tweet && !s->by_key && !program_own();
-}
-
-/*
- * Records of which nothing can come need not be looked at.  Damage in them
- * stays unseen, so --strict looks at all.
- */
-static void
-sift(struct filter *f)
-{
-	struct ast *program = &f->script.engine.ast;
-
-	if (f->source.strict)
-		return;
-	f->sieve.arena.max = (size_t)16 << 20;
-	if (f->stageopt.any)
-		presift_add(&f->sieve, &f->stage);
-	if (program->root && plain(f))
-		prefilter_add(&f->sieve, program);
-	if (f->sieve.view)
-		f->source.sieve = &f->sieve;
-}
-
-static void
-prepare(struct filter *f)
-{
-	if (trivial(f))
-		return;
-	f->scripted = true;
-	stageopt_seen(&f->told, TOLD * 2);
-	script_format(&f->script, f->format, f->indent);
-	if (script_compile(&f->script, buf_get(&f->text), f->file, f->slurp) ==
-	    -1)
-		rejected(f);
 }
 
 /* --explain */
@@ -519,7 +270,7 @@ explain(struct filter *f)
 {
 	const char *why = f->script.why;
 
-	if (f->stageopt.any)
+	if (f->staged)
 		out_slice(&f->out, SLICE("filters: native\n"));
 	out_slice(&f->out, SLICE("program: "));
 	if (!f->scripted)
@@ -534,23 +285,26 @@ explain(struct filter *f)
 }
 
 static int
-exit_code(const struct filter *f)
+exit_code(const struct asked *a)
 {
+	const struct filter *f = &a->filter;
+
 	if (f->source.refused)
 		return SAY_REFUSED;
 	if (f->halted)
 		return f->halt_code;
 	if (f->errors)
 		return 5;
-	return f->exit_status && !f->explain ? f->last : 0;
+	return a->exit_status && !a->explain ? f->last : 0;
 }
 
 int
 main(int argc, char **argv)
 {
-	static struct filter f = { .source.max_line = IN_MAXLINE, .last = 4 };
-	const struct program_hooks hooks = { on_input, on_output, on_error,
-		on_refused, on_note, on_print, on_missing, &f };
+	static struct asked a = { .filter.source.max_line = IN_MAXLINE,
+		.filter.last = 4 };
+	struct filter *f = &a.filter;
+	struct program_hooks hooks = filter_hooks(f);
 	struct cli cli;
 	int code;
 
@@ -561,29 +315,24 @@ main(int argc, char **argv)
 	    "write what\nthe program makes of them.",
 	    opts, argc, argv);
 	cli.minus = true;
-	stageopt_init(&f.stageopt, &f.stage);
-	inlet_init(&f.inlet);
-	script_init(&f.script, &hooks, say_nomem);
-	options(&f, &cli);
-	stageopt_done(&f.stageopt, &f.stage);
-	prepare(&f);
-	sift(&f);
-	out_init(&f.out, STDOUT_FILENO, "standard output");
-	f.source.out = &f.out;
-	if (f.explain)
-		explain(&f);
-	else if (f.scripted)
-		run(&f);
+	stageopt_init(&a.stageopt, &f->stage);
+	inlet_init(&a.inlet);
+	script_init(&f->script, &hooks, say_nomem);
+	options(&a, &cli);
+	stageopt_done(&a.stageopt, &f->stage);
+	stageopt_seen(&f->told, (size_t)FILTER_TOLD * 2);
+	if (filter_prepare(f) == -1)
+		rejected(&a);
+	out_init(&f->out, STDOUT_FILENO, "standard output");
+	if (a.explain)
+		explain(f);
 	else
-		copy(&f);
-	summary(&f);
-	code = exit_code(&f);
-	script_free(&f.script);
-	stage_free(&f.stage);
-	source_free(&f.source);
-	sieve_free(&f.sieve);
-	seen_free(&f.told);
-	buf_free(&f.text);
-	free(f.source.path);
-	io_exit(&f.out, code);
+		filter_run(f);
+	if (f->rejected)
+		rejected(&a);
+	filter_summary(f);
+	code = exit_code(&a);
+	filter_free(f);
+	free(f->source.path);
+	io_exit(&f->out, code);
 }

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FILTER_H
+#define FILTER_H
+/*
+ * What sse-filter does once its options are taken: records from the source
+ * through the ready-made filters and the program into the output.
+ */
+
+#include "script.h"
+#include "source.h"
+#include "stage.h"
+
+/* How many errors of a program are told one by one. */
+#define FILTER_TOLD 10
+
+/* Zeroed, but for last = 4, source.max_line and script_init. */
+struct filter {
+	/* as asked */
+	struct stage stage;
+	bool staged; /* there are ready-made filters */
+	bool null, slurp;
+	int format, indent;
+	struct buf text;  /* of the program */
+	const char *file; /* where it was read from, or NULL */
+	struct source source;
+	struct script script;
+	struct out out;
+	struct seen
+	    told; /* errors of the program: room for twice FILTER_TOLD */
+
+	/* to be read */
+	bool scripted;            /* else what passes goes out as it is */
+	uint64_t errors, records; /* records: that gave a result */
+	int last;      /* exit status of the last record, as with -e */
+	bool halted;   /* by the program, with halt_code */
+	bool rejected; /* libjq does not take the program after all */
+	int halt_code;
+
+	/* the module's own */
+	struct sieve sieve;
+	unsigned tellings;
+	bool gave; /* this record has given a result */
+};
+
+/* The hooks of f->script, for script_init. */
+struct program_hooks filter_hooks(struct filter *f);
+
+/* Once all is asked.  Returns 0, or -1 if the program is none: that was said. */
+int filter_prepare(struct filter *f);
+
+/* Until the input ends, or the program does, or f->rejected. */
+void filter_run(struct filter *f);
+
+/* Say what was counted. */
+void filter_summary(const struct filter *f);
+
+void filter_free(struct filter *f);
+
+#endif
