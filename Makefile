@@ -48,12 +48,14 @@ FUZZ_TIME ?= 60
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	arena num utf8 fold plain hash seen recent glob json json_write cpu \
 	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
-	judge_avx2 judge_avx512 riddle riddle_sse2 riddle_avx2 riddle_avx512 \
-	tally trial sieve pattern vet reach path lexeme ast descent \
+	judge_avx2 bits512 escape512 lookup512 judge_avx512 riddle \
+	riddle_sse2 riddle_avx2 riddle_avx512 tally trial sieve pattern vet \
+	reach path lexeme ast descent \
 	term grammar prune prefilter spell value render builtin operate code \
 	machine plan engine record fields clock sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \
-	ends_x86 lane backoff resume parser redial governor ledger relay \
+	ends_x86 outline outline_avx512 lane lane_avx512 backoff resume \
+	parser redial governor ledger relay \
 	reply observe assay rejoin block frame cutter history pace feed \
 	guard route wish roster intake recording playback listen url netrc \
 	note bearer progress answer position say slurp outage refusal io \

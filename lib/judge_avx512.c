@@ -1,120 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The judge with registers of 64 bytes: a block is one.  Masks are what
- * comparisons give here, and VBMI2 squeezes out the bytes of a mask in one
- * instruction (vpcompressb).  Loads are masked, so that nothing outside the
- * text is read.
+ * The judge with registers of 64 bytes (bits512.h).  Loads are masked, so that
+ * nothing outside the text is read.
  */
-#include "judge_walk.h"
-#include "lookup.h"
+#include "bits512.h"
+#include "lookup512.h"
 
 #ifdef __x86_64__
-#include <immintrin.h>
-
-#define TIER                                                                   \
-	__attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,"       \
-			      "pclmul,popcnt,bmi,bmi2")))
-#define INLINE inline __attribute__((always_inline))
+#define TIER BITS512_TIER
+#define INLINE BITS512_INLINE
 #define APART __attribute__((noinline))
-
-/* Of UTF-8: the block before, and what is wrong so far, a byte not 0 each. */
-struct utf8 {
-	__m512i before, wrong;
-	uint64_t high; /* the block before has bytes that are not ASCII */
-};
-
-TIER static INLINE __m512i
-table(const unsigned char entries[static 16])
-{
-	return _mm512_broadcast_i32x4(
-	    _mm_loadu_si128((const __m128i *)(const void *)entries));
-}
-
-/* lookup.h, for v behind the block before */
-TIER static INLINE void
-lookup(struct utf8 *u, __m512i v)
-{
-	const __m512i half = _mm512_set1_epi8(0x0f);
-	__m512i lanes = _mm512_alignr_epi32(v, u->before, 12);
-	__m512i one = _mm512_alignr_epi8(v, lanes, 15);
-	__m512i two = _mm512_alignr_epi8(v, lanes, 14);
-	__m512i three = _mm512_alignr_epi8(v, lanes, 13);
-	__m512i upper = _mm512_shuffle_epi8(table(lookup_upper),
-	    _mm512_and_si512(_mm512_srli_epi16(one, 4), half));
-	__m512i lower = _mm512_shuffle_epi8(
-	    table(lookup_lower), _mm512_and_si512(one, half));
-	__m512i next = _mm512_shuffle_epi8(table(lookup_next),
-	    _mm512_and_si512(_mm512_srli_epi16(v, 4), half));
-	/* the upper bit where it must be a second or third continuation */
-	__m512i must = _mm512_or_si512(
-	    _mm512_subs_epu8(two, _mm512_set1_epi8(0xe0 - 0x80)),
-	    _mm512_subs_epu8(three, _mm512_set1_epi8(0xf0 - 0x80)));
-
-	must = _mm512_and_si512(must, _mm512_set1_epi8((char)LOOKUP_TWO));
-	upper = _mm512_and_si512(_mm512_and_si512(upper, lower), next);
-	u->wrong = _mm512_or_si512(u->wrong, _mm512_xor_si512(upper, must));
-}
-
-/* What is cut off at a block's end shows only with the block behind it. */
-TIER static INLINE void
-utf8_block(struct utf8 *u, __m512i v)
-{
-	uint64_t high = _mm512_movepi8_mask(v);
-
-	if (high | u->high)
-		lookup(u, v);
-	u->before = v;
-	u->high = high;
-}
-
-TIER static INLINE bool
-utf8_wrong(const struct utf8 *u)
-{
-	return _mm512_test_epi8_mask(u->wrong, u->wrong) != 0;
-}
-
-/* What the bytes of each block are compared with, 64 times each. */
-struct constants {
-	__m512i quote, back, space, zero, one, ten;
-};
-
-TIER static INLINE struct constants
-constants(void)
-{
-	static const int words[] = { 0x22222222, 0x5c5c5c5c, 0x20202020,
-		0x30303030, 0x31313131, 0x0a0a0a0a };
-	const int *t = words;
-
-	/* to be read once: compilers would make them anew for each block */
-	__asm__("" : "+r"(t));
-	return (struct constants){ _mm512_set1_epi32(t[0]),
-		_mm512_set1_epi32(t[1]), _mm512_set1_epi32(t[2]),
-		_mm512_set1_epi32(t[3]), _mm512_set1_epi32(t[4]),
-		_mm512_set1_epi32(t[5]) };
-}
-
-TIER static INLINE struct judge_bits
-look(const struct constants *c, __m512i v)
-{
-	__m512i value = _mm512_sub_epi8(v, c->zero);
-
-	return (struct judge_bits){
-		.quote = _mm512_cmpeq_epi8_mask(v, c->quote),
-		.back = _mm512_cmpeq_epi8_mask(v, c->back),
-		.low = _mm512_cmple_epu8_mask(v, c->space),
-		.control = _mm512_cmplt_epu8_mask(v, c->space),
-		.digit = _mm512_cmplt_epu8_mask(value, c->ten),
-		.zero = _mm512_testn_epi8_mask(value, value),
-	};
-}
-
-/* Odd numbers of quotes: a product without carries by all ones. */
-TIER static INLINE uint64_t
-parity(uint64_t quote)
-{
-	return (uint64_t)_mm_cvtsi128_si64(_mm_clmulepi64_si128(
-	    _mm_cvtsi64_si128((long long)quote), _mm_set1_epi8(-1), 0));
-}
 
 /* What of the white space outside strings belongs to no skeleton. */
 TIER static APART uint64_t
@@ -147,20 +42,19 @@ struct at {
  * valid are text; with zeros behind it.
  */
 TIER static INLINE __m512i
-squeeze(struct at *a, const struct constants *c, __m512i v, uint64_t valid)
+squeeze(struct at *a, const struct bits512 *c, __m512i v, uint64_t valid)
 {
-	struct judge_bits b = look(c, v);
+	struct judge_bits b = bits512_look(c, v);
 	uint64_t in, keep;
 
 	b.control &= valid;
 	a->quote = judge_quotes(&a->w, &b, a->p, a->end);
-	in = judge_inside(&a->w, parity(a->quote));
+	in = judge_inside(&a->w, bits512_parity(a->quote));
 	keep = judge_keep(&a->w, &b, a->quote, in) & valid;
 	if (__builtin_expect((keep & b.low) != 0, 0))
 		keep &= ~spaces(a->start, a->p, ~(in | a->quote) & valid);
 	a->kept = (size_t)__builtin_popcountll(keep);
-	return _mm512_maskz_compress_epi8(
-	    keep, _mm512_mask_mov_epi8(v, b.digit, c->one));
+	return bits512_squeeze(c, v, b.digit, keep);
 }
 
 /* A hash, of what the lanes of a skeleton sum up to. */
@@ -220,20 +114,28 @@ by_hash(struct judge *j, size_t n, size_t strings, unsigned depth)
 	return judge_slot(s, depth);
 }
 
+enum judgement
+judge_skeleton(struct judge *j, struct slice s, unsigned depth)
+{
+	memcpy(j->made, s.p, s.n);
+	memset(j->made + s.n, 0, JUDGE_BLOCK);
+	return by_hash(j, s.n, 0, depth);
+}
+
 /* A text of less than a block: mostly all of it stays in registers. */
 TIER static APART enum judgement
 small(struct judge *j, struct slice s, unsigned depth)
 {
 	struct at a = { s.p, s.p + s.n, s.p, { 0 }, 0, 0 };
-	struct utf8 u = { _mm512_setzero_si512(), _mm512_setzero_si512(), 0 };
+	struct lookup512 u = lookup512_start();
 	uint64_t valid = _bzhi_u64(UINT64_MAX, (unsigned)s.n);
 	__m512i v = _mm512_maskz_loadu_epi8(valid, s.p);
-	struct constants c = constants();
+	struct bits512 c = bits512_start();
 	const struct skeleton_slot *guess;
 	size_t strings;
 
-	utf8_block(&u, v);
-	if (utf8_wrong(&u))
+	lookup512_block(&u, v, UINT64_MAX);
+	if (!lookup512_good(&u))
 		return JUDGE_BROKEN;
 	v = squeeze(&a, &c, v, valid);
 	if (a.w.bad | a.w.string | (a.kept == 0))
@@ -252,8 +154,8 @@ TIER static APART enum judgement
 large(struct judge *j, struct slice s, unsigned depth)
 {
 	struct at a = { s.p, s.p + s.n, s.p, { 0 }, 0, 0 };
-	struct utf8 u = { _mm512_setzero_si512(), _mm512_setzero_si512(), 0 };
-	struct constants c = constants();
+	struct lookup512 u = lookup512_start();
+	struct bits512 c = bits512_start();
 	const struct skeleton_slot *guess;
 	char *to = j->made;
 	bool part = false;
@@ -263,7 +165,7 @@ large(struct judge *j, struct slice s, unsigned depth)
 
 	for (size_t i = s.n / JUDGE_BLOCK; i; i--, a.p += JUDGE_BLOCK) {
 		v = _mm512_loadu_si512(a.p);
-		utf8_block(&u, v);
+		lookup512_block(&u, v, UINT64_MAX);
 		_mm512_storeu_si512(to, squeeze(&a, &c, v, UINT64_MAX));
 		to += a.kept;
 		if (to > j->made + JUDGE_FULL) {
@@ -275,8 +177,8 @@ large(struct judge *j, struct slice s, unsigned depth)
 	/* even if it is empty: what is cut off at the end shows here */
 	valid = _bzhi_u64(UINT64_MAX, (unsigned)(a.end - a.p));
 	v = _mm512_maskz_loadu_epi8(valid, a.p);
-	utf8_block(&u, v);
-	if (utf8_wrong(&u))
+	lookup512_block(&u, v, UINT64_MAX);
+	if (!lookup512_good(&u))
 		return JUDGE_BROKEN;
 	_mm512_storeu_si512(to, squeeze(&a, &c, v, valid));
 	to += a.kept;

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "lane.h"
 
+#include "cpu.h"
+
 /* Room behind data for the last step of a copy, and for the end of a record. */
 #define ROOM ((size_t)2 * LANE_STEP)
+
+/* Blocks at most that pass after others were not sound, before an outline. */
+#define MAX_PAUSE 16
 
 void
 lane_leave(struct lane *l)
 {
-	l->block = (struct lane_block){ NULL, NULL };
+	l->block = (struct lane_block){ NULL, NULL, false };
 }
 
 void
@@ -39,21 +44,100 @@ lane_learn(struct lane *l, struct slice prefix, struct slice head)
 	memset(ones, 0xff, prefix.n < 8 ? prefix.n : 8);
 	if (head.p)
 		memcpy(l->head, head.p, head.n);
-	*s = (struct lane_shape){ prefix.n, head.n, eight(l->prefix),
+	*s = (struct lane_shape){ prefix.n, head.n, 0, eight(l->prefix),
 		eight(ones), head.p != NULL };
+	for (size_t i = 0; i < prefix.n; i++)
+		s->lines += prefix.p[i] == '\n';
 }
+
+#ifdef __x86_64__
+/* True if the shape is one for lane_avx512. */
+static bool
+is_usual(const struct lane *l)
+{
+	const struct lane_shape *s = &l->shape;
+
+	return cpu_tier() == CPU_AVX512 && s->wanted && s->prefix_n &&
+	    s->prefix_n < LANE_STEP && s->head_n <= LANE_STEP && !l->quote &&
+	    l->max >= LANE_BLOCK;
+}
+
+/* Make the outline of the n bytes at p.  False if it is of no use. */
+static bool
+outline(struct lane *l, const char *p, size_t n)
+{
+	if (l->pause) {
+		l->pause--;
+		return false;
+	}
+	outline_avx512(&l->outline, l->ends, p, n);
+	l->line = 0;
+	l->unsound = l->outline.sound ? 0 : l->unsound + 1;
+	/* where one is not sound others are not */
+	l->pause = l->unsound < MAX_PAUSE ? l->unsound : MAX_PAUSE;
+	return l->outline.sound;
+}
+#else
+static bool
+is_usual(const struct lane *l)
+{
+	(void)l;
+	return false;
+}
+
+static bool
+outline(struct lane *l, const char *p, size_t n)
+{
+	(void)l, (void)p, (void)n;
+	return false;
+}
+
+const char *
+lane_avx512(struct lane *l, const char *p, const char *end, struct buf *out,
+    size_t room, uint64_t *count)
+{
+	(void)l, (void)end, (void)out, (void)room, (void)count;
+	return p;
+}
+#endif
 
 /* Let the block begin at p. */
 static __attribute__((noinline)) struct lane_block
 look(struct lane *l, const char *p, const char *end)
 {
 	size_t n = (size_t)(end - p);
+	bool outlined;
 
 	if (n > LANE_BLOCK)
 		n = LANE_BLOCK;
-	ends_mark(l->ends, p, n);
-	l->block = (struct lane_block){ p, p + n };
+	outlined = is_usual(l) && outline(l, p, n);
+	if (!outlined)
+		ends_mark(l->ends, p, n);
+	l->block = (struct lane_block){ p, p + n, outlined };
 	return l->block;
+}
+
+/*
+ * Behind the most usual events at p.  One that the block's end cuts off begins the
+ * next block.
+ */
+static const char *
+usual(struct lane *l, struct lane_block *b, const char *p, const char *end,
+    struct buf *out, size_t out_max, uint64_t *count)
+{
+	size_t full = out_max < out->cap ? out_max : out->cap;
+
+	/* what is remembered may have changed since the block was looked at */
+	if (!is_usual(l))
+		return p;
+	while (b->outlined && full - out->n > l->shape.head_n + ROOM) {
+		p = lane_avx512(l, p, end, out, full - out->n, count);
+		if (l->line + l->shape.lines + 1 < l->outline.lines ||
+		    p == b->p || b->end == end)
+			break;
+		*b = look(l, p, end);
+	}
+	return p;
 }
 
 /* The value up to the end of its line at p, and what is behind its event. */
@@ -264,6 +348,11 @@ lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
 		from = p;
 		if (!inside(b, p))
 			b = look(l, p, end);
+		if (b.outlined) {
+			p = usual(l, &b, p, end, out, out_max, &left);
+			if (p > from)
+				continue;
+		}
 		if (!equal(&s, l->prefix, p, end)) {
 			p = skip(l, b, p);
 			continue;

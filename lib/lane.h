@@ -21,15 +21,17 @@
 
 #include "ends.h"
 #include "judge.h"
+#include "outline.h"
 #include "record.h"
 
-#define LANE_BLOCK ((size_t)16 << 10) /* input looked at as one: see ends.h */
+#define LANE_BLOCK OUTLINE_BLOCK /* input looked at as one: see ends.h */
 #define LANE_PREFIX 256 /* longer prefixes and heads are not remembered */
 #define LANE_STEP 64    /* data is copied in steps of this */
 
 /* What the event before was like. */
 struct lane_shape {
 	size_t prefix_n, head_n; /* no prefix: nothing is remembered */
+	size_t lines;            /* LFs in the prefix */
 	uint64_t first, mask;    /* the prefix's first eight bytes at most */
 	bool wanted;             /* else such events are passed over */
 };
@@ -37,6 +39,7 @@ struct lane_shape {
 /* Input whose line ends are known. */
 struct lane_block {
 	const char *p, *end;
+	bool outlined; /* and its outline is known, too, and sound */
 };
 
 struct lane {
@@ -53,6 +56,11 @@ struct lane {
 	struct lane_shape shape;
 	char prefix[LANE_PREFIX], head[LANE_PREFIX];
 	uint64_t ends[ENDS_WORDS(LANE_BLOCK)];
+	struct outline outline;
+	size_t line;    /* of the outline: the first not passed, or before it */
+	uint64_t known; /* of which lengths, less 1, there is one in last[] */
+	char last[LANE_STEP][LANE_STEP]; /* skeletons of JSON */
+	unsigned unsound, pause; /* blocks in a row; to come without outline */
 };
 
 /*
@@ -86,5 +94,16 @@ void lane_leave(struct lane *l);
  */
 void lane_learn(struct lane *l, struct slice prefix, struct slice head);
 void lane_forget(struct lane *l);
+
+/*
+ * For lane_run: the events at p in the block, which is outlined, of a chunk up to
+ * end, as long as they are of the shape remembered and their data is JSON.  That
+ * shape has a prefix, is wanted, and neither its prefix nor its head is longer
+ * than LANE_STEP.  Their records go behind what is in out, to the room bytes
+ * that are there, up to *count of them, which shrinks.  Returns what is behind the
+ * events taken.
+ */
+const char *lane_avx512(struct lane *l, const char *p, const char *end,
+    struct buf *out, size_t room, uint64_t *count);
 
 #endif

@@ -139,12 +139,24 @@ piece(struct buf *b, unsigned shape, unsigned n)
 		"retry: 100\ndata: {\"n\":%u}\n\n",
 		"data: {\"long\":\"%0100u\"}\n\n",
 		"event: tweet\ndata: {\"longer\":\"%01000u\"}\n\n",
+		"event: other\ndata: [%u]\n\n",
+		"data: {}\n \n\n",
+		"data: [%u]\n\t\n\n",
+		"data: { \"a\" : [%u, true] }\n\n",
+		"data: 0%u\n\n",
+		"data: %u \"b\" %u\n\n",
+		"data:{\"n\":\"\\u00e9\\\"%u\\\\\"}\n\n",
+		"data: \"\\u00g9 %u\"\n\n",
+		"event: \"%u\ndata: {}\n\n",
+		"event: \"tweet\"\ndata: {\"n\":%u}\n\n",
+		"data: {\"n\":%u}\nevent: tweet\n\n",
+		"data: {\"n\":\"\x01%u\"}\n\n",
 	};
 	const char *format = pieces[shape % (sizeof(pieces) / sizeof(*pieces))];
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	CHECK(buf_fmt(b, format, n) == 0);
+	CHECK(buf_fmt(b, format, n, n) == 0);
 #pragma GCC diagnostic pop
 }
 
@@ -174,6 +186,32 @@ test_made_up(const char *tier)
 	}
 	buf_free(&b);
 	ok(true, tier);
+}
+
+/* A block of events of one shape, in which others come then. */
+static void
+test_changes(void)
+{
+	struct buf b = { .max = 0 };
+	struct outcome want = { .records = { .max = 0 } };
+
+	for (unsigned other = 0; other < 40; other++)
+		for (unsigned what = 0; what < 6; what++) {
+			unsigned usual = other % 2;
+
+			buf_reset(&b);
+			while (b.n < LANE_BLOCK + 2000)
+				piece(&b, usual, (unsigned)rand() % 1000);
+			for (unsigned n = 0; n < 60; n++)
+				piece(&b, n % 20 < 15 ? other : usual, n);
+			ask(what);
+			outcome_reset(&want);
+			plain_parse(&want, &p, buf_get(&b));
+			in_chunks(&want, buf_get(&b), b.n);
+		}
+	outcome_free(&want);
+	buf_free(&b);
+	ok(true, "shapes that change");
 }
 
 static void
@@ -219,6 +257,7 @@ main(void)
 			continue;
 		test_golden();
 		test_made_up(tiers[i]);
+		test_changes();
 		test_long();
 	}
 	parser_free(&p);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The outline with registers of 64 bytes (bits512.h).  Places are listed as
+ * bytes of a skeleton are: the numbers from 0 to 63 squeezed by the bits.  (M.
+ * Clausecker, D. Lemire, "Transcoding Unicode characters with AVX-512
+ * instructions", Software: Practice and Experience 53, 2023, for what vpcompressb
+ * can do.)
+ */
+#include "escape512.h"
+#include "lookup512.h"
+#include "outline.h"
+
+#ifdef __x86_64__
+#define TIER BITS512_TIER
+#define INLINE BITS512_INLINE
+
+/* The block of the stream, and where in it the walk is. */
+struct at {
+	const char *p;
+	struct judge_walk w;
+	struct escape512 e;
+	size_t i, made, lines;
+	uint64_t cr;               /* not 0: lines end in CR, too */
+	__m512i from;              /* the place of p, in each lane of 16 bits */
+	__m512i numbers;           /* 0 to 63 */
+	__m512i lf, returns, next; /* constants */
+};
+
+TIER static INLINE struct at
+start(const char *p)
+{
+	static const char numbers[64] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+		12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
+		28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+		44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59,
+		60, 61, 62, 63 };
+
+	return (struct at){ .p = p,
+		.from = _mm512_setzero_si512(),
+		.numbers = _mm512_loadu_si512(numbers),
+		.lf = _mm512_set1_epi8('\n'),
+		.returns = _mm512_set1_epi8('\r'),
+		.next = _mm512_set1_epi16(64) };
+}
+
+/* List the places of the bits in lf. */
+TIER static INLINE void
+list(struct outline *o, struct at *a, uint64_t lf)
+{
+	__m512i bytes = _mm512_maskz_compress_epi8(lf, a->numbers);
+	size_t n = (size_t)__builtin_popcountll(lf);
+	uint16_t *to = o->line + a->lines;
+
+	_mm512_storeu_si512(to,
+	    _mm512_add_epi16(
+		a->from, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(bytes))));
+	if (__builtin_expect(n > 32, 0))
+		_mm512_storeu_si512(to + 32,
+		    _mm512_add_epi16(a->from,
+			_mm512_cvtepu8_epi16(
+			    _mm512_extracti64x4_epi64(bytes, 1))));
+	a->lines += n;
+	a->from = _mm512_add_epi16(a->from, a->next);
+}
+
+/* One word of each bitmap, from v, of which the bytes in valid are text. */
+TIER static INLINE void
+word(struct outline *o, uint64_t *ends, struct at *a, const struct bits512 *c,
+    __m512i v, uint64_t valid)
+{
+	struct judge_bits b = bits512_look(c, v);
+	uint64_t lf = _mm512_cmpeq_epi8_mask(v, a->lf), cr = 0;
+	uint64_t quote, in, keep;
+
+	b.control &= valid;
+	if (__builtin_expect(b.control != lf, 0))
+		a->cr |= cr = _mm512_cmpeq_epi8_mask(v, a->returns);
+	ends[a->i] = lf | cr | ~valid;
+	list(o, a, lf);
+	quote = b.quote & ~escape512_block(&a->e, v, b.back, valid);
+	in = judge_inside(&a->w, bits512_parity(quote));
+	keep = judge_keep(&a->w, &b, quote, in) & valid;
+	o->keep[a->i] = keep;
+	o->rank[a->i] = (uint16_t)a->made;
+	_mm512_storeu_si512(
+	    o->made + a->made, bits512_squeeze(c, v, b.digit, keep));
+	a->made += (size_t)__builtin_popcountll(keep);
+	a->i++;
+	a->p += SKELETON_BLOCK;
+}
+
+TIER void
+outline_avx512(struct outline *o, uint64_t *ends, const char *p, size_t n)
+{
+	struct at a = start(p);
+	struct lookup512 u = lookup512_start();
+	struct bits512 c = bits512_start();
+	uint64_t valid;
+	__m512i v;
+
+	for (size_t i = n / SKELETON_BLOCK; i; i--) {
+		v = _mm512_loadu_si512(a.p);
+		lookup512_block(&u, v, UINT64_MAX);
+		word(o, ends, &a, &c, v, UINT64_MAX);
+	}
+	valid = _bzhi_u64(UINT64_MAX, (unsigned)(n % SKELETON_BLOCK));
+	v = _mm512_maskz_loadu_epi8(valid, a.p);
+	lookup512_block(&u, v, valid);
+	word(o, ends, &a, &c, v, valid);
+	ends[a.i] = UINT64_MAX;
+	o->lines = a.lines;
+	o->sound = lookup512_good(&u) && !(a.w.bad | a.e.bad | a.cr);
+}
+#endif
