@@ -191,6 +191,8 @@ X
   tool 75 sc -q --backoff 10ms --retry 1 "${both[@]}" "$URL?token={token}"
   not grep -q 'give a token back' "$ERR"
   private=$(sed -n 's/.*listening on //p' serve.err)sse/private
+  # half a second is all that the command is waited for
+  wait_for eval 'ls state/sse/p/pool/tok.*'
   tool 0 sc -q -n 1 "${both[@]}" "$private?token={token}"
   printf 'data: a\n\n' | out_is
   [ "$(grep -c 'GET /sse/private' serve.err)" -eq 1 ]
