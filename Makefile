@@ -79,6 +79,7 @@ mhd := $(shell $(PKG_CONFIG) --libs libmicrohttpd 2>/dev/null || \
 	echo -lmicrohttpd)
 libs/sse-connect := $(curl)
 libs/sse-token := $(curl)
+libs/test_http := $(curl)
 libs/sse-filter := -ldl
 libs/test_prefilter := -ldl
 libs/test_prune := -ldl
