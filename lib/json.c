@@ -399,9 +399,11 @@ json_member(struct slice v, struct slice name)
 	if (json_type(v) != JSON_OBJECT)
 		return found;
 	json_begin(&it, v);
-	while (json_next(&it, &key, &val))
+	while (json_name(&it, &key)) {
+		val = json_value(&it);
 		if (json_text_is(key, name))
 			found = val;
+	}
 	return found;
 }
 
