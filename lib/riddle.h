@@ -25,7 +25,7 @@
 	}
 #define RIDDLE_LAST 3
 
-/* Those of a longer needle that are further behind count for needle_is alone. */
+/* Who looks for more than that looks for its first bytes. */
 #define NEEDLE_MAX 255
 
 /*

@@ -3,9 +3,6 @@
 
 #include <errno.h>
 
-/* A longer name is not looked for. */
-#define NAME 250
-
 /* A view that denies most of what the first one lets through comes first. */
 #define TRUST 64
 
@@ -72,7 +69,7 @@ plain(struct slice name)
 	for (size_t i = 0; i < name.n; i++)
 		if (name.p[i] < 0x20 || strchr("\"\\/\x7f", name.p[i]))
 			return false;
-	return name.n > 0 && name.n <= NAME;
+	return name.n > 0 && name.n <= NEEDLE_MAX - 2;
 }
 
 /* The byte that values begin with which need no second look; 0: none. */
@@ -94,7 +91,7 @@ sieve_member(struct sieve *s, enum sieve_kind kind, struct slice name,
     const struct trial *trial)
 {
 	struct sieve_clue *c;
-	char quoted[NAME + 2], most = usual(trial);
+	char quoted[NEEDLE_MAX], most = usual(trial);
 
 	if (!plain(name)) {
 		errno = EINVAL;

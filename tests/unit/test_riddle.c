@@ -132,9 +132,10 @@ test_random(const char *tier)
 
 	for (size_t length = 0; length < 300 && good; length++)
 		for (int k = 0; k < 20 && good; k++) {
-			const struct slice *b = &s.n[0].bytes;
+			const struct slice *b;
 
 			draw_needles(&s);
+			b = &s.n[0].bytes;
 			/* hits are many, or few */
 			for (size_t i = 0; i < length; i++)
 				text[i] = k % 2
