@@ -63,6 +63,10 @@ bool sift_kind(const struct sift *s, const struct fields_view *v);
  */
 int sift_content(struct sift *s, const struct fields_view *v);
 
+/* The same conditions, and what belongs to one user of them alone. */
+void sift_fork(struct sift *s, const struct sift *from);
+void sift_leave(struct sift *s);
+
 void sift_free(struct sift *s);
 
 #endif

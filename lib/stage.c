@@ -182,16 +182,34 @@ stage_next(struct stage *s, struct slice *line)
 }
 
 void
+stage_fork(struct stage *s, const struct stage *from)
+{
+	*s = (struct stage){ .fields = from->fields,
+		.explode = from->explode,
+		.exploding = from->exploding,
+		.tweet = from->tweet,
+		.keep_notes = from->keep_notes };
+	sift_fork(&s->sift, &from->sift);
+}
+
+void
+stage_leave(struct stage *s)
+{
+	sift_leave(&s->sift);
+	fields_close(&s->whole);
+	fields_close(&s->element);
+	buf_free(&s->made);
+	buf_free(&s->shaped);
+	buf_free(&s->key);
+}
+
+void
 stage_free(struct stage *s)
 {
+	stage_leave(s);
 	sift_free(&s->sift);
 	fields_free(&s->fields);
 	place_free(&s->explode);
 	place_free(&s->unique);
-	fields_close(&s->whole);
-	fields_close(&s->element);
 	seen_free(&s->seen);
-	buf_free(&s->made);
-	buf_free(&s->shaped);
-	buf_free(&s->key);
 }
