@@ -3,12 +3,14 @@
  * sse-filter: records in; those that ready-made filters and a jq program keep,
  * or what the program makes of them, out.
  */
+#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "filter.h"
 #include "say.h"
+#include "spread.h"
 #include "stageopt.h"
 
 enum {
@@ -53,6 +55,8 @@ static const struct opt opts[] = {
 	{ MAX_LINE, "max-line", "SIZE", "skip longer lines [18M]" },
 	{ STRICT, "strict", NULL, "stop with 65 at a line that is not JSON" },
 	INLET_OPTS,
+	{ 'T', "threads", "COUNT",
+	    "so many threads, 0 for one a processor [1]" },
 	{ EXPLAIN, "explain", NULL, "say which engine runs what, and end" },
 	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
 	{ 0 },
@@ -70,6 +74,7 @@ struct asked {
 	struct stageopt stageopt;
 	struct inlet inlet; /* filter.source.inlet with --sse */
 	bool exit_status, explain;
+	unsigned threads;
 	const char *operand; /* the operand that is the program, or NULL */
 };
 
@@ -129,6 +134,21 @@ format_option(struct filter *f, int k)
 	return false;
 }
 
+static unsigned
+threads(const struct cli *cli, int k)
+{
+	unsigned n = (unsigned)cli_count(cli, k, 0, SPREAD_MOST);
+	cpu_set_t set;
+
+	if (n)
+		return n;
+	/* those we may run on, which may be fewer than there are */
+	n = sched_getaffinity(0, sizeof set, &set) == -1
+	    ? 1
+	    : (unsigned)CPU_COUNT(&set);
+	return n < SPREAD_MOST ? n : SPREAD_MOST;
+}
+
 static void
 program_option(struct asked *a, const struct cli *cli, int k)
 {
@@ -183,6 +203,9 @@ program_option(struct asked *a, const struct cli *cli, int k)
 		break;
 	case INLET_MAX_EVENT:
 		a->inlet.parser.max_event = cli_size(cli, k);
+		break;
+	case 'T':
+		a->threads = threads(cli, k);
 		break;
 	case EXPLAIN:
 		a->explain = true;
@@ -266,9 +289,10 @@ options(struct asked *a, struct cli *cli)
 
 /* --explain */
 static void
-explain(struct filter *f)
+explain(struct asked *a)
 {
-	const char *why = f->script.why;
+	struct filter *f = &a->filter;
+	const char *why = f->script.why, *only = spread_not(f);
 
 	if (f->staged)
 		out_slice(&f->out, SLICE("filters: native\n"));
@@ -282,6 +306,15 @@ explain(struct filter *f)
 		out_slice(&f->out, slice_str(why));
 	}
 	out_put(&f->out, "\n", 1);
+	if (a->threads > 1) {
+		out_slice(&f->out, SLICE("threads: "));
+		if (only) {
+			out_slice(&f->out, SLICE("one, because of "));
+			out_slice(&f->out, slice_str(only));
+		} else
+			out_slice(&f->out, SLICE("as many as asked for"));
+		out_put(&f->out, "\n", 1);
+	}
 }
 
 static int
@@ -298,14 +331,31 @@ exit_code(const struct asked *a)
 	return a->exit_status && !a->explain ? f->last : 0;
 }
 
+/* False if threads are left that use the filter. */
+static bool
+run(struct asked *a)
+{
+	struct filter *f = &a->filter;
+	const char *only = spread_not(f);
+
+	if (a->threads > 1 && !only)
+		return spread_run(f, a->threads);
+	if (a->threads > 1)
+		say_more("one thread, because of %s", only);
+	filter_run(f);
+	return true;
+}
+
 int
 main(int argc, char **argv)
 {
 	static struct asked a = { .filter.source.max_line = IN_MAXLINE,
-		.filter.last = 4 };
+		.filter.last = 4,
+		.threads = 1 };
 	struct filter *f = &a.filter;
 	struct program_hooks hooks = filter_hooks(f);
 	struct cli cli;
+	bool still = false;
 	int code;
 
 	io_init();
@@ -325,14 +375,16 @@ main(int argc, char **argv)
 		rejected(&a);
 	out_init(&f->out, STDOUT_FILENO, "standard output");
 	if (a.explain)
-		explain(f);
+		explain(&a);
 	else
-		filter_run(f);
+		still = !run(&a);
 	if (f->rejected)
 		rejected(&a);
 	filter_summary(f);
 	code = exit_code(&a);
-	filter_free(f);
-	free(f->source.path);
+	if (!still) {
+		filter_free(f);
+		free(f->source.path);
+	}
 	io_exit(&f->out, code);
 }

@@ -19,10 +19,10 @@ _sse() {
     text=' --url -H --header -X --request -d --data --json -A --user-agent --url-query -x --proxy --noproxy --connect-timeout -u --user -U --proxy-user --interface --resolve --unix-socket --token-cmd --token-back-cmd --last-event-id --resume-query --backoff --retry --max-down --idle-timeout --event-timeout --renew --slots --slot-wait -n --count --duration --stop-on-data --stop-on-event --reconnect-on-event --max-event --buffer --spool '
     ;;
   sse-filter)
-    opts='--event --breaking-only --explode --keywords --word --users --sources --language --min-followers --min-retweets --verified --verified=true --verified=false --verified=any --unique --unique-keys --tweet --field --keep-notes -c --compact-output -r --raw-output -j --join-output --raw-output0 -a --ascii-output -S --sort-keys --tab --indent -e --exit-status -n --null-input -s --slurp -R --raw-input -f --from-file -L --library-path --arg --argjson --slurpfile --rawfile --args --jsonargs --max-line --strict --sse --max-event --explain --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
+    opts='--event --breaking-only --explode --keywords --word --users --sources --language --min-followers --min-retweets --verified --verified=true --verified=false --verified=any --unique --unique-keys --tweet --field --keep-notes -c --compact-output -r --raw-output -j --join-output --raw-output0 -a --ascii-output -S --sort-keys --tab --indent -e --exit-status -n --null-input -s --slurp -R --raw-input -f --from-file -L --library-path --arg --argjson --slurpfile --rawfile --args --jsonargs --max-line --strict --sse --max-event -T --threads --explain --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'
     files=' -f --from-file -L --library-path '
     profiles=' -p --profile '
-    text=' --event --explode --keywords --users --sources --language --min-followers --min-retweets --unique-keys --field --indent --arg --argjson --slurpfile --rawfile --max-line --max-event '
+    text=' --event --explode --keywords --users --sources --language --min-followers --min-retweets --unique-keys --field --indent --arg --argjson --slurpfile --rawfile --max-line --max-event -T --threads '
     ;;
   sse-parse)
     opts='-e --event -n --count -t --time --all --data --keep-empty --max-event --no-stream --strict --unbuffered -p --profile -q --quiet -v --verbose -h --help -V --version'

@@ -76,6 +76,12 @@ place_free(struct place *p)
 	path_free(&p->path);
 }
 
+struct place
+place_fork(const struct place *p)
+{
+	return (struct place){ p->path, p->rooted, .lead = p->lead };
+}
+
 static const struct {
 	struct slice name[2];
 	size_t n;
@@ -228,6 +234,39 @@ fields_free(struct fields *f)
 {
 	for (int k = 0; k < FIELD_COUNT; k++)
 		places_free(&f->of[k]);
+	arena_free(&f->arena);
+	buf_free(&f->kind_text);
+}
+
+int
+fields_fork(struct fields *f, const struct fields *from)
+{
+	*f = (struct fields){ 0 };
+	for (int k = 0; k < FIELD_COUNT; k++) {
+		const struct places *l = &from->of[k];
+
+		if (l->n == 0)
+			continue;
+		f->of[k].at = malloc(l->n * sizeof *l->at);
+		if (!f->of[k].at) {
+			fields_leave(f);
+			errno = ENOMEM;
+			return -1;
+		}
+		for (; f->of[k].n < l->n; f->of[k].n++)
+			f->of[k].at[f->of[k].n] =
+			    place_fork(&l->at[f->of[k].n]);
+	}
+	return 0;
+}
+
+void
+fields_leave(struct fields *f)
+{
+	for (int k = 0; k < FIELD_COUNT; k++) {
+		free(f->of[k].at);
+		f->of[k] = (struct places){ 0 };
+	}
 	arena_free(&f->arena);
 	buf_free(&f->kind_text);
 }

@@ -95,6 +95,13 @@ struct fields {
 int fields_init(struct fields *f);
 void fields_free(struct fields *f);
 
+/*
+ * The same map, for another thread; fields_leave frees what is not of from,
+ * which must live until then.  Returns 0, or -1 with errno ENOMEM.
+ */
+int fields_fork(struct fields *f, const struct fields *from);
+void fields_leave(struct fields *f);
+
 /* "user", "created_at", ...; NULL past the last. */
 const char *fields_name(enum field k);
 
@@ -106,8 +113,9 @@ const char *fields_name(enum field k);
 const char *fields_set(struct fields *f, const char *spec);
 
 /*
- * Look at a line, valid JSON, which must live until the next one.  The kind is the record's event; if that is "message" or missing it is data.type
- * where that is a string, else "message".  Returns 0, or -1 with errno ENOMEM.
+ * Look at a line, valid JSON, which must live until the next one.  The kind is
+ * the record's event; if that is "message" or missing it is data.type where that
+ * is a string, else "message".  Returns 0, or -1 with errno ENOMEM.
  */
 int fields_open(struct fields *f, struct slice line);
 
@@ -145,6 +153,10 @@ int fields_each(struct fields *f, enum field k, struct buf *b,
 /* Places outside the map, for options that take a path. */
 const char *place_parse(struct place *p, const char *text);
 void place_free(struct place *p);
+
+/* The same place for another map, not to be freed; it must outlive that one. */
+struct place place_fork(const struct place *p);
+
 struct slice place_get(struct place *p, struct fields *f);
 bool place_each(struct place *p, struct fields *f,
     bool (*each)(void *ctx, struct slice value), void *ctx);

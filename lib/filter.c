@@ -35,12 +35,31 @@ read_input(struct filter *f, struct slice *text)
 					 : read_record(f, text);
 }
 
+static void
+put(struct filter *f, struct slice bytes)
+{
+	if (!f->made)
+		out_slice(&f->out, bytes);
+	else if (buf_slice(f->made, bytes) == -1)
+		say_nomem();
+	else if (f->made->n > FILTER_MADE)
+		f->odd = f->full = true;
+}
+
+/* True if it is not for this filter to go on, as it is a forked one. */
+static bool
+odd(struct filter *f)
+{
+	f->odd |= f->made != NULL;
+	return f->made != NULL;
+}
+
 /* Hooks of the program. */
 
 static bool
 on_input(void *ctx, struct slice *text)
 {
-	return read_input(ctx, text);
+	return !odd(ctx) && read_input(ctx, text);
 }
 
 static void
@@ -48,7 +67,7 @@ on_output(void *ctx, struct slice bytes)
 {
 	struct filter *f = ctx;
 
-	out_slice(&f->out, bytes);
+	put(f, bytes);
 	f->gave = true;
 	f->last = script_exit_status(&f->script);
 }
@@ -63,6 +82,8 @@ on_error(void *ctx, struct slice message)
 	struct filter *f = ctx;
 	const char *at;
 
+	if (odd(f))
+		return;
 	if (f->script.compiling) {
 		say("%s", say_bytes(message, 400));
 		return;
@@ -83,7 +104,8 @@ on_print(void *ctx, struct slice bytes)
 {
 	ssize_t n;
 
-	(void)ctx;
+	if (odd(ctx))
+		return;
 	while (bytes.n) {
 		n = write(STDERR_FILENO, bytes.p, bytes.n);
 		if (n == -1 && errno != EINTR)
@@ -96,8 +118,8 @@ on_print(void *ctx, struct slice bytes)
 static void
 on_note(void *ctx, const char *text)
 {
-	(void)ctx;
-	say_note("%s", text);
+	if (!odd(ctx))
+		say_note("%s", text);
 }
 
 static void
@@ -105,7 +127,8 @@ on_refused(void *ctx, const char *why, struct slice text)
 {
 	struct filter *f = ctx;
 
-	source_fault(&f->source, SOURCE_UNFIT, why, text);
+	if (!odd(f))
+		source_fault(&f->source, SOURCE_UNFIT, why, text);
 }
 
 static void
@@ -119,18 +142,14 @@ on_missing(void *ctx, const char *why)
 
 /* Without a program: what passes goes out as it is. */
 static void
-copy(struct filter *f)
+copy(struct filter *f, struct slice record)
 {
-	struct slice record;
-	enum json_type type;
+	enum json_type type = json_type(record);
 
-	while (read_record(f, &record)) {
-		type = json_type(record);
-		f->last = type == JSON_NULL || type == JSON_FALSE;
-		f->records++;
-		out_slice(&f->out, record);
-		out_put(&f->out, "\n", 1);
-	}
+	f->last = type == JSON_NULL || type == JSON_FALSE;
+	f->records++;
+	put(f, record);
+	put(f, SLICE("\n"));
 }
 
 /* A run has ended; the program may have had enough. */
@@ -139,6 +158,8 @@ ended(struct filter *f, enum script_end end)
 {
 	f->records += f->gave;
 	f->gave = false;
+	if (end >= SCRIPT_HALTED && odd(f))
+		return;
 	switch (end) {
 	case SCRIPT_HALTED:
 		f->halt_code = script_halt_code(&f->script);
@@ -153,32 +174,52 @@ ended(struct filter *f, enum script_end end)
 }
 
 static void
-run_script(struct filter *f)
+one(struct filter *f, struct slice text)
 {
-	struct script *s = &f->script;
-	struct slice text;
+	if (f->scripted)
+		ended(f, script_run(&f->script, text));
+	else
+		copy(f, text);
+}
 
-	if (f->null) {
-		ended(f, script_null(s));
-		return;
+bool
+filter_line(struct filter *f)
+{
+	struct slice line, record;
+	int r;
+
+	if (f->format & PROGRAM_LINES ? !source_line(&f->source, &line)
+				      : !source_json(&f->source, &line))
+		return false;
+	if (!f->staged) {
+		one(f, line);
+		return true;
 	}
-	while (read_input(f, &text))
-		if (f->slurp)
-			script_slurp(s, text);
-		else
-			ended(f, script_run(s, text));
-	if (f->slurp && !f->source.stop)
-		ended(f, script_slurped(s));
+	r = stage_put(&f->stage, line);
+	while (r != -1 && !f->source.stop &&
+	    (r = stage_next(&f->stage, &record)) == 1)
+		one(f, record);
+	if (r == -1)
+		say_nomem();
+	return true;
 }
 
 void
 filter_run(struct filter *f)
 {
+	struct slice text;
+
 	f->source.out = &f->out;
-	if (f->scripted)
-		run_script(f);
-	else
-		copy(f);
+	if (f->null)
+		ended(f, script_null(&f->script));
+	else if (f->slurp) {
+		while (read_input(f, &text))
+			script_slurp(&f->script, text);
+		if (!f->source.stop)
+			ended(f, script_slurped(&f->script));
+	} else
+		while (filter_line(f))
+			;
 }
 
 void
@@ -265,4 +306,34 @@ filter_free(struct filter *f)
 	sieve_free(&f->sieve);
 	seen_free(&f->told);
 	buf_free(&f->text);
+}
+
+void
+filter_fork(struct filter *w, const struct filter *f)
+{
+	struct program_hooks hooks = filter_hooks(w);
+
+	*w = (struct filter){ .staged = f->staged,
+		.format = f->format,
+		.indent = f->indent,
+		.text = f->text,
+		.source = { .max_line = f->source.max_line,
+		    .strict = f->source.strict,
+		    .inlet = f->source.inlet },
+		.scripted = f->scripted,
+		.last = 4 };
+	if (stage_fork(&w->stage, &f->stage) == -1)
+		say_nomem();
+	if (f->scripted)
+		script_fork(&w->script, &f->script, &hooks, &w->full);
+	sift(w);
+}
+
+void
+filter_leave(struct filter *w)
+{
+	if (w->scripted)
+		script_free(&w->script);
+	stage_leave(&w->stage);
+	sieve_free(&w->sieve);
 }

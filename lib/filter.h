@@ -36,6 +36,11 @@ struct filter {
 	bool rejected; /* libjq does not take the program after all */
 	int halt_code;
 
+	/* of one that filter_fork made */
+	struct buf *made; /* where results go */
+	bool odd;         /* the last line is to be done by the other one */
+	bool full;        /* because its results are too many to be held */
+
 	/* the module's own */
 	struct sieve sieve;
 	unsigned tellings;
@@ -50,6 +55,25 @@ int filter_prepare(struct filter *f);
 
 /* Until the input ends, or the program does, or f->rejected. */
 void filter_run(struct filter *f);
+
+/*
+ * One line, and all that comes of it; false at the end.  Not for null and
+ * slurp.
+ */
+bool filter_line(struct filter *f);
+
+/*
+ * The same as f, for another thread, to be called in it.  It needs f only as
+ * that was before it was run, until filter_leave.  It has no input but what
+ * source_block gives it, writes into made, and says nothing: where there would
+ * be something to say or to decide, odd is true, and what the line made and
+ * counted so far is worth nothing.
+ */
+void filter_fork(struct filter *w, const struct filter *f);
+void filter_leave(struct filter *w);
+
+/* How much a made holds beyond which nothing should be added to it. */
+#define FILTER_MADE ((size_t)1 << 20)
 
 /* Say what was counted. */
 void filter_summary(const struct filter *f);

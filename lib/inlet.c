@@ -81,6 +81,8 @@ more(struct inlet *l, uint64_t wake_ms)
 	if (l->chunk)
 		return 1;
 	l->ended = true;
+	if (l->before)
+		l->before(l->before_ctx);
 	if (inlet_unfinished(&l->parser, l->raw.name))
 		l->refused = true;
 	return 0;
@@ -95,6 +97,8 @@ step(struct inlet *l, struct buf *held)
 		l->chunk = false;
 		break;
 	case PARSER_LOST:
+		if (l->before)
+			l->before(l->before_ctx);
 		inlet_lost(&l->parser);
 		l->refused = l->parser.strict;
 		break;

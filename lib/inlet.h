@@ -13,6 +13,8 @@
 struct inlet {
 	struct parser parser; /* what may be asked is, before inlet_open */
 	bool refused; /* parser.strict met a loss: no more may be opened */
+	void (*before)(void *ctx); /* before something is said; or NULL */
+	void *before_ctx;
 
 	/* the module's own */
 	struct in raw;     /* event stream bytes */
@@ -38,8 +40,8 @@ void inlet_init(struct inlet *l);
 
 /*
  * As in_open, but what in_line then gives are the records of the stream at
- * path, from its start.  Neither struct may move until inlet_close, which is
- * called in place of in_free.
+ * path, from its start.  l may not move until inlet_close, which is called in
+ * place of in_free.
  */
 bool inlet_open(struct inlet *l, struct in *i, const char *path, struct out *o);
 void inlet_close(struct inlet *l, struct in *i);

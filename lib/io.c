@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,7 +19,8 @@
 /* How long the last write may take once we were asked to stop. */
 #define LAST_WRITE_MS 1000
 
-static volatile sig_atomic_t stopped, asked;
+static atomic_int stopped; /* the signal; asked for in every thread */
+static volatile sig_atomic_t asked;
 static bool woken;               /* asked, and reported as a wake-up */
 static int wake[2] = { -1, -1 }; /* the handler's pipe: ends a poll at once */
 static volatile sig_atomic_t writing; /* a write may be blocking */
@@ -463,7 +465,6 @@ in_line(struct in *i, struct slice *line)
 {
 	const char *from, *lf;
 	size_t n;
-	ssize_t r;
 
 	for (;;) {
 		if (i->pass)
@@ -491,12 +492,48 @@ in_line(struct in *i, struct slice *line)
 				return IN_END;
 			return give(i, i->held.n - i->start, 0, line);
 		}
-		make_room(i);
-		r = i->fill ? i->fill(i) : more(i);
-		if (r < 0)
+		if (!in_fill(i) && !i->eof)
 			return IN_WAKE;
-		i->eof = r == 0;
 	}
+}
+
+bool
+in_fill(struct in *i)
+{
+	ssize_t r;
+
+	make_room(i);
+	r = i->fill ? i->fill(i) : more(i);
+	i->eof = r == 0;
+	i->fills++;
+	return r > 0;
+}
+
+bool
+in_ready(const struct in *i)
+{
+	struct pollfd p = { .fd = i->fd, .events = POLLIN };
+
+	return !i->eof && !stopped && poll(&p, 1, 0) == 1;
+}
+
+bool
+in_cut(struct in *i, size_t min, struct buf *b)
+{
+	struct slice held = slice_from(buf_get(&i->held), i->start);
+	const char *lf;
+
+	if (i->skipping || held.n < min ||
+	    !(lf = memrchr(held.p, '\n', held.n)))
+		return false;
+	held.n = (size_t)(lf + 1 - held.p);
+	if (held.n < min)
+		return false;
+	if (buf_slice(b, held) == -1)
+		say_nomem();
+	i->start += held.n;
+	i->seen = i->whole = 0;
+	return true;
 }
 
 void

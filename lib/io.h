@@ -31,6 +31,7 @@ struct in {
 	size_t seen;     /* in_line: bytes from start known to hold no LF */
 	size_t maxline;  /* in_line: longer lines are skipped and counted */
 	uint64_t lines, skipped;
+	uint64_t fills; /* in_fill: how often it was called, by in_line too */
 	bool skipping, eof;
 	uint64_t wake_ms; /* in_next, in_line: return to the caller then */
 	/*
@@ -110,6 +111,17 @@ enum in_got {
 /* The next line.  A last line without LF is a line.  Good until the next call. */
 enum in_got in_line(struct in *i, struct slice *line);
 void in_free(struct in *i);
+
+/*
+ * For who takes lines by the block.  in_ready: reading would not wait.  in_fill
+ * reads once more behind what is held, waiting if it must; false at the end or
+ * when wake_ms has come.  in_cut appends all whole lines that are held to b if
+ * these are min bytes at least, and is then behind them, though not in lines;
+ * else it returns false, as it does within a line past maxline.
+ */
+bool in_ready(const struct in *i);
+bool in_fill(struct in *i);
+bool in_cut(struct in *i, size_t min, struct buf *b);
 
 /*
  * Milliseconds of the monotonic clock, and of the one that also counts the time

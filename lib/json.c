@@ -393,7 +393,7 @@ json_next(struct json_iter *it, struct slice *key, struct slice *val)
 struct slice
 json_member(struct slice v, struct slice name)
 {
-	struct slice key, val, found = { NULL, 0 };
+	struct slice key = { NULL, 0 }, val, found = key;
 	struct json_iter it;
 
 	if (json_type(v) != JSON_OBJECT)

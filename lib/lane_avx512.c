@@ -62,7 +62,7 @@ is_other(struct lane *l, const char *made, size_t n)
 {
 	if (!is_json(&l->judge, made, n))
 		return false;
-	if (n <= STEP) {
+	if (n - 1 < STEP) {
 		memcpy(l->last[n - 1], made, n);
 		l->known |= (uint64_t)1 << (n - 1);
 	}

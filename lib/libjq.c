@@ -92,6 +92,22 @@ find(const char *name, void *at)
 	return symbol != NULL;
 }
 
+/*
+ * Oniguruma, behind libjq, sets itself up for whoever needs it first: two
+ * threads at once would both.
+ */
+static void
+start_regex(void)
+{
+	void *symbol = libjq_find("onig_initialize");
+	void *utf8 = libjq_find("OnigEncodingUTF8");
+	int (*at)(void **, int);
+
+	memcpy(&at, &symbol, sizeof at);
+	if (at && utf8)
+		at(&utf8, 1);
+}
+
 #define FIND_GIVING(type, name, params, args) all &= find(#name, &at_##name);
 #define FIND_DOING(name, params, args) all &= find(#name, &at_##name);
 
@@ -107,6 +123,7 @@ libjq_open(void)
 		return dlerror();
 	GIVING(FIND_GIVING)
 	DOING(FIND_DOING)
+	start_regex();
 	return all ? NULL : "a function is missing";
 }
 

@@ -20,6 +20,7 @@ struct program {
 	jq_state *jq;
 	jv named, positional, libraries;
 	int format, flags; /* ours, and libjq's for writing */
+	const bool *enough;
 	bool long_number;  /* this run's input has one a double cannot keep */
 	bool doubted;      /* that was said */
 	bool keeps_digits; /* libjq does, since 1.7 */
@@ -38,7 +39,7 @@ struct program {
 	int halt_code;
 };
 
-static void (*no_memory)(void);
+static void (*_Atomic no_memory)(void);
 
 static void
 out_of_memory(void *ctx __attribute__((unused)))
@@ -184,6 +185,12 @@ program_format(struct program *p, int format, int indent)
 	if (format & PROGRAM_SORTED)
 		p->flags |= JV_PRINT_SORTED;
 	p->verbatim = p->flags == 0;
+}
+
+void
+program_until(struct program *p, const bool *enough)
+{
+	p->enough = enough;
 }
 
 /* Messages. */
@@ -500,7 +507,7 @@ run(struct program *p, jv v)
 	forget(&p->extra);
 	jq_start(p->jq, v, 0);
 	while (jv_is_valid(result = jq_next(p->jq)))
-		if (!emit(p, result)) {
+		if (!emit(p, result) || (p->enough && *p->enough)) {
 			end = PROGRAM_FAILED;
 			result = jv_invalid();
 			break;

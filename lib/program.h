@@ -7,6 +7,8 @@
  * program that only selects keeps every digit; what a program makes is written
  * by libjq.  One adapter: no other file knows libjq.
  *
+ * A program belongs to the thread that made it; each thread may have its own.
+ *
  * libjq reads ~/.jq by itself when a program is compiled, as jq does.
  */
 
@@ -74,6 +76,9 @@ const char *program_argfile(
 const char *program_positional(struct program *p, const char *text, bool json);
 /* One more directory for import and include, in place of jq's default. */
 void program_library(struct program *p, const char *dir);
+
+/* A run ends after the result at which *enough is true; NULL: it never is. */
+void program_until(struct program *p, const bool *enough);
 
 /* indent: 0 compact, 1 to 7 spaces, or PROGRAM_TAB. */
 void program_format(struct program *p, int format, int indent);

@@ -132,6 +132,7 @@ script_argjson(struct script *s, const char *name, const char *json)
 const char *
 script_argfile(struct script *s, const char *name, const char *path, bool raw)
 {
+	s->files = true;
 	check(s, engine_hide(&s->engine, name));
 	return program_argfile(program(s), name, path, raw);
 }
@@ -186,6 +187,7 @@ compile(struct script *s)
 	if (!text)
 		s->nomem();
 	program_format(p, s->format, s->indent);
+	program_until(p, s->enough);
 	s->compiling = true;
 	rc = program_compile(p, text, s->path);
 	s->compiling = false;
@@ -202,7 +204,9 @@ script_compile(
 	const char *why;
 
 	s->path = path;
-	if (json_trim(text).n && buf_slice(&s->text, text) == -1)
+	/* its NUL too, now: whom it is shared with reads it */
+	if (json_trim(text).n &&
+	    (buf_slice(&s->text, text) == -1 || !buf_cstr(&s->text)))
 		s->nomem();
 	why = engine_compile(&s->engine, buf_get(&s->text));
 	s->why = slurp ? "--slurp" : unusual(s);
@@ -215,6 +219,33 @@ script_compile(
 	if (s->format & PROGRAM_JOIN)
 		s->engine.format |= ENGINE_JOIN;
 	return s->why ? compile(s) : 0;
+}
+
+void
+script_fork(struct script *s, const struct script *from,
+    const struct program_hooks *hooks, const bool *enough)
+{
+	const struct script_setting *t;
+
+	script_init(s, hooks, from->nomem);
+	s->enough = enough;
+	for (t = from->first; t; t = t->next)
+		switch (t->kind) {
+		case ARG:
+			script_arg(s, t->name, t->value);
+			break;
+		case ARGJSON:
+			script_argjson(s, t->name, t->value);
+			break;
+		case LIBRARY:
+			script_library(s, t->value);
+			break;
+		default:
+			script_positional(s, t->value, t->kind == JSON);
+		}
+	script_format(s, from->format, from->indent);
+	script_compile(s, buf_get(&from->text), from->path, false);
+	s->alone = !s->why;
 }
 
 /* Running. */
@@ -269,7 +300,9 @@ script_run(struct script *s, struct slice text)
 {
 	enum script_end end;
 
-	return native(s, text, &end) ? end : by_program(s, text);
+	if (native(s, text, &end))
+		return end;
+	return s->alone ? SCRIPT_UNUSABLE : by_program(s, text);
 }
 
 enum script_end

@@ -20,6 +20,7 @@ struct script {
 	/* to be read */
 	const char *why; /* what makes the program libjq's; NULL: native */
 	bool compiling;  /* an error is one of the compiler */
+	bool files;      /* there are variables from files */
 
 	/* the module's own */
 	struct program *program; /* NULL until it is needed */
@@ -30,6 +31,8 @@ struct script {
 	struct slice input;
 	int format, indent, status;
 	bool compiled, by_program;
+	bool alone; /* of a native program, too: libjq is not to be asked */
+	const bool *enough;
 };
 
 /* As program_new.  What is handed to the functions below must live on. */
@@ -55,12 +58,21 @@ void script_format(struct script *s, int format, int indent);
 int script_compile(
     struct script *s, struct slice text, const char *path, bool slurp);
 
+/*
+ * The same program, for another thread, to be called in it.  It needs from only
+ * as that was before it was run, and can do all that from can but for files and
+ * slurp; of a native program it leaves what libjq must do to from, as
+ * SCRIPT_UNUSABLE.  enough: as program_until.
+ */
+void script_fork(struct script *s, const struct script *from,
+    const struct program_hooks *hooks, const bool *enough);
+
 enum script_end {
 	SCRIPT_DONE,
 	SCRIPT_FAILED,   /* hooks.error was called */
 	SCRIPT_HALTED,   /* no further run makes sense */
 	SCRIPT_REJECTED, /* libjq does not compile it, once it has to */
-	SCRIPT_UNUSABLE  /* libjq cannot be used */
+	SCRIPT_UNUSABLE  /* nothing was done, as only libjq could */
 };
 
 enum script_end script_run(struct script *s, struct slice text);

@@ -275,6 +275,31 @@ list_free(struct sift_list *l)
 }
 
 void
+sift_fork(struct sift *s, const struct sift *from)
+{
+	*s = (struct sift){ .events = from->events,
+		.keywords = from->keywords,
+		.users = from->users,
+		.languages = from->languages,
+		.sources = from->sources,
+		.min_followers = from->min_followers,
+		.min_retweets = from->min_retweets,
+		.by_followers = from->by_followers,
+		.by_retweets = from->by_retweets,
+		.word = from->word,
+		.breaking = from->breaking,
+		.verified = from->verified };
+}
+
+void
+sift_leave(struct sift *s)
+{
+	buf_free(&s->raw);
+	buf_free(&s->plain);
+	buf_free(&s->folded);
+}
+
+void
 sift_free(struct sift *s)
 {
 	list_free(&s->events);
@@ -282,7 +307,5 @@ sift_free(struct sift *s)
 	list_free(&s->users);
 	list_free(&s->languages);
 	list_free(&s->sources);
-	buf_free(&s->raw);
-	buf_free(&s->plain);
-	buf_free(&s->folded);
+	sift_leave(s);
 }

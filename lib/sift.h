@@ -70,6 +70,10 @@ bool sift_kind(struct sift *s, struct fields *f);
  */
 int sift_content(struct sift *s, struct fields *f);
 
+/* The same conditions, and what belongs to one user of them alone. */
+void sift_fork(struct sift *s, const struct sift *from);
+void sift_leave(struct sift *s);
+
 void sift_free(struct sift *s);
 
 #endif

@@ -31,6 +31,10 @@ source_where(const struct source *s, struct slice record)
 void
 source_fault(struct source *s, int kind, const char *why, struct slice line)
 {
+	if (s->fault) {
+		s->fault(s->fault_ctx);
+		return;
+	}
 	if (s->faults[kind]++ == 0 || say_verbose)
 		say("%s: skipped, %s: '%s'",
 		    source_where(s, (struct slice){ 0 }), why,
@@ -103,6 +107,8 @@ source_line(struct source *s, struct slice *line)
 			    s, SOURCE_LONG, "longer than --max-line", *line);
 			break;
 		default:
+			if (s->block)
+				return false;
 			close_it(s);
 		}
 	}
@@ -137,6 +143,56 @@ source_json(struct source *s, struct slice *line)
 		source_fault(s, (int)v, vet_reason(v), *line);
 	}
 	return false;
+}
+
+bool
+source_ready(const struct source *s)
+{
+	const struct inlet *l = s->inlet;
+
+	if (!s->open || s->stop || s->in.eof || s->in.skipping)
+		return false;
+	if (!l)
+		return in_ready(&s->in);
+	return l->chunk || (!l->ended && in_ready(&l->raw));
+}
+
+void
+source_fill(struct source *s)
+{
+	in_fill(&s->in);
+}
+
+bool
+source_cut(struct source *s, size_t min, struct buf *b)
+{
+	return s->open && !s->stop && s->in.lines && in_cut(&s->in, min, b);
+}
+
+void
+source_block(struct source *s, struct slice text)
+{
+	s->file = s->in;
+	s->in = (struct in){ .fd = -1,
+		.name = s->file.name,
+		.held = { .p = (char *)text.p, .n = text.n, .cap = text.n },
+		.maxline = s->max_line,
+		.lines = s->file.lines,
+		.eof = true,
+		.pass = s->sieve ? pass : NULL,
+		.pass_ctx = s };
+	s->open = s->block = true;
+}
+
+size_t
+source_unblock(struct source *s)
+{
+	size_t n = s->in.start;
+
+	s->file.lines = s->in.lines;
+	s->in = s->file;
+	s->block = false;
+	return n;
 }
 
 void

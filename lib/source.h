@@ -30,6 +30,10 @@ struct source {
 	    *sieve; /* lines that it denies are only counted; or NULL */
 	struct inlet *inlet; /* what is read are event streams; or NULL */
 
+	/* called in place of saying what a fault is; or NULL */
+	void (*fault)(void *ctx);
+	void *fault_ctx;
+
 	uint64_t lines; /* so far */
 	bool stop;      /* set by anyone: no more lines are wanted */
 	bool refused;   /* strict met a fault */
@@ -37,7 +41,8 @@ struct source {
 	/* the module's own */
 	struct judge judge;
 	struct in in;
-	bool open;
+	struct in file; /* while in is a block */
+	bool open, block;
 	int next;
 	uint64_t faults[SOURCE_FAULTS];
 };
@@ -56,6 +61,23 @@ const char *source_where(const struct source *s, struct slice record);
 /* Pass over the line read last, for a reason of the caller's. */
 void source_fault(
     struct source *s, int kind, const char *why, struct slice line);
+
+/*
+ * For who reads ahead.  source_ready: more of the file that is open can be read
+ * without waiting; then source_fill does it.  source_cut is in_cut; of the
+ * first line of a file it takes nothing.
+ */
+bool source_ready(const struct source *s);
+void source_fill(struct source *s);
+bool source_cut(struct source *s, size_t min, struct buf *b);
+
+/*
+ * Read the lines of text, which end in LF, and then nothing more, until
+ * source_unblock: that returns how many bytes of them are read, and goes on
+ * where it was before, so many lines later.
+ */
+void source_block(struct source *s, struct slice text);
+size_t source_unblock(struct source *s);
 
 /* Say how many were passed over, where the first was not the only one. */
 void source_summary(const struct source *s);

@@ -169,6 +169,34 @@ stage_next(struct stage *s, struct slice *line)
 	return r;
 }
 
+int
+stage_fork(struct stage *s, const struct stage *from)
+{
+	*s = (struct stage){ .explode = place_fork(&from->explode),
+		.exploding = from->exploding,
+		.tweet = from->tweet,
+		.keep_notes = from->keep_notes };
+	sift_fork(&s->sift, &from->sift);
+	return fields_fork(&s->fields, &from->fields);
+}
+
+static void
+drop_work(struct stage *s)
+{
+	buf_free(&s->kind);
+	buf_free(&s->made);
+	buf_free(&s->shaped);
+	buf_free(&s->key);
+}
+
+void
+stage_leave(struct stage *s)
+{
+	sift_leave(&s->sift);
+	fields_leave(&s->fields);
+	drop_work(s);
+}
+
 void
 stage_free(struct stage *s)
 {
@@ -177,8 +205,5 @@ stage_free(struct stage *s)
 	place_free(&s->explode);
 	place_free(&s->unique);
 	seen_free(&s->seen);
-	buf_free(&s->kind);
-	buf_free(&s->made);
-	buf_free(&s->shaped);
-	buf_free(&s->key);
+	drop_work(s);
 }

@@ -50,6 +50,14 @@ int stage_put(struct stage *s, struct slice line);
  */
 int stage_next(struct stage *s, struct slice *line);
 
+/*
+ * The same filters, for another thread, but by_key, which cannot be shared.
+ * stage_leave frees what is not of from, which must live until then.  Returns 0,
+ * or -1 with errno ENOMEM.
+ */
+int stage_fork(struct stage *s, const struct stage *from);
+void stage_leave(struct stage *s);
+
 void stage_free(struct stage *s);
 
 #endif

@@ -124,12 +124,8 @@ main(void)
 	http_init();
 	request_init(&r);
 	h = http_new(1);
-<<<<<<< HEAD
-	from = listener(ask.url = url, sizeof(url));
-=======
 	from = listener(url, sizeof(url));
 	ask.url = url;
->>>>>>> latency
 	ok(h && from != -1, "both ends");
 	ok(http_open(h, &f, &r, &ask) == 0, "open");
 	serve(h, from);

@@ -128,7 +128,7 @@ test_random(const char *tier)
 {
 	char text[700];
 	bool good = true;
-	struct some s;
+	struct some s = { 0 };
 
 	for (size_t length = 0; length < 300 && good; length++)
 		for (int k = 0; k < 20 && good; k++) {
