@@ -158,8 +158,11 @@ ended(struct filter *f, enum script_end end)
 {
 	f->records += f->gave;
 	f->gave = false;
-	if (end >= SCRIPT_HALTED && odd(f))
+	if (end >= SCRIPT_HALTED && odd(f)) {
+		/* libjq 1.6 loses memory where it is run on after that */
+		f->source.stop |= end == SCRIPT_HALTED;
 		return;
+	}
 	switch (end) {
 	case SCRIPT_HALTED:
 		f->halt_code = script_halt_code(&f->script);

@@ -58,6 +58,9 @@ alike() {
 }
 
 @test "threads: a run that ends early" {
+  # threads left at work have stacks that libjq knows by their ends alone
+  echo leak:jv_mem_realloc >known
+  export LSAN_OPTIONS=suppressions=$PWD/known:print_suppressions=0
   alike --strict .event in
   alike 'if .event == "far" then halt else .event end' in
   alike 'if .event == "far" then "bye\n" | halt_error(7) else .event end' in
@@ -109,14 +112,14 @@ alike() {
 
 @test "threads: a signal, a reader that goes, a full disk" {
   code=0
-  for _ in 1 2 3; do cat in && echo; done >more
-  sse-filter -T 2 -q 'reduce 1 as $x (.; .)' more >/dev/full 2>"$ERR" || code=$?
+  for _ in 1 2 3; do cat in && echo; done >thrice
+  sse-filter -T 2 -q 'reduce 1 as $x (.; .)' thrice >/dev/full 2>"$ERR" || code=$?
   test "$code" -eq 74
   tail -n 1 "$ERR" | grep -qx \
     'sse-filter: cannot write to standard output: No space left on device'
   (
     code=0
-    timeout 60 sse-filter -T 2 'reduce 1 as $x (.; .)' more 2>/dev/null || code=$?
+    timeout 60 sse-filter -T 2 'reduce 1 as $x (.; .)' thrice 2>/dev/null || code=$?
     echo "$code" >code
   ) | head -n 1 >first
   test "$(cat code)" -eq 141
@@ -124,13 +127,13 @@ alike() {
   bg sse-filter -T 2 'reduce 1 as $x (.; .event)' pipe >got 2>/dev/null
   pid=$!
   exec 5>pipe
-  cat more >&5
+  cat thrice >&5
   kill -TERM "$pid"
   code=0
   wait "$pid" || code=$?
   exec 5>&-
   test "$code" -eq 143
-  sse-filter 'reduce 1 as $x (.; .event)' more 2>/dev/null | head -n "$(wc -l <got)" >want
+  sse-filter 'reduce 1 as $x (.; .event)' thrice 2>/dev/null | head -n "$(wc -l <got)" >want
   same got want
 }
 
