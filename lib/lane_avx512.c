@@ -26,7 +26,7 @@ same(const char *a, const char *b, size_t n)
 	    first(n), _mm512_loadu_si512(a), _mm512_loadu_si512(b));
 }
 
-/* By a skeleton of any length. */
+/* By a skeleton of any length but 0. */
 TIER static bool
 is_json(struct judge *j, const char *made, size_t n)
 {
@@ -34,7 +34,7 @@ is_json(struct judge *j, const char *made, size_t n)
 	const char *text;
 	size_t i = 0;
 
-	if (n == 0 || n > SKELETON_MAX)
+	if (n > SKELETON_MAX)
 		return false;
 	guess = skeleton_guess(&j->seen, n, 0);
 	if (guess) {
@@ -60,7 +60,7 @@ is_last(const struct lane *l, const char *made, size_t n)
 TIER static APART bool
 is_other(struct lane *l, const char *made, size_t n)
 {
-	if (!is_json(&l->judge, made, n))
+	if (n == 0 || !is_json(&l->judge, made, n))
 		return false;
 	if (n - 1 < STEP) {
 		memcpy(l->last[n - 1], made, n);

@@ -120,8 +120,7 @@ piece(struct buf *b, unsigned shape, unsigned n)
 {
 	static const char *const pieces[] = {
 		"data: {\"n\":%u}\n\n",
-		"event: tweet\ndata: {\"text\":\"\u3042\u3044 "
-		"%u\",\"a\":[1,2]}\n\n",
+		"event: tweet\ndata: {\"s\":\"\u3042\u3044 %u\"}\n\n",
 		"id: %u\nevent: tweet\ndata: [1]\n\n",
 		"event: tweet\r\nid: 5\r\ndata: {\"n\":%u}\r\n\r\n",
 		"data:%u\r\r",
