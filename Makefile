@@ -43,8 +43,8 @@ FUZZ_TIME ?= 60
 
 # The dependency rule: a module includes only modules that stand before it
 # here (make lint checks it); cmd/ files may include any, and never each other.
-# Third-party headers: http takes libcurl, libjq and program libjq, httpd
-# libmicrohttpd; no other file does.
+# Third-party headers: http takes libcurl, libjq, tree and program libjq,
+# httpd libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	arena num utf8 fold plain hash seen recent glob json json_write cpu \
 	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
@@ -61,7 +61,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	sink records reader notelog stream status key profile cli peer \
 	request stageopt serveopt tokenopt ask http_fail http fetch purchase \
 	httpd host grant link visit checkup probe takeover follow fanin \
-	connectopt libjq program script
+	connectopt libjq tree program script
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)
@@ -82,6 +82,7 @@ libs/sse-token := $(curl)
 libs/sse-filter := -ldl
 libs/test_prefilter := -ldl
 libs/test_prune := -ldl
+libs/test_tree := -ldl
 libs/sse-serve := $(mhd) -lpthread
 libs/pairs := -ldl
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "libjq.h"
-#include "prune.h"
+#include "tree.h"
 #include "vet.h"
 
 /* One input: the value the program sees, and the text it came from. */
@@ -30,6 +30,7 @@ struct program {
 	bool is_kept;
 	struct buf copy;    /* text without lone surrogates */
 	struct prune prune; /* of main */
+	struct tree tree;
 	struct buf out;
 
 	jv slurped;
@@ -61,7 +62,7 @@ program_new(const struct program_hooks *hooks, void (*nomem)(void))
 	}
 	no_memory = nomem;
 	jv_nomem_handler(out_of_memory, NULL);
-	p->keeps_digits = libjq_later();
+	p->keeps_digits = p->tree.later = libjq_later();
 	p->hooks = *hooks;
 	p->named = jv_object();
 	p->positional = jv_array();
@@ -90,6 +91,7 @@ program_free(struct program *p)
 	buf_free(&p->kept);
 	buf_free(&p->copy);
 	prune_free(&p->prune);
+	tree_free(&p->tree);
 	buf_free(&p->out);
 	buf_free(&p->lines);
 	free(p);
@@ -241,25 +243,29 @@ on_stderr(void *ctx, jv v)
 
 /* Inputs. */
 
-/*
- * Whether libjq may see text; what it could not read is put right in a copy,
- * which *text then is.
- */
+/* Whether libjq may see text. */
 static const char *
-guard(struct program *p, struct slice *text)
+guard(struct slice text)
 {
-	if (text->n > INT_MAX)
+	if (text.n > INT_MAX)
 		return "too long";
-	if (text->n > VET_DIGITS && vet_digits(*text) > VET_DIGITS)
+	if (vet_long(text, VET_DIGITS))
 		return "a number of more than 1000 digits";
-	if (!vet_suspect(*text))
-		return NULL;
-	buf_trim(&p->copy, BUF_KEEP);
-	if (buf_slice(&p->copy, *text) == -1)
-		no_memory();
-	vet_mend(p->copy.p, p->copy.n);
-	*text = buf_get(&p->copy);
 	return NULL;
+}
+
+/* By libjq's parser, of text without the surrogates it could not read. */
+static jv
+parse(struct program *p, struct slice text)
+{
+	if (vet_suspect(text)) {
+		buf_trim(&p->copy, BUF_KEEP);
+		if (buf_slice(&p->copy, text) == -1)
+			no_memory();
+		vet_mend(p->copy.p, p->copy.n);
+		text = buf_get(&p->copy);
+	}
+	return jv_parse_sized(text.p, (int)text.n);
 }
 
 /* Nothing any more that could be met again among the results. */
@@ -284,12 +290,13 @@ take(struct program *p, struct input *in, struct slice text)
 	in->text = json_trim(text);
 	if (!p->keeps_digits && !p->doubted && !p->long_number &&
 	    in != &p->main)
-		p->long_number = vet_digits(text) > VET_EXACT;
-	why = guard(p, &text);
+		p->long_number = vet_long(text, VET_EXACT);
+	why = guard(text);
 	if (!why) {
-		if (in == &p->main && prune_run(&p->prune, &text) == -1)
-			no_memory();
-		v = jv_parse_sized(text.p, (int)text.n);
+		v = tree_make(
+		    &p->tree, text, in == &p->main ? p->prune.root : NULL);
+		if (!jv_is_valid(v))
+			v = parse(p, text);
 		if (jv_is_valid(v)) {
 			in->value = v;
 			return true;
@@ -387,7 +394,7 @@ doubt(struct program *p)
 {
 	if (!p->keeps_digits && !p->doubted && !p->long_number &&
 	    p->main.text.p)
-		p->long_number = vet_digits(p->main.text) > VET_EXACT;
+		p->long_number = vet_long(p->main.text, VET_EXACT);
 	if (p->long_number && !p->doubted)
 		p->hooks.note(p->hooks.ctx,
 		    "numbers of more than 16 digits may change in what the "
@@ -411,6 +418,8 @@ render(struct program *p, jv v)
 	}
 	if (kind >= JV_KIND_NUMBER && kind != JV_KIND_STRING)
 		doubt(p);
+	if (!raw && p->flags == 0)
+		return tree_write(&p->tree, &p->out, v);
 	if (!raw)
 		v = jv_dump_string(v, p->flags);
 	else if (p->format & PROGRAM_ASCII)
