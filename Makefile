@@ -50,8 +50,8 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
 	judge_avx2 judge_avx512 needle needle_sse2 needle_avx2 needle_avx512 \
 	tally trial sieve pattern vet members reach path lexeme ast descent \
-	term grammar prune prefilter spell value render builtin operate code \
-	machine plan engine record fields clock sift presift tweet stage sum \
+	term grammar prune prefilter spell value render builtin operate regex \
+	code machine plan engine record fields clock sift presift tweet stage sum \
 	topk quantile window coverage summary report wire event ends \
 	ends_x86 lane parser backoff redial governor ledger resume relay \
 	reply observe assay rejoin block frame cutter history pace feed \
@@ -80,6 +80,8 @@ mhd := $(shell $(PKG_CONFIG) --libs libmicrohttpd 2>/dev/null || \
 libs/sse-connect := $(curl)
 libs/sse-token := $(curl)
 libs/sse-filter := -ldl
+libs/test_engine := -ldl
+libs/test_fuzz_engine := -ldl
 libs/test_prefilter := -ldl
 libs/test_prune := -ldl
 libs/test_tree := -ldl
@@ -100,7 +102,7 @@ endif
 all: $(bins)
 
 # libjq is loaded when it is needed, by the name it has here
-$B/lib/libjq.o $B/lib/script.o: cpp += $(shell tools/libjq '$(CC)' '$(jq)')
+$B/lib/libjq.o $B/lib/script.o $B/lib/regex.o: cpp += $(shell tools/libjq '$(CC)' '$(jq)')
 
 $B/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -174,7 +176,8 @@ fuzz-filter: $B/tests/tools/pairs
 		$B/tests/tools/pairs $$seed 4000 250
 
 $(fuzzers): $B/%: $B/%.o $B/libsse.a
-	$(call say,LD,$@)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ -lm
+	$(call say,LD,$@)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ \
+		-lm -ldl
 fuzzers: $(fuzzers)
 
 bench: deps-bench all

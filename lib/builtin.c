@@ -171,6 +171,15 @@ ascii_upcase(struct heap *h, const struct value *in, const struct value *arg,
 	return recase(h, in, 'a', 'A' - 'a', out);
 }
 
+enum flow
+builtin_unmatched(struct heap *h, const struct value *in)
+{
+	value_error(h);
+	if (in->type == JSON_NULL && !h->later)
+		h->why = "null (null) cannot be matched, as it is not a string";
+	return FLOW_ERROR;
+}
+
 /* The pattern has no special characters, so it is looked for as it is. */
 static enum flow
 test(struct heap *h, const struct value *in, const struct value *arg,
@@ -179,6 +188,8 @@ test(struct heap *h, const struct value *in, const struct value *arg,
 	enum flow flow;
 	struct slice s, t;
 
+	if (in->type != JSON_STRING)
+		return builtin_unmatched(h, in);
 	flow = both(h, in, arg, &s, &t);
 	if (flow)
 		return flow;

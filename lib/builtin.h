@@ -24,6 +24,9 @@ struct builtin {
 /* The one of that name and number of arguments; NULL if there is none. */
 const struct builtin *builtin_find(struct slice name, int args);
 
+/* The error of a test of what is no string. */
+enum flow builtin_unmatched(struct heap *h, const struct value *in);
+
 /* tojson and tostring, which leaves strings as they are. */
 enum flow builtin_tojson(struct heap *h, const struct value *in,
     const struct value *arg, struct value *out);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "grammar.h"
+#include "pattern.h"
 
 /* What bounds the stack that running takes. */
 #define DEPTH 200
@@ -404,6 +405,32 @@ defined(struct code_unit *u, const char *text)
 	return c;
 }
 
+/* test(expression; flags), both constant; or without flags. */
+static struct code *
+matching(struct code_unit *u, const struct code *text, const struct code *flags)
+{
+	struct code *c = new (u, CODE_TEST);
+	struct code_regex *r = arena_get(&u->arena, sizeof *r);
+
+	if (!c || !r)
+		return refuse(u, "its size", SLICE(""));
+	if (text->kind == CODE_CONST && text->value.type == JSON_STRING &&
+	    (!flags ||
+		(flags->kind == CODE_CONST &&
+		    flags->value.type == JSON_STRING)))
+		c->regex = regex_new(
+		    text->value.s, flags ? flags->value.s : SLICE(""));
+	if (!c->regex)
+		return refuse(u, "a regular expression", SLICE(""));
+	*r = (struct code_regex){ u->regexes, c->regex };
+	u->regexes = r;
+	c->value = value_text(SLICE(""));
+	if (!flags || flags->value.s.n == 0)
+		c->value.s = pattern_text(text->value.s);
+	c->single = true;
+	return c;
+}
+
 static struct code *
 invoke(struct code_unit *u, const struct ast_node *n)
 {
@@ -421,11 +448,12 @@ invoke(struct code_unit *u, const struct ast_node *n)
 		return defined(u, definition(n->text));
 	if (args == 0 && slice_eq(n->text, SLICE("empty")))
 		return new (u, CODE_EMPTY);
+	if (args && slice_eq(n->text, SLICE("test")) &&
+	    (args == 2 || !literal(arg[0])))
+		return matching(u, arg[0], arg[1]);
 	b = builtin_find(n->text, args);
 	if (!b)
 		return function(u, n->text, args, arg[0], arg[1]);
-	if (slice_eq(n->text, SLICE("test")) && !literal(arg[0]))
-		return refuse(u, "a regular expression", SLICE(""));
 	return call(u, b->name, arg[0]);
 }
 
@@ -552,6 +580,9 @@ code_compile(struct code_unit *u, const struct ast *a)
 void
 code_free(struct code_unit *u)
 {
+	for (struct code_regex *r = u->regexes; r; r = r->next)
+		regex_free(r->regex);
+	u->regexes = NULL;
 	arena_free(&u->arena);
 	buf_free(&u->why);
 	u->root = NULL;

@@ -9,6 +9,7 @@
 #include "builtin.h"
 #include "operate.h"
 #include "reach.h"
+#include "regex.h"
 
 enum code_kind {
 	CODE_SELF,   /* . */
@@ -29,6 +30,7 @@ enum code_kind {
 	CODE_OBJECT, /* list of CODE_MEMBER; n of them */
 	CODE_MEMBER, /* key, value */
 	CODE_CALL,   /* argument or NULL: call */
+	CODE_TEST,   /* regex; value: a text that all that matches has */
 	CODE_EMPTY,
 	CODE_ANY, /* generator, condition */
 	CODE_ALL  /* generator, condition */
@@ -42,6 +44,7 @@ struct code {
 	struct code *kid[3], *next;
 	struct value value;
 	const struct builtin *call;
+	struct regex *regex;
 	size_t n;           /* steps of CODE_PATH, members of CODE_OBJECT */
 	struct slice *name; /* of each step; absent where it is by index */
 	double *index;
@@ -55,6 +58,11 @@ struct code {
 struct code_walk {
 	struct code_walk *next;
 	struct reach reach;
+};
+
+struct code_regex {
+	struct code_regex *next;
+	struct regex *regex;
 };
 
 /* A variable, or one that is there but that only libjq knows. */
@@ -72,6 +80,7 @@ struct code_unit {
 	bool later; /* libjq is 1.7 or later */
 	struct code_variable *variables;
 	struct code_walk *walks; /* plan's: to forget before each run */
+	struct code_regex *regexes;
 
 	/* the module's own */
 	unsigned depth, size;

@@ -212,6 +212,25 @@ apply(struct heap *h, const struct builtin *b, const struct value *in,
 	return b->run(h, in, arg, out);
 }
 
+/* What matches has the text c->value in it. */
+static enum flow
+matches(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	struct slice s, part = c->value.s;
+	int yes = 0;
+
+	if (in->type != JSON_STRING)
+		return builtin_unmatched(h, in);
+	if (value_get_text(h, in, &s))
+		return FLOW_ASK;
+	if (!part.n || memmem(s.p, s.n, part.p, part.n))
+		yes = regex_test(c->regex, s);
+	if (yes == -1)
+		return FLOW_ASK;
+	return value_give(value_bool(yes), out);
+}
+
 /* Of the argument. */
 static enum flow
 give_call(struct heap *h, struct frame *f, const struct value *v)
@@ -442,6 +461,8 @@ one(struct heap *h, const struct code *c, const struct value *in,
 			return c->call->run(h, in, NULL, out);
 		flow = one(h, c->kid[0], in, &v);
 		return flow ? flow : apply(h, c->call, in, &v, out);
+	case CODE_TEST:
+		return matches(h, c, in, out);
 	case CODE_ANY:
 	case CODE_ALL:
 		return quantify(h, c, in, out);

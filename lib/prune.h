@@ -5,7 +5,7 @@
  * The part of a record that a jq program can see, for libjq, which runs on a
  * tree of what it is given (tree.h).  Of
  *
- *	select(.data.user.name | test("x.y")) | .data.id
+ *	select(.data.user.name | split(" ") | length > 2) | .data.id
  *
  * only .data.user.name and .data.id matter, and that .data and .data.user are
  * objects, or what else they are.  All that a program may look at as a whole,

@@ -26,7 +26,9 @@ load helper
   explains 'program: native' --arg x 1 --argjson y 2 -r '$x + $y'
   explains "program: libjq, because of 'reduce'" 'reduce .[] as $x (0; . + $x)'
   explains "program: libjq, because of function 'now'" 'now'
-  explains "program: libjq, because of a regular expression" 'test("^a")'
+  explains "program: libjq, because of a regular expression" 'test(.a)'
+  explains "program: libjq, because of a regular expression" 'test("(")'
+  explains 'program: native' 'test("^a.*z$"; "i")'
   explains "program: libjq, because of --slurp" -s .a
   explains "program: libjq, because of indenting" --tab .a
   explains "program: libjq, because of variable 'x'" --rawfile x "$DATA/filter/news.ndjson" '$x'

@@ -215,13 +215,29 @@ call(unsigned depth)
 	static const char *const tests[] = { "a", "b", "abc", "\xc3\xa9", "<&>",
 		" ", "\\u0061", "1" };
 
+	static const char *const expressions[] = { "a.c", "^a", "b$", "[ab]+",
+		"(?i)AB", "(a|bc)+", "\\\\d+", "\\\\p{L}", "\\\\p{L}\\\\p{M}",
+		"\xc3\xa9?b*", "", "a{2}", "(?<n>a)", "\\\\bword", "^$", ".",
+		"..", "\\\\w\\\\s", "[[:alpha:]]", "(?:a)(b)?", "a(?=b)", "A B",
+		"[", "(", "*a", "\\\\", "(?<=a)b", "\\n.", "(.)\\\\1",
+		"a.*words", "\\\\x61", "\\u00e9", "[^a-z]", "\\\\Aa.?\\\\z",
+		"ab # c", "s\\\\Z", "\\\\h", "[\xc3\x80-\xc3\xbf]", "\\u0000" };
+	static const char *const flags[] = { "", "i", "g", "x", "s", "p", "n",
+		"l", "gi", "xi", "ix", "in", "q", "\xc3\xa9", "\\u0000" };
+
 	switch (chance(6)) {
 	case 0:
 	case 1:
 		put("%s", PICK(plain));
 		return;
 	case 2:
-		put("test(\"%s\")", PICK(tests));
+		if (chance(3) == 0)
+			put("test(\"%s\")", PICK(tests));
+		else if (chance(2))
+			put("test(\"%s\")", PICK(expressions));
+		else
+			put("test(\"%s\";\"%s\")", PICK(expressions),
+			    PICK(flags));
 		return;
 	case 3:
 		put("%s(", chance(2) ? "any" : "all");

@@ -213,6 +213,21 @@ arithmetic(void)
 }
 
 static void
+expressions(void)
+{
+	gives("test(\"^a.c$\"; \"gi\")", "\"A\\u0062C\"", "true\n");
+	gives("test(\"b.*(d|e)\")", "\"abcd\"", "true\n");
+	gives("test(\"b.*(d|e)\")", "\"a\\u0000b\"", "false\n");
+	gives("test(\"\")", "\"\"", "true\n");
+	gives(".[] | test(\"(a+)+$\"; \"x\")?", "[1,\"a\"]", "true\n");
+	fails("test(\"^.\")", "null",
+	    "null (null) cannot be matched, as it is not a string");
+	asks("test(\"^.\")", "1");
+	leaves("test(\"a\"; \"q\")", "a regular expression", false);
+	leaves("test(\"a\"; null)", "a regular expression", false);
+}
+
+static void
 left(void)
 {
 	leaves("reduce .[] as $x (0; . + $x)", "'reduce'", false);
@@ -221,7 +236,7 @@ left(void)
 	leaves(".a as $x | $x", "'as'", false);
 	leaves("now", "function 'now'", false);
 	leaves("select(1;2)", "function 'select'", false);
-	leaves("test(\"a.b\")", "a regular expression", false);
+	leaves("test(\"(\")", "a regular expression", false);
 	leaves("test(.x)", "a regular expression", false);
 	leaves("@base64", "'@base64'", false);
 	leaves("$ENV", "variable 'ENV'", false);
@@ -302,6 +317,7 @@ main(void)
 	comparisons();
 	functions();
 	arithmetic();
+	expressions();
 	left();
 	limits();
 	formats();
