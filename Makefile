@@ -50,8 +50,8 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
 	judge_avx2 judge_avx512 needle needle_sse2 needle_avx2 needle_avx512 \
 	tally trial sieve pattern vet members reach path lexeme ast descent \
-	term grammar prune prefilter spell value render builtin operate regex \
-	code machine plan engine record fields clock sift presift tweet stage sum \
+	term grammar prune prefilter divide prelude spell value render \
+	builtin operate regex code compile machine plan engine record fields clock sift presift tweet stage sum \
 	topk quantile window coverage summary report wire event ends \
 	ends_x86 lane parser backoff redial governor ledger resume relay \
 	reply observe assay rejoin block frame cutter history pace feed \
@@ -61,7 +61,8 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	sink records reader notelog stream status key profile cli peer \
 	request stageopt serveopt tokenopt ask http_fail http fetch purchase \
 	httpd host grant link visit checkup probe takeover follow fanin \
-	connectopt libjq tree program script
+	connectopt libjq tree program part \
+	script
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

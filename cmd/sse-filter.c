@@ -530,7 +530,10 @@ explain(struct filter *f)
 	else if (!why)
 		out_slice(&f->out, SLICE("native"));
 	else {
-		out_slice(&f->out, SLICE("libjq, because of "));
+		out_slice(&f->out,
+		    f->script.divided
+			? SLICE("native, parts by libjq because of ")
+			: SLICE("libjq, because of "));
 		out_slice(&f->out, slice_str(why));
 	}
 	out_put(&f->out, "\n", 1);

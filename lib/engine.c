@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 
+#include "compile.h"
 #include "grammar.h"
 #include "machine.h"
 #include "plan.h"
@@ -140,7 +141,7 @@ engine_compile(struct engine *e, struct slice text)
 
 	if (grammar_parse(&a, text))
 		return why;
-	why = code_compile(&e->unit, &a);
+	why = compile_program(&e->unit, &a);
 	if (!why)
 		plan(&e->unit);
 	ast_free(&a);

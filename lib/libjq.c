@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* How many results that nobody wants libjq may have. */
+#define DRAIN 10000
+
 #ifndef LIBJQ
 #define LIBJQ "libjq.so.1"
 #endif
@@ -173,4 +176,32 @@ libjq_origins(jq_state *jq, jv dirs, const char *path)
 		dir[slash - path + 1] = '\0';
 	}
 	jq_set_attr(jq, jv_string("PROGRAM_ORIGIN"), libjq_path(dir));
+}
+
+jq_state *
+libjq_compile(jq_state *jq, const char *text, jv named, jv positional)
+{
+	jv all = JV_OBJECT(jv_string("positional"), positional,
+	    jv_string("named"), jv_copy(named));
+
+	if (jq_compile_args(
+		jq, text, jv_object_set(named, jv_string("ARGS"), all)) == 0)
+		jq_teardown(&jq);
+	return jq;
+}
+
+bool
+libjq_drain(jq_state *jq)
+{
+	jv v;
+	bool more;
+
+	for (int i = 0; i < DRAIN; i++) {
+		v = jq_next(jq);
+		more = jv_is_valid(v);
+		jv_free(v);
+		if (!more)
+			return true;
+	}
+	return false;
 }

@@ -524,6 +524,8 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 		if (!f.list)
 			return FLOW_ASK;
 		return members(h, c->kid[0], in, f.list, 0, k);
+	case CODE_PART:
+		return c->part->run(c->part, h, in, k);
 	default: /* CODE_EMPTY */
 		return FLOW_ON;
 	}

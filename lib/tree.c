@@ -9,6 +9,7 @@
 #include "scan.h"
 #include "spell.h"
 #include "tally.h"
+#include "vet.h"
 
 /*
  * Nested deeper it is libjq's.  Its parser takes 256 levels, of which an object
@@ -246,18 +247,31 @@ deep(struct slice s)
 	return open > DEEP;
 }
 
+/* By libjq's parser, which must not meet a lone surrogate. */
+static jv
+parse(struct tree *t, struct slice s)
+{
+	buf_trim(&t->text, BUF_KEEP);
+	if (buf_slice(&t->text, s) == 0) {
+		vet_mend(t->text.p, t->text.n);
+		s = buf_get(&t->text);
+	}
+	return jv_parse_sized(s.p, (int)s.n);
+}
+
 jv
 tree_make(struct tree *t, struct slice json, const struct prune_node *node)
 {
 	struct reader r = { t, json.p, json.p + json.n };
 
-	return deep(json) ? jv_invalid() : make(&r, node);
+	return deep(json) ? parse(t, json) : make(&r, node);
 }
 
 /* Writing. */
 
 struct writer {
-	bool later, deep;
+	struct tree *tree;
+	bool deep;
 	struct buf *out;
 };
 
@@ -283,7 +297,7 @@ put_string(struct writer *w, jv v)
 		(size_t)jv_string_length_bytes(jv_copy(v)) };
 	int rc;
 
-	if (w->later && memchr(s.p, 0x7f, s.n))
+	if (w->tree->later && memchr(s.p, 0x7f, s.n))
 		return dump(w->out, v);
 	rc = spell_string(w->out, s);
 	jv_free(v);
@@ -295,7 +309,8 @@ put_number(struct writer *w, jv v)
 {
 	double d = jv_number_value(v);
 
-	if (w->later || !isfinite(d))
+	w->tree->lossy |= !isfinite(d);
+	if (w->tree->later || !isfinite(d))
 		return dump(w->out, v);
 	jv_free(v);
 	return spell_number(w->out, d);
@@ -356,9 +371,9 @@ put(struct writer *w, jv v, int depth)
 }
 
 int
-tree_write(const struct tree *t, struct buf *b, jv v)
+tree_write(struct tree *t, struct buf *b, jv v)
 {
-	struct writer w = { t->later, false, b };
+	struct writer w = { t, false, b };
 	size_t n = b->n;
 	int rc = put(&w, jv_copy(v), DEEP / 2);
 

@@ -25,14 +25,15 @@ struct tree_key {
 /* Zeroed but for later. */
 struct tree {
 	bool later; /* libjq is 1.7 or later */
+	bool lossy; /* tree_write met a number that is none; to be reset */
 	struct tree_key key[TREE_KEYS];
 	struct buf text;
 };
 
 /*
  * json, valid JSON and UTF-8, as a value, or of it what node keeps; NULL: all.
- * Lone surrogate escapes are U+FFFD.  An invalid value if json is nested so
- * deep that libjq's parser has to say whether it takes it.
+ * Lone surrogate escapes are U+FFFD.  Invalid if libjq's parser does not take
+ * it: it is nested too deep.
  */
 jv tree_make(struct tree *t, struct slice json, const struct prune_node *node);
 
@@ -40,7 +41,7 @@ jv tree_make(struct tree *t, struct slice json, const struct prune_node *node);
  * Append v, which is consumed, to b, compact, as libjq writes it.  Returns 0,
  * or -1 as buf_room.
  */
-int tree_write(const struct tree *t, struct buf *b, jv v);
+int tree_write(struct tree *t, struct buf *b, jv v);
 
 void tree_free(struct tree *t);
 
