@@ -89,6 +89,17 @@ code_call(struct code_unit *u, const char *name, struct code *arg)
 }
 
 bool
+code_attempts(const struct code *c)
+{
+	if (!c)
+		return false;
+	if (c->kind == CODE_TRY)
+		return true;
+	return code_attempts(c->kid[0]) || code_attempts(c->kid[1]) ||
+	    code_attempts(c->kid[2]) || code_attempts(c->next);
+}
+
+bool
 code_count(struct code_unit *u, struct code *c)
 {
 	for (; c; c = c->next) {

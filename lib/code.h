@@ -10,6 +10,7 @@
 #include "operate.h"
 #include "reach.h"
 #include "regex.h"
+#include "scope.h"
 
 enum code_kind {
 	CODE_SELF,   /* . */
@@ -32,9 +33,13 @@ enum code_kind {
 	CODE_CALL,   /* argument or NULL: call */
 	CODE_TEST,   /* regex; value: a text that all that matches has */
 	CODE_EMPTY,
-	CODE_PART, /* text: libjq's */
-	CODE_ANY,  /* generator, condition */
-	CODE_ALL   /* generator, condition */
+	CODE_PART,    /* text: libjq's */
+	CODE_BIND,    /* source, body: slot */
+	CODE_BOUND,   /* slot */
+	CODE_REDUCE,  /* source, start, step: slot */
+	CODE_FOREACH, /* source, start, step and perhaps end: slot */
+	CODE_ANY,     /* generator, condition */
+	CODE_ALL      /* generator, condition */
 };
 
 /* How a part that the engine leaves to somebody else is run: as machine_run. */
@@ -53,6 +58,7 @@ struct code {
 	struct value value;
 	const struct builtin *call;
 	struct regex *regex;
+	struct value *slot;     /* of a variable: what it is now */
 	struct slice text;      /* of a CODE_PART; jq */
 	struct code_part *part; /* what runs it; the caller's to set */
 	size_t n;               /* steps of CODE_PATH, members of CODE_OBJECT */
@@ -102,6 +108,8 @@ struct code_unit {
 	unsigned depth, size;
 	bool lost;
 	const struct ast_node *top;
+	const struct scope *scope;
+	struct code *(*compile)(struct code_unit *u, const struct ast_node *n);
 	struct buf why, reason;
 };
 
@@ -126,6 +134,9 @@ struct code *code_refuse(
 
 /* NULL: it is too much, and no part of it would do. */
 struct code *code_lose(struct code_unit *u, const char *what);
+
+/* True if there is a CODE_TRY in c, or beside it. */
+bool code_attempts(const struct code *c);
 
 /* Gather the parts of c and of what stands beside it; false: too many. */
 bool code_count(struct code_unit *u, struct code *c);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "divide.h"
+#include "expand.h"
 #include "grammar.h"
 #include "pattern.h"
 #include "prelude.h"
@@ -245,17 +246,6 @@ attempt(struct code_unit *u, const struct ast_node *n)
 
 /* Calls. */
 
-static bool
-attempts(const struct code *c)
-{
-	if (!c)
-		return false;
-	if (c->kind == CODE_TRY)
-		return true;
-	return attempts(c->kid[0]) || attempts(c->kid[1]) ||
-	    attempts(c->kid[2]) || attempts(c->next);
-}
-
 /*
  * any and all.  In jq 1.6 they go on to the next value before they stop, and a
  * "?" of the generator would catch their stopping; a condition with several
@@ -271,7 +261,7 @@ quantifier(struct code_unit *u, enum code_kind kind, struct code *generator,
 		return NULL;
 	if (!condition->single)
 		return code_refuse(u, "a condition of many results", SLICE(""));
-	if (attempts(generator) ||
+	if (code_attempts(generator) ||
 	    (u->later &&
 		(generator->kind != CODE_EACH || !generator->kid[0]->single)))
 		return code_refuse(u, "this generator", SLICE(""));
@@ -302,12 +292,16 @@ function(struct code_unit *u, struct slice name, int args, struct code *a,
 static struct code *
 defined(struct code_unit *u, const char *text)
 {
+	const struct scope *scope;
 	struct code *c = NULL;
 	struct ast a;
 
 	if (grammar_parse(&a, slice_str(text)))
 		return code_lose(u, "its size");
+	scope = u->scope;
+	u->scope = NULL;
 	c = compile(u, a.root);
+	u->scope = scope;
 	ast_free(&a);
 	return c;
 }
@@ -351,8 +345,12 @@ invoke(struct code_unit *u, const struct ast_node *n)
 {
 	struct code *arg[2] = { NULL, NULL };
 	const struct builtin *b;
+	const struct scope *own =
+	    scope_function(u->scope, n->text, scope_args(n->kid[0]));
 	int args = 0;
 
+	if (own)
+		return expand_call(u, own, n->kid[0]);
 	for (const struct ast_node *k = n->kid[0]; k; k = k->next) {
 		if (args == 2)
 			return code_refuse(u, "function ", n->text);
@@ -375,6 +373,17 @@ invoke(struct code_unit *u, const struct ast_node *n)
 static struct code *
 variable(struct code_unit *u, const struct ast_node *n)
 {
+	const struct scope *own = scope_variable(u->scope, n->text);
+	struct code *c;
+
+	if (own) {
+		c = code_new(u, CODE_BOUND);
+		if (c) {
+			c->slot = own->slot;
+			c->single = true;
+		}
+		return c;
+	}
 	for (const struct code_variable *v = u->variables; v; v = v->next)
 		if (slice_eq(v->name, n->text) && v->known)
 			return code_constant(u, v->value);
@@ -463,6 +472,13 @@ translate(struct code_unit *u, const struct ast_node *n)
 		    compile(u, n->kid[2]));
 	case AST_TRY:
 		return attempt(u, n);
+	case AST_AS:
+		return expand_as(u, n);
+	case AST_REDUCE:
+	case AST_FOREACH:
+		return expand_fold(u, n);
+	case AST_DEF:
+		return expand_def(u, n);
 	default:
 		return code_refuse(u, "", ast_name(n));
 	}
@@ -507,6 +523,7 @@ const char *
 compile_program(struct code_unit *u, const struct ast *a)
 {
 	u->top = a->root;
+	u->compile = compile;
 	u->root = compile(u, a->root);
 	if (u->root && code_count(u, u->root))
 		return NULL;

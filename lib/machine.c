@@ -201,6 +201,46 @@ give_choice(struct heap *h, struct frame *f, const struct value *v)
 	    h, f->code->kid[value_true(v) ? 1 : 2], f->in, f->then);
 }
 
+/* Variables. */
+
+/* Of the source of "as". */
+static enum flow
+give_bound(struct heap *h, struct frame *f, const struct value *v)
+{
+	*f->code->slot = *v;
+	return machine_run(h, f->code->kid[1], f->in, f->then);
+}
+
+/* One step of "reduce" and "foreach", the state being held. */
+static enum flow
+give_step(struct heap *h, struct frame *f, const struct value *v)
+{
+	const struct code *step = f->code->kid[2];
+	struct value state = f->held;
+	enum flow flow;
+
+	*f->code->slot = *v;
+	flow = one(h, step, &state, &f->held);
+	if (flow || f->code->kind == CODE_REDUCE)
+		return flow;
+	return step->next ? machine_run(h, step->next, &f->held, f->then)
+			  : f->then->give(h, f->then, &f->held);
+}
+
+/* The start first, as in jq. */
+static enum flow
+fold(struct heap *h, const struct code *c, const struct value *in,
+    struct frame *k, struct value *out)
+{
+	struct frame f = frame(give_step, c, in, k);
+	enum flow flow = one(h, c->kid[1], in, &f.held);
+
+	if (flow == FLOW_ON)
+		flow = machine_run(h, c->kid[0], in, &f);
+	*out = f.held;
+	return flow;
+}
+
 /* Functions. */
 
 static enum flow
@@ -463,6 +503,13 @@ one(struct heap *h, const struct code *c, const struct value *in,
 		return flow ? flow : apply(h, c->call, in, &v, out);
 	case CODE_TEST:
 		return matches(h, c, in, out);
+	case CODE_BIND:
+		flow = one(h, c->kid[0], in, c->slot);
+		return flow ? flow : one(h, c->kid[1], in, out);
+	case CODE_BOUND:
+		return value_give(*c->slot, out);
+	case CODE_REDUCE:
+		return fold(h, c, in, NULL, out);
 	case CODE_ANY:
 	case CODE_ALL:
 		return quantify(h, c, in, out);
@@ -524,6 +571,11 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 		if (!f.list)
 			return FLOW_ASK;
 		return members(h, c->kid[0], in, f.list, 0, k);
+	case CODE_BIND:
+		f.give = give_bound;
+		break;
+	case CODE_FOREACH:
+		return fold(h, c, in, k, &f.held);
 	case CODE_PART:
 		return c->part->run(c->part, h, in, k);
 	default: /* CODE_EMPTY */

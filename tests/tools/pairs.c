@@ -274,7 +274,12 @@ part(unsigned depth)
 		"(.a as [$x]|$x)", "(. as $v|$v|.a)", "env|type", "error(null)",
 		"error({})", "error(1)", "input", "debug", "halt", "$__loc__" };
 	/* each % is a program */
-	static const char *const with[] = { "(. as $x|%)",
+	static const char *const with[] = { "(. as $x|%)", "(.[] as $s|%)",
+		"(.a as $j|.b as $s|%)", "reduce .[] as $s (.;[%]|length)",
+		"(def f($s): %;f(.a,.b))",
+		"[foreach .[] as $n (.;[.,$n]|length;%)]",
+		"(def f(g;h): [g,h];f(%;.a))",
+		"(def f(g): [.[]|g]|.[0] as $n|%;f(%))", "(def length: 7; %)",
 		"reduce .[] as $x (0;%)", "(def f: %;f)",
 		"(def f(g): g|g;f(%))", "map_values(%)", "[limit(3;%)]",
 		"first(%)", "sort_by(%)", "recurse(%;.!=null)", "(.a|=(%))",
