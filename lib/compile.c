@@ -494,19 +494,34 @@ part(struct code_unit *u, const struct ast_node *n)
 
 	if (!u->divide || u->lost || n == u->top || !divide_off(n, u->later))
 		return NULL;
-	buf_reset(&u->reason);
-	buf_slice(&u->reason, buf_get(&u->why));
-	buf_reset(&u->why);
+	if (u->why.n) {
+		buf_reset(&u->reason);
+		buf_slice(&u->reason, buf_get(&u->why));
+		buf_reset(&u->why);
+	}
 	c = code_new(u, CODE_PART);
 	if (c)
 		c->text = arena_copy(&u->arena, n->source);
 	return c && c->text.p ? c : code_lose(u, "its size");
 }
 
+static unsigned
+parts(const struct code *c)
+{
+	unsigned n = 0;
+
+	for (; c; c = c->next) {
+		n += c->kind == CODE_PART;
+		for (size_t i = 0; i < 3; i++)
+			n += parts(c->kid[i]);
+	}
+	return n;
+}
+
 static struct code *
 compile(struct code_unit *u, const struct ast_node *n)
 {
-	struct code *c = NULL;
+	struct code *c = NULL, *one;
 
 	if (++u->depth > DEPTH)
 		code_lose(u, "its depth");
@@ -514,6 +529,9 @@ compile(struct code_unit *u, const struct ast_node *n)
 		c = translate(u, n);
 		if (u->why.n)
 			c = part(u, n);
+		/* one that has all is quicker than some */
+		else if (parts(c) > 1 && (one = part(u, n)))
+			c = one;
 	}
 	u->depth--;
 	return u->why.n ? NULL : c;
