@@ -51,7 +51,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	judge_avx2 judge_avx512 needle needle_sse2 needle_avx2 needle_avx512 \
 	tally trial sieve pattern vet members reach path lexeme ast descent \
 	term grammar prune prefilter divide scope prelude spell value render \
-	builtin operate regex code expand compile machine plan engine record fields clock sift presift tweet stage sum \
+	regex builtin operate code expand compile machine plan engine record fields clock sift presift tweet stage sum \
 	topk quantile window coverage summary report wire event ends \
 	ends_x86 lane parser backoff redial governor ledger resume relay \
 	reply observe assay rejoin block frame cutter history pace feed \

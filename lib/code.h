@@ -9,7 +9,6 @@
 #include "builtin.h"
 #include "operate.h"
 #include "reach.h"
-#include "regex.h"
 #include "scope.h"
 
 enum code_kind {
@@ -33,6 +32,7 @@ enum code_kind {
 	CODE_CALL,   /* argument or NULL: call */
 	CODE_TEST,   /* regex; value: a text that all that matches has */
 	CODE_EMPTY,
+	CODE_RECURSE, /* .. */
 	CODE_PART,    /* text: libjq's */
 	CODE_BIND,    /* source, body: slot */
 	CODE_BOUND,   /* slot */

@@ -424,6 +424,8 @@ translate(struct code_unit *u, const struct ast_node *n)
 	switch (n->kind) {
 	case AST_IDENTITY:
 		return code_self(u);
+	case AST_RECURSE:
+		return code_new(u, CODE_RECURSE);
 	case AST_INDEX:
 		return index_of(u, n);
 	case AST_EACH:
@@ -492,7 +494,8 @@ part(struct code_unit *u, const struct ast_node *n)
 {
 	struct code *c;
 
-	if (!u->divide || u->lost || n == u->top || !divide_off(n, u->later))
+	if (!u->divide || u->lost || n == u->top || scope_used(u->scope, n) ||
+	    !divide_off(n, u->later))
 		return NULL;
 	if (u->why.n) {
 		buf_reset(&u->reason);

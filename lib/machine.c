@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "machine.h"
 
+#define NEST 200 /* deeper values, which only steps make, are libjq's */
+
 static enum flow one(struct heap *h, const struct code *c,
     const struct value *in, struct value *out);
 
@@ -128,6 +130,18 @@ give_each(struct heap *h, struct frame *f, const struct value *v)
 	return FLOW_ERROR;
 }
 
+/* v, and what is in it, from above. */
+static enum flow
+give_below(struct heap *h, struct frame *f, const struct value *v)
+{
+	struct frame k = frame(give_below, f->code, f->in, f->then);
+	enum flow flow = f->then->give(h, f->then, v);
+
+	if (flow || (v->type != JSON_ARRAY && v->type != JSON_OBJECT))
+		return flow;
+	return each_element(h, v, &k);
+}
+
 /* Two sides. */
 
 static enum flow
@@ -221,6 +235,8 @@ give_step(struct heap *h, struct frame *f, const struct value *v)
 
 	*f->code->slot = *v;
 	flow = one(h, step, &state, &f->held);
+	if (f->held.form == VALUE_LIST && f->held.list->nest > NEST)
+		return FLOW_ASK;
 	if (flow || f->code->kind == CODE_REDUCE)
 		return flow;
 	return step->next ? machine_run(h, step->next, &f->held, f->then)
@@ -250,25 +266,6 @@ apply(struct heap *h, const struct builtin *b, const struct value *in,
 	if (b->swapped)
 		return b->run(h, arg, in, out);
 	return b->run(h, in, arg, out);
-}
-
-/* What matches has the text c->value in it. */
-static enum flow
-matches(struct heap *h, const struct code *c, const struct value *in,
-    struct value *out)
-{
-	struct slice s, part = c->value.s;
-	int yes = 0;
-
-	if (in->type != JSON_STRING)
-		return builtin_unmatched(h, in);
-	if (value_get_text(h, in, &s))
-		return FLOW_ASK;
-	if (!part.n || memmem(s.p, s.n, part.p, part.n))
-		yes = regex_test(c->regex, s);
-	if (yes == -1)
-		return FLOW_ASK;
-	return value_give(value_bool(yes), out);
 }
 
 /* Of the argument. */
@@ -502,7 +499,7 @@ one(struct heap *h, const struct code *c, const struct value *in,
 		flow = one(h, c->kid[0], in, &v);
 		return flow ? flow : apply(h, c->call, in, &v, out);
 	case CODE_TEST:
-		return matches(h, c, in, out);
+		return builtin_matches(h, c->regex, c->value.s, in, out);
 	case CODE_BIND:
 		flow = one(h, c->kid[0], in, c->slot);
 		return flow ? flow : one(h, c->kid[1], in, out);
@@ -576,6 +573,8 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 		break;
 	case CODE_FOREACH:
 		return fold(h, c, in, k, &f.held);
+	case CODE_RECURSE:
+		return give_below(h, &f, in);
 	case CODE_PART:
 		return c->part->run(c->part, h, in, k);
 	default: /* CODE_EMPTY */

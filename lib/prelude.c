@@ -7,6 +7,7 @@ prelude(struct slice name)
 	static const struct {
 		const char *name, *text;
 	} all[] = {
+		{ "add", "reduce .[] as $x (null; . + $x)" },
 		{ "arrays", "select(type == \"array\")" },
 		{ "booleans", "select(type == \"boolean\")" },
 		{ "first", ".[0]" },
@@ -15,6 +16,7 @@ prelude(struct slice name)
 		{ "nulls", "select(type == \"null\")" },
 		{ "numbers", "select(type == \"number\")" },
 		{ "objects", "select(type == \"object\")" },
+		{ "recurse", ".." },
 		{ "strings", "select(type == \"string\")" },
 		{ "values", "select(. != null)" },
 	};

@@ -34,9 +34,8 @@ table 'sse-filter and jq' \
 	'Records in a file, output to /dev/null. What sse-filter passes on is the
 line as it came and gojq sorts members, so the outputs are compared after
 `jq -cS .`. The first two programs pass 2 % and 36 % of the tweets; of the next
-three all paths are known beforehand; a part of the one behind them and all of
-the last one is run by libjq, on a word list and on the whole tree. Floors are for
-jq 1.6.' \
+three all paths are known beforehand; a part of the one behind them is run by
+libjq; the last one looks at all there is. Floors are for jq 1.6.' \
 	"$pairs"
 if have sse-parse sse-filter; then
 	records tweets tweets.part
