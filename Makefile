@@ -43,16 +43,17 @@ FUZZ_TIME ?= 60
 
 # The dependency rule: a module includes only modules that stand before it
 # here (make lint checks it); cmd/ files may include any, and never each other.
-# Third-party headers: http takes libcurl, libjq and program libjq, httpd
-# libmicrohttpd; no other file does.
+# Third-party headers: http takes libcurl, libjq, tree and program libjq,
+# httpd libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	arena num utf8 fold plain hash seen recent glob json json_write cpu \
 	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
 	judge_avx2 bits512 escape512 lookup512 judge_avx512 riddle \
 	riddle_sse2 riddle_avx2 riddle_avx512 tally trial sieve pattern vet \
-	reach path lexeme ast descent \
-	term grammar prune prefilter spell value render builtin operate code \
-	machine plan engine record fields clock sift tweet stage presift sum \
+	reach path lexeme ast descent term grammar prune prefilter divide \
+	scope prelude spell value render regex builtin operate code expand \
+	compile machine plan engine record fields clock sift tweet stage \
+	presift sum \
 	topk quantile window coverage summary report wire event ends \
 	ends_x86 outline outline_avx512 lane lane_avx512 backoff resume \
 	parser redial governor ledger relay \
@@ -63,8 +64,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	sink records reader notelog stream status key profile cli peer \
 	request stageopt serveopt tokenopt ask http_fail http fetch purchase \
 	httpd host grant link visit checkup probe takeover follow fanin \
-	connectopt libjq program script filter crew \
-	spread
+	connectopt libjq tree program part script filter crew spread
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)
@@ -85,8 +85,11 @@ libs/sse-token := $(curl)
 libs/test_http := $(curl)
 libs/sse-filter := -ldl -lpthread
 libs/test_crew := -lpthread
+libs/test_engine := -ldl
+libs/test_fuzz_engine := -ldl
 libs/test_prefilter := -ldl
 libs/test_prune := -ldl
+libs/test_tree := -ldl
 libs/sse-serve := $(mhd) -lpthread
 libs/pairs := -ldl
 
@@ -104,7 +107,7 @@ endif
 all: $(bins)
 
 # libjq is loaded when it is needed, by the name it has here
-$B/lib/libjq.o $B/lib/script.o: cpp += $(shell tools/libjq '$(CC)' '$(jq)')
+$B/lib/libjq.o $B/lib/script.o $B/lib/regex.o: cpp += $(shell tools/libjq '$(CC)' '$(jq)')
 
 $B/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -178,7 +181,8 @@ fuzz-filter: $B/tests/tools/pairs
 		$B/tests/tools/pairs $$seed 4000 250
 
 $(fuzzers): $B/%: $B/%.o $B/libsse.a
-	$(call say,LD,$@)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ -lm
+	$(call say,LD,$@)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ \
+		-lm -ldl
 fuzzers: $(fuzzers)
 
 bench: deps-bench all

@@ -302,7 +302,10 @@ explain(struct asked *a)
 	else if (!why)
 		out_slice(&f->out, SLICE("native"));
 	else {
-		out_slice(&f->out, SLICE("libjq, because of "));
+		out_slice(&f->out,
+		    f->script.divided
+			? SLICE("native, parts by libjq because of ")
+			: SLICE("libjq, because of "));
 		out_slice(&f->out, slice_str(why));
 	}
 	out_put(&f->out, "\n", 1);

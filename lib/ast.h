@@ -76,6 +76,8 @@ struct ast_node {
 	struct slice text; /* a name, or the text of a string */
 	double number;
 	size_t at; /* where in the program it was seen, in bytes */
+	/* what of the program it is, and blanks; absent: that is not known */
+	struct slice source;
 	struct ast_node *kid[AST_KIDS], *next;
 };
 

@@ -171,6 +171,32 @@ ascii_upcase(struct heap *h, const struct value *in, const struct value *arg,
 	return recase(h, in, 'a', 'A' - 'a', out);
 }
 
+/* The error of a test of what is no string. */
+static enum flow
+unmatched(struct heap *h, const struct value *in)
+{
+	value_error(h);
+	if (in->type == JSON_NULL && !h->later)
+		h->why = "null (null) cannot be matched, as it is not a string";
+	return FLOW_ERROR;
+}
+
+enum flow
+builtin_matches(struct heap *h, const struct regex *r, struct slice part,
+    const struct value *in, struct value *out)
+{
+	struct slice s;
+	int yes = 0;
+
+	if (in->type != JSON_STRING)
+		return unmatched(h, in);
+	if (value_get_text(h, in, &s))
+		return FLOW_ASK;
+	if (!part.n || memmem(s.p, s.n, part.p, part.n))
+		yes = regex_test(r, s);
+	return yes == -1 ? FLOW_ASK : value_give(value_bool(yes), out);
+}
+
 /* The pattern has no special characters, so it is looked for as it is. */
 static enum flow
 test(struct heap *h, const struct value *in, const struct value *arg,
@@ -179,6 +205,8 @@ test(struct heap *h, const struct value *in, const struct value *arg,
 	enum flow flow;
 	struct slice s, t;
 
+	if (in->type != JSON_STRING)
+		return unmatched(h, in);
 	flow = both(h, in, arg, &s, &t);
 	if (flow)
 		return flow;

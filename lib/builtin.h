@@ -7,6 +7,7 @@
  * is rare, they leave it to libjq.
  */
 
+#include "regex.h"
 #include "value.h"
 
 /*
@@ -23,6 +24,10 @@ struct builtin {
 
 /* The one of that name and number of arguments; NULL if there is none. */
 const struct builtin *builtin_find(struct slice name, int args);
+
+/* test by r, whose every match has the text part in it. */
+enum flow builtin_matches(struct heap *h, const struct regex *r,
+    struct slice part, const struct value *in, struct value *out);
 
 /* tojson and tostring, which leaves strings as they are. */
 enum flow builtin_tojson(struct heap *h, const struct value *in,

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "code.h"
 
-#include <math.h>
-
-#include "grammar.h"
-
 /* What bounds the stack that running takes. */
-#define DEPTH 200
 #define SIZE 2000
 
-static struct code *compile(struct code_unit *u, const struct ast_node *n);
+struct code *
+code_lose(struct code_unit *u, const char *what)
+{
+	u->lost = true;
+	if (u->why.n == 0)
+		buf_str(&u->why, what);
+	return NULL;
+}
 
-/* The engine cannot run this, which is called name if that is not empty. */
-static struct code *
-refuse(struct code_unit *u, const char *what, struct slice name)
+struct code *
+code_refuse(struct code_unit *u, const char *what, struct slice name)
 {
 	if (u->why.n)
 		return NULL;
@@ -24,22 +25,24 @@ refuse(struct code_unit *u, const char *what, struct slice name)
 	return NULL;
 }
 
-static struct code *new (struct code_unit *u, enum code_kind kind)
+struct code *
+code_new(struct code_unit *u, enum code_kind kind)
 {
 	struct code *c = NULL;
 
 	if (u->size++ < SIZE)
 		c = arena_get(&u->arena, sizeof *c);
 	if (!c)
-		return refuse(u, "its size", SLICE(""));
+		return code_lose(u, "its size");
 	*c = (struct code){ .kind = kind };
 	return c;
 }
 
-static struct code *
-make(struct code_unit *u, enum code_kind kind, struct code *a, struct code *b)
+struct code *
+code_make(
+    struct code_unit *u, enum code_kind kind, struct code *a, struct code *b)
 {
-	struct code *c = new (u, kind);
+	struct code *c = code_new(u, kind);
 
 	if (!c || !a || u->why.n)
 		return NULL;
@@ -49,33 +52,33 @@ make(struct code_unit *u, enum code_kind kind, struct code *a, struct code *b)
 	return c;
 }
 
-static struct code *
-self(struct code_unit *u)
+struct code *
+code_self(struct code_unit *u)
 {
-	struct code *c = new (u, CODE_SELF);
+	struct code *c = code_new(u, CODE_SELF);
 
 	if (c)
 		c->single = true;
 	return c;
 }
 
-static struct code *
-constant(struct code_unit *u, struct value v)
+struct code *
+code_constant(struct code_unit *u, struct value v)
 {
-	struct code *c = new (u, CODE_CONST);
+	struct code *c = code_new(u, CODE_CONST);
 
 	if (!c)
 		return NULL;
 	c->single = true;
 	c->value = v;
 	c->value.s = arena_copy(&u->arena, v.s);
-	return c->value.s.p ? c : refuse(u, "its size", SLICE(""));
+	return c->value.s.p ? c : code_lose(u, "its size");
 }
 
-static struct code *
-call(struct code_unit *u, const char *name, struct code *arg)
+struct code *
+code_call(struct code_unit *u, const char *name, struct code *arg)
 {
-	struct code *c = new (u, CODE_CALL);
+	struct code *c = code_new(u, CODE_CALL);
 
 	if (!c || u->why.n)
 		return NULL;
@@ -85,475 +88,48 @@ call(struct code_unit *u, const char *name, struct code *arg)
 	return c;
 }
 
-/* Paths. */
-
-static bool
-plain_key(const struct code *key)
-{
-	return key->kind == CODE_CONST &&
-	    (key->value.type == JSON_STRING ||
-		(key->value.form == VALUE_NUMBER &&
-		    key->value.number == floor(key->value.number) &&
-		    fabs(key->value.number) < 1e9));
-}
-
-/* The path c, or a new one from the term c, with one step more. */
-static struct code *
-step(struct code_unit *u, struct code *c, const struct code *key)
-{
-	struct code *p = c;
-	struct slice *name;
-	double *index;
-
-	if (c->kind != CODE_PATH)
-		p = make(u, CODE_PATH, c, NULL);
-	if (!p)
-		return NULL;
-	name = arena_get(&u->arena, (p->n + 1) * sizeof *name);
-	index = arena_get(&u->arena, (p->n + 1) * sizeof *index);
-	if (!name || !index)
-		return refuse(u, "its size", SLICE(""));
-	if (p->n) {
-		memcpy(name, p->name, p->n * sizeof *name);
-		memcpy(index, p->index, p->n * sizeof *index);
-	}
-	name[p->n] = key->value.s;
-	if (key->value.type != JSON_STRING)
-		name[p->n].p = NULL;
-	index[p->n] = name[p->n].p ? 0 : key->value.number;
-	p->name = name;
-	p->index = index;
-	p->n++;
-	return p;
-}
-
-static struct code *
-index_of(struct code_unit *u, const struct ast_node *n)
-{
-	struct code *term = compile(u, n->kid[0]);
-	struct code *key = compile(u, n->kid[1]), *c;
-
-	if (!term || !key)
-		return NULL;
-	if (!n->optional && plain_key(key))
-		return step(u, term, key);
-	c = make(u, CODE_INDEX, term, key);
-	if (!c)
-		return NULL;
-	c->optional = n->optional;
-	c->single = c->single && !n->optional;
-	return c;
-}
-
-static struct code *
-each(struct code_unit *u, struct code *term)
-{
-	struct code *c = make(u, CODE_EACH, term, NULL);
-
-	if (c)
-		c->single = false;
-	return c;
-}
-
-/* Making. */
-
-/* libjq computes with constants when it compiles, and may fail then. */
-static bool
-computed(const struct code *c)
-{
-	if (c->kind == CODE_CONST)
-		return true;
-	if (c->kind != CODE_BINARY && c->kind != CODE_NEGATE)
-		return false;
-	return computed(c->kid[0]) && (!c->kid[1] || computed(c->kid[1]));
-}
-
-static struct code *
-array(struct code_unit *u, struct code *elements)
-{
-	struct code *c = new (u, CODE_ARRAY);
-
-	if (!c || u->why.n)
-		return NULL;
-	c->kid[0] = elements;
-	c->single = true;
-	return c;
-}
-
-static struct code *
-member(struct code_unit *u, const struct ast_node *n)
-{
-	struct code *key = compile(u, n->kid[0]);
-
-	if (!key)
-		return NULL;
-	/* that it is no string may be an error of the compiler */
-	if (key->kind == CODE_ARRAY || key->kind == CODE_OBJECT ||
-	    (computed(key) &&
-		(key->kind != CODE_CONST || key->value.type != JSON_STRING)))
-		return refuse(u, "this key of an object", SLICE(""));
-	if (!n->kid[1])
-		return refuse(u, "a member without a value", SLICE(""));
-	return make(u, CODE_MEMBER, key, compile(u, n->kid[1]));
-}
-
-static struct code *
-object(struct code_unit *u, const struct ast_node *n)
-{
-	struct code *c = new (u, CODE_OBJECT), **last;
-
-	if (!c)
-		return NULL;
-	c->single = true;
-	last = c->kid;
-	for (const struct ast_node *m = n->kid[0]; m; m = m->next) {
-		*last = member(u, m);
-		if (!*last)
-			return NULL;
-		c->single = c->single && (*last)->single;
-		c->n++;
-		last = &(*last)->next;
-	}
-	return c;
-}
-
-static struct code *
-format(struct code_unit *u, const struct ast_node *n)
-{
-	const char *name = "tojson";
-
-	if (slice_eq(n->text, SLICE("@text")))
-		name = "tostring";
-	else if (!slice_eq(n->text, SLICE("@json")))
-		return refuse(u, "", n->text);
-	return make(u, CODE_PIPE, compile(u, n->kid[0]), call(u, name, NULL));
-}
-
-/* Operators. */
-
-static struct code *
-binary(struct code_unit *u, const struct ast_node *n)
-{
-	struct code *left = compile(u, n->kid[0]);
-	struct code *right = compile(u, n->kid[1]), *c;
-
-	if (!left || !right)
-		return NULL;
-	if ((n->sign == AST_DIVIDE || n->sign == AST_MODULO) &&
-	    computed(right) &&
-	    (right->kind != CODE_CONST || right->value.form != VALUE_NUMBER ||
-		fabs(right->value.number) < 1))
-		return refuse(u, "a constant divisor", SLICE(""));
-	c = make(u, CODE_BINARY, left, right);
-	if (c)
-		c->sign = n->sign;
-	return c;
-}
-
-/* Left and right apart, for the kinds that are alike in both. */
-static struct code *
-sides(struct code_unit *u, const struct ast_node *n, enum code_kind kind)
-{
-	struct code *left = compile(u, n->kid[0]);
-	struct code *right = left ? compile(u, n->kid[1]) : NULL, *c;
-
-	if (!right)
-		return NULL;
-	c = make(u, kind, left, right);
-	if (c && kind == CODE_COMMA)
-		c->single = false;
-	return c;
-}
-
-static struct code *
-choice(struct code_unit *u, struct code *condition, struct code *yes,
-    struct code *no)
-{
-	struct code *c = make(u, CODE_IF, condition, yes);
-
-	if (!c || !yes || !no)
-		return NULL;
-	c->kid[2] = no;
-	c->single = c->single && no->single;
-	return c;
-}
-
-/*
- * jq 1.6's catches what fails behind it, too; what comes later catches only
- * what fails inside.
- */
-static struct code *
-attempt(struct code_unit *u, const struct ast_node *n)
-{
-	struct code *c;
-
-	if (n->kid[1])
-		return refuse(u, "'catch'", SLICE(""));
-	if (u->later)
-		return refuse(u, "'?' behind this", SLICE(""));
-	c = make(u, CODE_TRY, compile(u, n->kid[0]), NULL);
-	if (c)
-		c->single = false;
-	return c;
-}
-
-/* Calls. */
-
-static bool
-attempts(const struct code *c)
+bool
+code_attempts(const struct code *c)
 {
 	if (!c)
 		return false;
 	if (c->kind == CODE_TRY)
 		return true;
-	return attempts(c->kid[0]) || attempts(c->kid[1]) ||
-	    attempts(c->kid[2]) || attempts(c->next);
+	return code_attempts(c->kid[0]) || code_attempts(c->kid[1]) ||
+	    code_attempts(c->kid[2]) || code_attempts(c->next);
 }
 
-/*
- * any and all.  In jq 1.6 they go on to the next value before they stop, and a
- * "?" of the generator would catch their stopping; a condition with several
- * results, or none, confuses them.
- */
-static struct code *
-quantifier(struct code_unit *u, enum code_kind kind, struct code *generator,
-    struct code *condition)
+bool
+code_count(struct code_unit *u, struct code *c)
 {
-	struct code *c = make(u, kind, generator, condition);
-
-	if (!c || !condition)
-		return NULL;
-	if (!condition->single)
-		return refuse(u, "a condition of many results", SLICE(""));
-	if (attempts(generator) ||
-	    (u->later &&
-		(generator->kind != CODE_EACH || !generator->kid[0]->single)))
-		return refuse(u, "this generator", SLICE(""));
-	c->single = true;
-	return c;
-}
-
-/* A pattern without characters that mean something to Oniguruma. */
-static bool
-literal(const struct code *c)
-{
-	struct slice s = c->value.s;
-
-	if (c->kind != CODE_CONST || c->value.type != JSON_STRING || s.n == 0)
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '\0' || strchr("\\^$.|?*+()[]{}", s.p[i]))
-			return false;
+	for (; c; c = c->next) {
+		if (c->kind == CODE_PART) {
+			if (u->parts == CODE_PARTS)
+				return false;
+			u->part[u->parts++] = c;
+		}
+		for (size_t i = 0; i < 3; i++)
+			if (!code_count(u, c->kid[i]))
+				return false;
+	}
 	return true;
 }
 
-/* The functions whose arguments are programs. */
-static struct code *
-function(struct code_unit *u, struct slice name, int args, struct code *a,
-    struct code *b)
-{
-	bool any = slice_eq(name, SLICE("any"));
-
-	if (args == 1 && slice_eq(name, SLICE("select")))
-		return choice(u, a, self(u), new (u, CODE_EMPTY));
-	if (args == 1 && slice_eq(name, SLICE("map")))
-		return array(u, make(u, CODE_PIPE, each(u, self(u)), a));
-	if (!any && !slice_eq(name, SLICE("all")))
-		return refuse(u, "function ", name);
-	if (args == 0)
-		a = self(u);
-	return quantifier(u, any ? CODE_ANY : CODE_ALL,
-	    args == 2 ? a : each(u, self(u)), args == 2 ? b : a);
-}
-
-/* Functions that are jq themselves. */
-static const char *
-definition(struct slice name)
-{
-	static const struct {
-		const char *name, *text;
-	} all[] = {
-		{ "arrays", "select(type == \"array\")" },
-		{ "booleans", "select(type == \"boolean\")" },
-		{ "first", ".[0]" },
-		{ "iterables", "arrays, objects" },
-		{ "last", ".[-1]" },
-		{ "nulls", "select(type == \"null\")" },
-		{ "numbers", "select(type == \"number\")" },
-		{ "objects", "select(type == \"object\")" },
-		{ "strings", "select(type == \"string\")" },
-		{ "values", "select(. != null)" },
-	};
-
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		if (slice_eq(name, slice_str(all[i].name)))
-			return all[i].text;
-	return NULL;
-}
-
-static struct code *
-defined(struct code_unit *u, const char *text)
-{
-	struct code *c = NULL;
-	struct ast a;
-
-	if (grammar_parse(&a, slice_str(text)))
-		return refuse(u, "its size", SLICE(""));
-	c = compile(u, a.root);
-	ast_free(&a);
-	return c;
-}
-
-static struct code *
-invoke(struct code_unit *u, const struct ast_node *n)
-{
-	struct code *arg[2] = { NULL, NULL };
-	const struct builtin *b;
-	int args = 0;
-
-	for (const struct ast_node *k = n->kid[0]; k; k = k->next) {
-		if (args == 2)
-			return refuse(u, "function ", n->text);
-		if (!(arg[args++] = compile(u, k)))
-			return NULL;
-	}
-	if (args == 0 && definition(n->text))
-		return defined(u, definition(n->text));
-	if (args == 0 && slice_eq(n->text, SLICE("empty")))
-		return new (u, CODE_EMPTY);
-	b = builtin_find(n->text, args);
-	if (!b)
-		return function(u, n->text, args, arg[0], arg[1]);
-	if (slice_eq(n->text, SLICE("test")) && !literal(arg[0]))
-		return refuse(u, "a regular expression", SLICE(""));
-	return call(u, b->name, arg[0]);
-}
-
-static struct code *
-variable(struct code_unit *u, const struct ast_node *n)
-{
-	for (const struct code_variable *v = u->variables; v; v = v->next)
-		if (slice_eq(v->name, n->text) && v->known)
-			return constant(u, v->value);
-		else if (slice_eq(v->name, n->text))
-			break;
-	return refuse(u, "variable ", n->text);
-}
-
-static struct code *
-number(struct code_unit *u, const struct ast_node *n)
-{
-	bool plain = n->text.n <= 15;
-
-	for (size_t i = 0; i < n->text.n; i++)
-		plain = plain && n->text.p[i] >= '0' && n->text.p[i] <= '9';
-	/* from 1.7 on a literal keeps its spelling */
-	if (u->later && !plain)
-		return refuse(u, "this number", SLICE(""));
-	return constant(u, value_number(n->number));
-}
-
-static struct code *
-negated(struct code_unit *u, const struct ast_node *n)
-{
-	struct code *c = compile(u, n->kid[0]);
-
-	if (c && c->kind == CODE_CONST && c->value.form == VALUE_NUMBER &&
-	    c->value.number != 0)
-		return constant(u, value_number(-c->value.number));
-	return make(u, CODE_NEGATE, c, NULL);
-}
-
-static struct code *
-translate(struct code_unit *u, const struct ast_node *n)
-{
-	struct code *c;
-
-	switch (n->kind) {
-	case AST_IDENTITY:
-		return self(u);
-	case AST_INDEX:
-		return index_of(u, n);
-	case AST_EACH:
-		c = each(u, compile(u, n->kid[0]));
-		if (c)
-			c->optional = n->optional;
-		return c;
-	case AST_NULL:
-		return constant(u, value_null());
-	case AST_FALSE:
-	case AST_TRUE:
-		return constant(u, value_bool(n->kind == AST_TRUE));
-	case AST_NUMBER:
-		return number(u, n);
-	case AST_STRING:
-		return constant(u, value_text(n->text));
-	case AST_FORMAT:
-		return format(u, n);
-	case AST_ARRAY:
-		c = n->kid[0] ? compile(u, n->kid[0]) : NULL;
-		return array(u, c);
-	case AST_OBJECT:
-		return object(u, n);
-	case AST_VARIABLE:
-		return variable(u, n);
-	case AST_CALL:
-		return invoke(u, n);
-	case AST_PIPE:
-		return sides(u, n, CODE_PIPE);
-	case AST_COMMA:
-		return sides(u, n, CODE_COMMA);
-	case AST_ELSE:
-		if (u->later)
-			return refuse(u, "'//'", SLICE(""));
-		return sides(u, n, CODE_ELSE);
-	case AST_OR:
-		return sides(u, n, CODE_OR);
-	case AST_AND:
-		return sides(u, n, CODE_AND);
-	case AST_BINARY:
-		return binary(u, n);
-	case AST_NEGATE:
-		return negated(u, n);
-	case AST_IF:
-		return choice(u, compile(u, n->kid[0]), compile(u, n->kid[1]),
-		    compile(u, n->kid[2]));
-	case AST_TRY:
-		return attempt(u, n);
-	default:
-		return refuse(u, "", ast_name(n));
-	}
-}
-
-static struct code *
-compile(struct code_unit *u, const struct ast_node *n)
-{
-	struct code *c = NULL;
-
-	if (++u->depth > DEPTH)
-		refuse(u, "its depth", SLICE(""));
-	else if (u->why.n == 0)
-		c = translate(u, n);
-	u->depth--;
-	return u->why.n ? NULL : c;
-}
-
 const char *
-code_compile(struct code_unit *u, const struct ast *a)
+code_reason(struct code_unit *u)
 {
-	u->root = compile(u, a->root);
-	if (u->root)
-		return NULL;
-	if (u->why.n == 0)
-		return "memory";
-	return buf_cstr(&u->why) ? u->why.p : "memory";
+	return u->reason.n && buf_cstr(&u->reason) ? u->reason.p : "memory";
 }
 
 void
 code_free(struct code_unit *u)
 {
+	for (struct code_regex *r = u->regexes; r; r = r->next)
+		regex_free(r->regex);
+	u->regexes = NULL;
 	arena_free(&u->arena);
 	buf_free(&u->why);
+	buf_free(&u->reason);
 	u->root = NULL;
 	u->variables = NULL;
 }

@@ -9,6 +9,7 @@
 #include "builtin.h"
 #include "operate.h"
 #include "reach.h"
+#include "scope.h"
 
 enum code_kind {
 	CODE_SELF,   /* . */
@@ -29,9 +30,23 @@ enum code_kind {
 	CODE_OBJECT, /* list of CODE_MEMBER; n of them */
 	CODE_MEMBER, /* key, value */
 	CODE_CALL,   /* argument or NULL: call */
+	CODE_TEST,   /* regex; value: a text that all that matches has */
 	CODE_EMPTY,
-	CODE_ANY, /* generator, condition */
-	CODE_ALL  /* generator, condition */
+	CODE_RECURSE, /* .. */
+	CODE_PART,    /* text: libjq's */
+	CODE_BIND,    /* source, body: slot */
+	CODE_BOUND,   /* slot */
+	CODE_REDUCE,  /* source, start, step: slot */
+	CODE_FOREACH, /* source, start, step and perhaps end: slot */
+	CODE_ANY,     /* generator, condition */
+	CODE_ALL      /* generator, condition */
+};
+
+/* How a part that the engine leaves to somebody else is run: as machine_run. */
+struct frame;
+struct code_part {
+	enum flow (*run)(struct code_part *part, struct heap *h,
+	    const struct value *in, struct frame *k);
 };
 
 struct code {
@@ -42,8 +57,12 @@ struct code {
 	struct code *kid[3], *next;
 	struct value value;
 	const struct builtin *call;
-	size_t n;           /* steps of CODE_PATH, members of CODE_OBJECT */
-	struct slice *name; /* of each step; absent where it is by index */
+	struct regex *regex;
+	struct value *slot;     /* of a variable: what it is now */
+	struct slice text;      /* of a CODE_PART; jq */
+	struct code_part *part; /* what runs it; the caller's to set */
+	size_t n;               /* steps of CODE_PATH, members of CODE_OBJECT */
+	struct slice *name;     /* of each step; absent where it is by index */
 	double *index;
 	/* plan's: the first lead steps of a path, and what walks them */
 	struct reach *reach;
@@ -55,6 +74,14 @@ struct code {
 struct code_walk {
 	struct code_walk *next;
 	struct reach reach;
+};
+
+/* Parts of a program, at most: each has a libjq of its own. */
+#define CODE_PARTS 2
+
+struct code_regex {
+	struct code_regex *next;
+	struct regex *regex;
 };
 
 /* A variable, or one that is there but that only libjq knows. */
@@ -69,21 +96,54 @@ struct code_variable {
 struct code_unit {
 	struct arena arena;
 	struct code *root;
-	bool later; /* libjq is 1.7 or later */
+	bool later;  /* libjq is 1.7 or later */
+	bool divide; /* parts may be CODE_PART */
 	struct code_variable *variables;
 	struct code_walk *walks; /* plan's: to forget before each run */
+	struct code_regex *regexes;
+	struct code *part[CODE_PARTS]; /* the parts there are */
+	size_t parts;
 
-	/* the module's own */
+	/* for who makes it */
 	unsigned depth, size;
-	struct buf why;
+	bool lost;
+	const struct ast_node *top;
+	const struct scope *scope;
+	struct code *(*compile)(struct code_unit *u, const struct ast_node *n);
+	struct buf why, reason;
 };
 
 /*
- * Make u->root of the program a, which need not live on.  Returns NULL, or what
- * of it the engine cannot run: "'reduce'", "function 'strptime'"; good until
- * u is freed.
+ * Making code.  Where one of these gives NULL, u->why says what of the program
+ * the engine cannot run.
  */
-const char *code_compile(struct code_unit *u, const struct ast *a);
+struct code *code_new(struct code_unit *u, enum code_kind kind);
+
+/* With kids; NULL too if a is NULL, or something failed before. */
+struct code *code_make(
+    struct code_unit *u, enum code_kind kind, struct code *a, struct code *b);
+struct code *code_self(struct code_unit *u);
+struct code *code_constant(struct code_unit *u, struct value v);
+
+/* A call of the builtin name, which there is. */
+struct code *code_call(struct code_unit *u, const char *name, struct code *arg);
+
+/* NULL: the engine cannot run this, called name if that is not empty. */
+struct code *code_refuse(
+    struct code_unit *u, const char *what, struct slice name);
+
+/* NULL: it is too much, and no part of it would do. */
+struct code *code_lose(struct code_unit *u, const char *what);
+
+/* True if there is a CODE_TRY in c, or beside it. */
+bool code_attempts(const struct code *c);
+
+/* Gather the parts of c and of what stands beside it; false: too many. */
+bool code_count(struct code_unit *u, struct code *c);
+
+/* Why parts are parts: of the last one. */
+const char *code_reason(struct code_unit *u);
+
 void code_free(struct code_unit *u);
 
 #endif

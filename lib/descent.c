@@ -25,6 +25,22 @@ descent_node(struct descent *p, enum ast_kind kind)
 	return n ? n : descent_fail(p, "too large");
 }
 
+const char *
+descent_at(const struct descent *p)
+{
+	/* the text of ".name" is the name */
+	return p->lex.now.text.p - (p->lex.now.kind == LEXEME_FIELD);
+}
+
+struct ast_node *
+descent_read(struct descent *p, struct ast_node *n, const char *from)
+{
+	if (n)
+		n->source =
+		    (struct slice){ from, (size_t)(descent_at(p) - from) };
+	return n;
+}
+
 struct ast_node *
 descent_with(struct descent *p, struct ast_node *n, struct ast_node *a,
     struct ast_node *b)

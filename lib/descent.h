@@ -28,6 +28,13 @@ struct ast_node *descent_syntax(struct descent *p);
 /* A new node, seen where we are. */
 struct ast_node *descent_node(struct descent *p, enum ast_kind kind);
 
+/* Where what comes next begins. */
+const char *descent_at(const struct descent *p);
+
+/* n, which has been read from there up to what comes next. */
+struct ast_node *descent_read(
+    struct descent *p, struct ast_node *n, const char *from);
+
 /* n with its first kids, unless one of them could not be read. */
 struct ast_node *descent_with(struct descent *p, struct ast_node *n,
     struct ast_node *a, struct ast_node *b);

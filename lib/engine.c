@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 
+#include "compile.h"
 #include "grammar.h"
 #include "machine.h"
 #include "plan.h"
@@ -151,7 +152,7 @@ engine_compile(struct engine *e, struct slice text)
 	for (struct code_variable *v = e->unit.variables; v; v = v->next)
 		if (v->known && v->value.form == VALUE_TEXT)
 			ast_bind(e->ast.root, v->name, v->value.s);
-	why = code_compile(&e->unit, &e->ast);
+	why = compile_program(&e->unit, &e->ast);
 	if (!why)
 		plan(&e->unit);
 	return why;

@@ -260,14 +260,16 @@ static struct ast_node *
 expression(struct descent *p, enum level min)
 {
 	const struct operation *o, *before = NULL;
+	const char *from = descent_at(p);
 	struct ast_node *left, *n;
 
 	if (++p->depth > DESCENT_DEPTH)
 		return descent_fail(p, "too deep");
-	left = operand(p);
+	left = descent_read(p, operand(p), from);
 	while (left && lexer_at(&p->lex, "?")) {
 		left = descent_pair(p, AST_TRY, left, NULL);
 		lexer_next(&p->lex);
+		descent_read(p, left, from);
 	}
 	while (left && (o = operator_at(p)) && o->level >= min) {
 		bool chain = o->level != ASSIGN && o->level != COMPARE;
@@ -283,7 +285,7 @@ expression(struct descent *p, enum level min)
 			expression(p, right ? o->level : o->level + 1)))
 			return NULL;
 		n->sign = o->sign;
-		left = n;
+		left = descent_read(p, n, from);
 		before = o;
 	}
 	p->depth--;

@@ -7,51 +7,74 @@
 #include <string.h>
 #include <unistd.h>
 
+/* How many results that nobody wants libjq may have. */
+#define DRAIN 10000
+
 #ifndef LIBJQ
 #define LIBJQ "libjq.so.1"
 #endif
 
+/* clang-format off */
+
 /* What gives something: its type, name, parameters, arguments. */
 #define GIVING(f)                                                              \
-	f(jq_state *, jq_init, (void), ()) f(int, jq_compile_args,             \
-	    (jq_state * q, const char *s, jv a),                               \
-	    (q, s, a)) f(jv, jq_format_error, (jv v), (v)) f(jv,               \
-	    jq_get_error_message, (jq_state * q), (q)) f(jv, jq_get_exit_code, \
-	    (jq_state * q), (q)) f(int, jq_halted, (jq_state * q), (q)) f(jv,  \
-	    jq_next, (jq_state * q), (q)) f(jv, jv_array, (void), ()) f(jv,    \
-	    jv_array_append, (jv a, jv v),                                     \
-	    (a, v)) f(int, jv_array_length, (jv a), (a)) f(jv, jv_array_set,   \
-	    (jv a, int i, jv v), (a, i, v)) f(jv, jv_copy, (jv v), (v)) f(jv,  \
-	    jv_dump_string, (jv v, int flags), (v, flags)) f(jv_kind,          \
-	    jv_get_kind, (jv v), (v)) f(int, jv_identical, (jv a, jv b),       \
-	    (a, b)) f(jv, jv_invalid, (void), ()) f(jv, jv_invalid_get_msg,    \
-	    (jv v), (v)) f(int, jv_invalid_has_msg, (jv v), (v)) f(jv,         \
-	    jv_load_file, (const char *path, int raw),                         \
-	    (path, raw)) f(jv, jv_null, (void), ()) f(double, jv_number_value, \
-	    (jv v), (v)) f(jv, jv_object, (void), ()) f(int, jv_object_has,    \
-	    (jv o, jv k), (o, k)) f(jv, jv_object_set, (jv o, jv k, jv v),     \
-	    (o, k, v)) f(jv, jv_parse, (const char *s), (s)) f(jv,             \
-	    jv_parse_sized, (const char *s, int n),                            \
-	    (s, n)) f(jv, jv_string, (const char *s), (s))                     \
-	    f(jv, jv_string_append_str, (jv v, const char *s), (v, s))         \
-		f(jv, jv_string_concat, (jv a, jv b), (a, b))                  \
-		    f(int, jv_string_length_bytes, (jv v), (v))                \
-			f(jv, jv_string_sized, (const char *s, int n), (s, n)) \
-			    f(const char *, jv_string_value, (jv v), (v))
+	f(jq_state *, jq_init, (void), ())                                     \
+	f(int, jq_compile_args, (jq_state *q, const char *s, jv a), (q, s, a)) \
+	f(jv, jq_format_error, (jv v), (v))                                    \
+	f(jv, jq_get_error_message, (jq_state *q), (q))                        \
+	f(jv, jq_get_exit_code, (jq_state *q), (q))                            \
+	f(int, jq_halted, (jq_state *q), (q))                                  \
+	f(jv, jq_next, (jq_state *q), (q))                                     \
+	f(jv, jv_array, (void), ())                                            \
+	f(jv, jv_array_append, (jv a, jv v), (a, v))                           \
+	f(jv, jv_array_get, (jv a, int i), (a, i))                             \
+	f(int, jv_array_length, (jv a), (a))                                   \
+	f(jv, jv_array_set, (jv a, int i, jv v), (a, i, v))                    \
+	f(jv, jv_copy, (jv v), (v))                                            \
+	f(jv, jv_dump_string, (jv v, int flags), (v, flags))                   \
+	f(int, jv_equal, (jv a, jv b), (a, b))                                 \
+	f(jv, jv_false, (void), ())                                            \
+	f(jv_kind, jv_get_kind, (jv v), (v))                                   \
+	f(int, jv_identical, (jv a, jv b), (a, b))                             \
+	f(jv, jv_invalid, (void), ())                                          \
+	f(jv, jv_invalid_get_msg, (jv v), (v))                                 \
+	f(int, jv_invalid_has_msg, (jv v), (v))                                \
+	f(jv, jv_load_file, (const char *path, int raw), (path, raw))          \
+	f(jv, jv_null, (void), ())                                             \
+	f(jv, jv_number, (double d), (d))                                      \
+	f(double, jv_number_value, (jv v), (v))                                \
+	f(jv, jv_object, (void), ())                                           \
+	f(int, jv_object_has, (jv o, jv k), (o, k))                            \
+	f(int, jv_object_iter, (jv o), (o))                                    \
+	f(jv, jv_object_iter_key, (jv o, int i), (o, i))                       \
+	f(int, jv_object_iter_next, (jv o, int i), (o, i))                     \
+	f(int, jv_object_iter_valid, (jv o, int i), (o, i))                    \
+	f(jv, jv_object_iter_value, (jv o, int i), (o, i))                     \
+	f(jv, jv_object_set, (jv o, jv k, jv v), (o, k, v))                    \
+	f(jv, jv_parse, (const char *s), (s))                                  \
+	f(jv, jv_parse_sized, (const char *s, int n), (s, n))                  \
+	f(jv, jv_string, (const char *s), (s))                                 \
+	f(jv, jv_string_append_str, (jv v, const char *s), (v, s))             \
+	f(jv, jv_string_concat, (jv a, jv b), (a, b))                          \
+	f(int, jv_string_length_bytes, (jv v), (v))                            \
+	f(jv, jv_string_sized, (const char *s, int n), (s, n))                 \
+	f(const char *, jv_string_value, (jv v), (v))                          \
+	f(jv, jv_true, (void), ())
 
 /* What gives nothing. */
 #define DOING(f)                                                               \
-	f(jq_set_attr, (jq_state * q, jv k, jv v), (q, k, v)) f(               \
-	    jq_set_debug_cb, (jq_state * q, jq_msg_cb c, void *p), (q, c, p))  \
-	    f(jq_set_error_cb, (jq_state * q, jq_msg_cb c, void *p),           \
-		(q, c, p)) f(jq_set_input_cb,                                  \
-		(jq_state * q, jq_input_cb c, void *p),                        \
-		(q, c, p)) f(jq_set_nomem_handler,                             \
-		(jq_state * q, void (*c)(void *), void *p), (q, c, p))         \
-		f(jq_start, (jq_state * q, jv v, int flags), (q, v, flags))    \
-		    f(jq_teardown, (jq_state * *q), (q))                       \
-			f(jv_free, (jv v), (v)) f(jv_nomem_handler,            \
-			    (jv_nomem_handler_f c, void *p), (c, p))
+	f(jq_set_attr, (jq_state *q, jv k, jv v), (q, k, v))                   \
+	f(jq_set_debug_cb, (jq_state *q, jq_msg_cb c, void *p), (q, c, p))     \
+	f(jq_set_error_cb, (jq_state *q, jq_msg_cb c, void *p), (q, c, p))     \
+	f(jq_set_input_cb, (jq_state *q, jq_input_cb c, void *p), (q, c, p))   \
+	f(jq_set_nomem_handler, (jq_state *q, void (*c)(void *), void *p),     \
+	    (q, c, p))                                                         \
+	f(jq_start, (jq_state *q, jv v, int flags), (q, v, flags))             \
+	f(jq_teardown, (jq_state **q), (q))                                    \
+	f(jv_free, (jv v), (v))                                                \
+	f(jv_nomem_handler, (jv_nomem_handler_f c, void *p), (c, p))
+
+/* clang-format on */
 
 /* NOLINTBEGIN(bugprone-macro-parentheses) */
 
@@ -170,4 +193,32 @@ libjq_origins(jq_state *jq, jv dirs, const char *path)
 		dir[slash - path + 1] = '\0';
 	}
 	jq_set_attr(jq, jv_string("PROGRAM_ORIGIN"), libjq_path(dir));
+}
+
+jq_state *
+libjq_compile(jq_state *jq, const char *text, jv named, jv positional)
+{
+	jv all = JV_OBJECT(jv_string("positional"), positional,
+	    jv_string("named"), jv_copy(named));
+
+	if (jq_compile_args(
+		jq, text, jv_object_set(named, jv_string("ARGS"), all)) == 0)
+		jq_teardown(&jq);
+	return jq;
+}
+
+bool
+libjq_drain(jq_state *jq)
+{
+	jv v;
+	bool more;
+
+	for (int i = 0; i < DRAIN; i++) {
+		v = jq_next(jq);
+		more = jv_is_valid(v);
+		jv_free(v);
+		if (!more)
+			return true;
+	}
+	return false;
 }

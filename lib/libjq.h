@@ -32,4 +32,18 @@ jv libjq_path(const char *path);
  */
 void libjq_origins(jq_state *jq, jv dirs, const char *path);
 
+/*
+ * jq, with the program text and the variables in the object named, all of them
+ * being $ARGS; or NULL, jq being torn down.  named and positional are consumed.
+ */
+jq_state *libjq_compile(
+    jq_state *jq, const char *text, jv named, jv positional);
+
+/*
+ * No more results of this run are wanted.  libjq cannot stop between two of
+ * them, as its records of paths would be at odds.  False if they go on and on:
+ * then jq must not be used any more, nor be torn down.
+ */
+bool libjq_drain(jq_state *jq);
+
 #endif

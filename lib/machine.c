@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "machine.h"
 
+#define NEST 200 /* deeper values, which only steps make, are libjq's */
+
 static enum flow one(struct heap *h, const struct code *c,
     const struct value *in, struct value *out);
 
@@ -128,6 +130,18 @@ give_each(struct heap *h, struct frame *f, const struct value *v)
 	return FLOW_ERROR;
 }
 
+/* v, and what is in it, from above. */
+static enum flow
+give_below(struct heap *h, struct frame *f, const struct value *v)
+{
+	struct frame k = frame(give_below, f->code, f->in, f->then);
+	enum flow flow = f->then->give(h, f->then, v);
+
+	if (flow || (v->type != JSON_ARRAY && v->type != JSON_OBJECT))
+		return flow;
+	return each_element(h, v, &k);
+}
+
 /* Two sides. */
 
 static enum flow
@@ -199,6 +213,48 @@ give_choice(struct heap *h, struct frame *f, const struct value *v)
 {
 	return machine_run(
 	    h, f->code->kid[value_true(v) ? 1 : 2], f->in, f->then);
+}
+
+/* Variables. */
+
+/* Of the source of "as". */
+static enum flow
+give_bound(struct heap *h, struct frame *f, const struct value *v)
+{
+	*f->code->slot = *v;
+	return machine_run(h, f->code->kid[1], f->in, f->then);
+}
+
+/* One step of "reduce" and "foreach", the state being held. */
+static enum flow
+give_step(struct heap *h, struct frame *f, const struct value *v)
+{
+	const struct code *step = f->code->kid[2];
+	struct value state = f->held;
+	enum flow flow;
+
+	*f->code->slot = *v;
+	flow = one(h, step, &state, &f->held);
+	if (f->held.form == VALUE_LIST && f->held.list->nest > NEST)
+		return FLOW_ASK;
+	if (flow || f->code->kind == CODE_REDUCE)
+		return flow;
+	return step->next ? machine_run(h, step->next, &f->held, f->then)
+			  : f->then->give(h, f->then, &f->held);
+}
+
+/* The start first, as in jq. */
+static enum flow
+fold(struct heap *h, const struct code *c, const struct value *in,
+    struct frame *k, struct value *out)
+{
+	struct frame f = frame(give_step, c, in, k);
+	enum flow flow = one(h, c->kid[1], in, &f.held);
+
+	if (flow == FLOW_ON)
+		flow = machine_run(h, c->kid[0], in, &f);
+	*out = f.held;
+	return flow;
 }
 
 /* Functions. */
@@ -442,6 +498,15 @@ one(struct heap *h, const struct code *c, const struct value *in,
 			return c->call->run(h, in, NULL, out);
 		flow = one(h, c->kid[0], in, &v);
 		return flow ? flow : apply(h, c->call, in, &v, out);
+	case CODE_TEST:
+		return builtin_matches(h, c->regex, c->value.s, in, out);
+	case CODE_BIND:
+		flow = one(h, c->kid[0], in, c->slot);
+		return flow ? flow : one(h, c->kid[1], in, out);
+	case CODE_BOUND:
+		return value_give(*c->slot, out);
+	case CODE_REDUCE:
+		return fold(h, c, in, NULL, out);
 	case CODE_ANY:
 	case CODE_ALL:
 		return quantify(h, c, in, out);
@@ -503,6 +568,15 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 		if (!f.list)
 			return FLOW_ASK;
 		return members(h, c->kid[0], in, f.list, 0, k);
+	case CODE_BIND:
+		f.give = give_bound;
+		break;
+	case CODE_FOREACH:
+		return fold(h, c, in, k, &f.held);
+	case CODE_RECURSE:
+		return give_below(h, &f, in);
+	case CODE_PART:
+		return c->part->run(c->part, h, in, k);
 	default: /* CODE_EMPTY */
 		return FLOW_ON;
 	}

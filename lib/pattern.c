@@ -70,3 +70,12 @@ pattern_simple(struct slice re)
 	}
 	return pattern_text(re).n > 0;
 }
+
+bool
+pattern_plain(struct slice re)
+{
+	for (size_t i = 0; i < re.n; i++)
+		if (re.p[i] == '\0' || strchr("\\^$.|?*+()[]{}", re.p[i]))
+			return false;
+	return re.n > 0;
+}

@@ -14,6 +14,9 @@
  */
 struct slice pattern_text(struct slice re);
 
+/* True if re is text in which no character means anything else, and not "". */
+bool pattern_plain(struct slice re);
+
 /*
  * True if it is characters and dots, not only dots, and perhaps a "^" before
  * and a "$" behind them.

@@ -50,6 +50,11 @@ gather(struct code_unit *u, struct code *c, struct code_walk *w)
 			apart(u, c->kid[1]);
 			apart(u, c->kid[2]);
 			break;
+		case CODE_REDUCE:
+		case CODE_FOREACH:
+			gather(u, c->kid[1], w);
+			apart(u, c->kid[2]);
+			break;
 		default:
 			if (c->kid[1])
 				gather(u, c->kid[1], w);

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "libjq.h"
-#include "prune.h"
+#include "tree.h"
 #include "vet.h"
 
 /* One input: the value the program sees, and the text it came from. */
@@ -29,8 +29,8 @@ struct program {
 	struct input main, extra; /* ".", and the last one that input took */
 	struct buf kept;          /* main.text, when reading on spoils it */
 	bool is_kept;
-	struct buf copy;    /* text without lone surrogates */
 	struct prune prune; /* of main */
+	struct tree tree;
 	struct buf out;
 
 	jv slurped;
@@ -62,7 +62,7 @@ program_new(const struct program_hooks *hooks, void (*nomem)(void))
 	}
 	no_memory = nomem;
 	jv_nomem_handler(out_of_memory, NULL);
-	p->keeps_digits = libjq_later();
+	p->keeps_digits = p->tree.later = libjq_later();
 	p->hooks = *hooks;
 	p->named = jv_object();
 	p->positional = jv_array();
@@ -89,8 +89,8 @@ program_free(struct program *p)
 	jv_free(p->extra.value);
 	jv_free(p->slurped);
 	buf_free(&p->kept);
-	buf_free(&p->copy);
 	prune_free(&p->prune);
+	tree_free(&p->tree);
 	buf_free(&p->out);
 	buf_free(&p->lines);
 	free(p);
@@ -248,27 +248,6 @@ on_stderr(void *ctx, jv v)
 
 /* Inputs. */
 
-/*
- * Whether libjq may see text; what it could not read is put right in a copy,
- * which *text then is.
- */
-static const char *
-guard(struct program *p, struct slice *text)
-{
-	if (text->n > INT_MAX)
-		return "too long";
-	if (text->n > VET_DIGITS && vet_digits(*text) > VET_DIGITS)
-		return "a number of more than 1000 digits";
-	if (!vet_suspect(*text))
-		return NULL;
-	buf_trim(&p->copy, BUF_KEEP);
-	if (buf_slice(&p->copy, *text) == -1)
-		no_memory();
-	vet_mend(p->copy.p, p->copy.n);
-	*text = buf_get(&p->copy);
-	return NULL;
-}
-
 /* Nothing any more that could be met again among the results. */
 static void
 forget(struct input *in)
@@ -291,12 +270,13 @@ take(struct program *p, struct input *in, struct slice text)
 	in->text = json_trim(text);
 	if (!p->keeps_digits && !p->doubted && !p->long_number &&
 	    in != &p->main)
-		p->long_number = vet_digits(text) > VET_EXACT;
-	why = guard(p, &text);
+		p->long_number = vet_long(text, VET_EXACT);
+	why = text.n > INT_MAX           ? "too long"
+	    : vet_long(text, VET_DIGITS) ? "a number of more than 1000 digits"
+					 : NULL;
 	if (!why) {
-		if (in == &p->main && prune_run(&p->prune, &text) == -1)
-			no_memory();
-		v = jv_parse_sized(text.p, (int)text.n);
+		v = tree_make(
+		    &p->tree, text, in == &p->main ? p->prune.root : NULL);
 		if (jv_is_valid(v)) {
 			in->value = v;
 			return true;
@@ -346,25 +326,30 @@ set_stderr(struct program *p)
 		at(p->jq, on_stderr, p);
 }
 
+/* libjq with the program text, or NULL if it does not take that. */
+static jq_state *
+compile(struct program *p, const char *text, const char *path, jq_msg_cb told)
+{
+	jq_state *jq = jq_init();
+
+	if (!jq)
+		no_memory();
+	jq_set_error_cb(jq, told, p);
+	jq_set_nomem_handler(jq, out_of_memory, NULL);
+	libjq_origins(jq, jv_copy(p->libraries), path);
+	return libjq_compile(
+	    jq, text, jv_copy(p->named), jv_copy(p->positional));
+}
+
 int
 program_compile(struct program *p, const char *text, const char *path)
 {
-	jv all;
-
-	p->jq = jq_init();
+	p->jq = compile(p, text, path, on_message);
 	if (!p->jq)
-		no_memory();
-	jq_set_nomem_handler(p->jq, out_of_memory, NULL);
-	jq_set_error_cb(p->jq, on_message, p);
+		return -1;
 	jq_set_debug_cb(p->jq, on_debug, p);
 	set_stderr(p);
 	jq_set_input_cb(p->jq, on_input, p);
-	libjq_origins(p->jq, jv_copy(p->libraries), path);
-	all = JV_OBJECT(jv_string("positional"), jv_copy(p->positional),
-	    jv_string("named"), jv_copy(p->named));
-	if (jq_compile_args(p->jq, text,
-		jv_object_set(jv_copy(p->named), jv_string("ARGS"), all)) == 0)
-		return -1;
 	return 0;
 }
 
@@ -373,6 +358,19 @@ program_prune(struct program *p, const struct ast *a)
 {
 	if (!(p->format & PROGRAM_LINES) && !program_own())
 		prune_plan(&p->prune, a, p->verbatim);
+}
+
+static void
+on_nothing(void *ctx, jv msg)
+{
+	(void)ctx;
+	jv_free(msg);
+}
+
+struct jq_state *
+program_aside(struct program *p, const char *text)
+{
+	return compile(p, text, NULL, on_nothing);
 }
 
 /* Running. */
@@ -399,12 +397,19 @@ doubt(struct program *p)
 {
 	if (!p->keeps_digits && !p->doubted && !p->long_number &&
 	    p->main.text.p)
-		p->long_number = vet_digits(p->main.text) > VET_EXACT;
-	if (p->long_number && !p->doubted)
+		p->long_number = vet_long(p->main.text, VET_EXACT);
+	if (p->long_number)
+		program_doubt(p);
+}
+
+void
+program_doubt(struct program *p)
+{
+	if (!p->doubted && !p->keeps_digits)
 		p->hooks.note(p->hooks.ctx,
 		    "numbers of more than 16 digits may change in what the "
 		    "program makes: libjq 1.6 does not keep them");
-	p->doubted |= p->long_number;
+	p->doubted = true;
 }
 
 /* The text of result v, which is consumed, in p->out. */
@@ -423,6 +428,8 @@ render(struct program *p, jv v)
 	}
 	if (kind >= JV_KIND_NUMBER && kind != JV_KIND_STRING)
 		doubt(p);
+	if (!raw && p->flags == 0)
+		return tree_write(&p->tree, &p->out, v);
 	if (!raw)
 		v = jv_dump_string(v, p->flags);
 	else if (p->format & PROGRAM_ASCII)
@@ -508,9 +515,8 @@ run(struct program *p, jv v)
 	jq_start(p->jq, v, 0);
 	while (jv_is_valid(result = jq_next(p->jq)))
 		if (!emit(p, result) || (p->enough && *p->enough)) {
-			end = PROGRAM_FAILED;
-			result = jv_invalid();
-			break;
+			libjq_drain(p->jq);
+			return PROGRAM_FAILED;
 		}
 	if (jq_halted(p->jq))
 		end = halted(p);

@@ -94,6 +94,16 @@ int program_compile(struct program *p, const char *text, const char *path);
 void program_prune(struct program *p, const struct ast *a);
 
 /*
+ * One more program, with the same variables, in a libjq of its own that the
+ * caller owns; NULL if it is none, which is not told.
+ */
+struct jq_state;
+struct jq_state *program_aside(struct program *p, const char *text);
+
+/* Tell, once, that digits of numbers may be lost, unless libjq keeps them. */
+void program_doubt(struct program *p);
+
+/*
  * Run on one input: text is valid JSON and UTF-8.  Lone surrogate escapes are
  * U+FFFD to the program.  program_null runs on null.
  */

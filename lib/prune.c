@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "prune.h"
 
-#include "tally.h"
-
-/*
- * A record with fewer brackets than this is never nested too deep for libjq,
- * which counts an object as two.
- */
-#define SHALLOW 120
-
 /* Results of an expression that are places, at most. */
 #define PLACES 16
 
@@ -376,86 +368,5 @@ void
 prune_free(struct prune *p)
 {
 	arena_free(&p->arena);
-	buf_free(&p->left);
 	p->root = NULL;
-}
-
-/* Writing. */
-
-static int emit(const struct prune_node *node, struct buf *b, struct slice v);
-
-/* All elements or members, of each what is needed of any. */
-static int
-emit_each(const struct prune_node *node, struct buf *b, struct slice v)
-{
-	bool object = json_type(v) == JSON_OBJECT;
-	struct slice key, value;
-	struct json_iter it;
-	int rc = buf_byte(b, object ? '{' : '[');
-
-	json_begin(&it, v);
-	for (bool more = false; json_next(&it, &key, &value); more = true) {
-		if (more)
-			rc |= buf_byte(b, ',');
-		if (object) {
-			rc |= buf_slice(b, key);
-			rc |= buf_byte(b, ':');
-		}
-		rc |= emit(node, b, value);
-	}
-	return rc | buf_byte(b, object ? '}' : ']');
-}
-
-/* Members that are needed. */
-static int
-emit_members(const struct prune_node *node, struct buf *b, struct slice v)
-{
-	const struct prune_node *k;
-	struct slice key, value;
-	struct json_iter it;
-	int rc = buf_byte(b, '{');
-
-	json_begin(&it, v);
-	for (bool more = false; json_next(&it, &key, &value);) {
-		for (k = node->kid; k; k = k->next)
-			if (json_text_is(key, k->name))
-				break;
-		if (!k)
-			continue;
-		if (more)
-			rc |= buf_byte(b, ',');
-		more = true;
-		rc |= buf_slice(b, key);
-		rc |= buf_byte(b, ':');
-		rc |= emit(k, b, value);
-	}
-	return rc | buf_byte(b, '}');
-}
-
-static int
-emit(const struct prune_node *node, struct buf *b, struct slice v)
-{
-	enum json_type type = json_type(v);
-	const struct prune_node *k = node->kid;
-
-	if (node->whole || (type != JSON_OBJECT && type != JSON_ARRAY))
-		return buf_slice(b, v);
-	if (k && !k->name.p)
-		return emit_each(k, b, v);
-	if (type == JSON_ARRAY)
-		return buf_str(b, "[]");
-	return k ? emit_members(node, b, v) : buf_str(b, "{}");
-}
-
-int
-prune_run(struct prune *p, struct slice *doc)
-{
-	if (!p->root ||
-	    tally_byte(*doc, '{') + tally_byte(*doc, '[') >= SHALLOW)
-		return 0;
-	buf_trim(&p->left, BUF_KEEP);
-	if (emit(p->root, &p->left, json_trim(*doc)) == -1)
-		return -1;
-	*doc = buf_get(&p->left);
-	return 0;
 }

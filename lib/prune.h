@@ -2,10 +2,10 @@
 #ifndef PRUNE_H
 #define PRUNE_H
 /*
- * The part of a record that a jq program can see, for libjq, which builds a
- * tree of all it is given and spends most of its time on that.  Of
+ * The part of a record that a jq program can see, for libjq, which runs on a
+ * tree of what it is given (tree.h).  Of
  *
- *	select(.data.user.name | test("x.y")) | .data.id
+ *	select(.data.user.name | split(" ") | length > 2) | .data.id
  *
  * only .data.user.name and .data.id matter, and that .data and .data.user are
  * objects, or what else they are.  All that a program may look at as a whole,
@@ -26,7 +26,6 @@ struct prune_node {
 struct prune {
 	struct prune_node *root; /* NULL: records are needed as they are */
 	struct arena arena;
-	struct buf left;
 };
 
 /*
@@ -35,13 +34,5 @@ struct prune {
  */
 void prune_plan(struct prune *p, const struct ast *a, bool input);
 void prune_free(struct prune *p);
-
-/*
- * Make of *doc, valid JSON, what the program needs of it, valid JSON too and
- * good until the next call; or leave it, if that may be all, or if it may be
- * nested too deep for libjq, which is to see that then.  Returns 0, or -1 with
- * errno ENOMEM.
- */
-int prune_run(struct prune *p, struct slice *doc);
 
 #endif

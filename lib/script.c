@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "part.h"
 #include "utf8.h"
 #include "vet.h"
 
@@ -43,6 +44,8 @@ script_free(struct script *s)
 		next = s->first->next;
 		free(s->first);
 	}
+	for (size_t i = 0; i < s->engine.unit.parts; i++)
+		part_free(s->engine.unit.part[i]->part);
 	program_free(s->program);
 	engine_free(&s->engine);
 	buf_free(&s->text);
@@ -197,6 +200,19 @@ compile(struct script *s)
 	return rc;
 }
 
+/* Get what the engine runs all but parts of going; false: that cannot be. */
+static bool
+divide(struct script *s)
+{
+	struct code_unit *u = &s->engine.unit;
+
+	for (size_t i = 0; i < u->parts; i++)
+		if (!(u->part[i]->part =
+			    part_new(program(s), u->part[i]->text)))
+			return false;
+	return u->parts > 0;
+}
+
 int
 script_compile(
     struct script *s, struct slice text, const char *path, bool slurp)
@@ -208,17 +224,22 @@ script_compile(
 	if (json_trim(text).n &&
 	    (buf_slice(&s->text, text) == -1 || !buf_cstr(&s->text)))
 		s->nomem();
+	s->engine.unit.divide = true;
 	why = engine_compile(&s->engine, buf_get(&s->text));
 	s->why = slurp ? "--slurp" : unusual(s);
 	if (!s->why && program_own())
 		s->why = "definitions in ~/.jq";
 	if (!s->why)
 		s->why = why;
+	if (!s->why && s->engine.unit.parts) {
+		s->divided = divide(s);
+		s->why = code_reason(&s->engine.unit);
+	}
 	if (s->format & PROGRAM_RAW)
 		s->engine.format |= ENGINE_RAW;
 	if (s->format & PROGRAM_JOIN)
 		s->engine.format |= ENGINE_JOIN;
-	return s->why ? compile(s) : 0;
+	return s->why && !s->divided ? compile(s) : 0;
 }
 
 void
@@ -245,7 +266,7 @@ script_fork(struct script *s, const struct script *from,
 		}
 	script_format(s, from->format, from->indent);
 	script_compile(s, buf_get(&from->text), from->path, false);
-	s->alone = !s->why;
+	s->alone = !s->why || s->divided;
 }
 
 /* Running. */
@@ -257,7 +278,7 @@ native(struct script *s, struct slice text, enum script_end *end)
 	struct engine *e = &s->engine;
 	enum engine_end is = ENGINE_ASK;
 
-	if (!s->why)
+	if (!s->why || s->divided)
 		is = engine_run(e, text);
 	s->by_program = is == ENGINE_ASK;
 	if (s->by_program)

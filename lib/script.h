@@ -19,6 +19,7 @@ struct script {
 
 	/* to be read */
 	const char *why; /* what makes the program libjq's; NULL: native */
+	bool divided;    /* ... and that is a part of it only */
 	bool compiling;  /* an error is one of the compiler */
 	bool files;      /* there are variables from files */
 

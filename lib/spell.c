@@ -9,27 +9,33 @@
 #include "json.h"
 #include "scan.h"
 
-static bool
-special(char c)
+/* The first DEL, which is escaped like what scan_string finds. */
+static const char *
+del(const char *p, const char *end)
 {
-	return (unsigned char)c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+	const char *at = memchr(p, 0x7f, (size_t)(end - p));
+
+	return at ? at : end;
 }
 
 int
 spell_string(struct buf *b, struct slice text)
 {
-	const char *p = text.p, *end = p + text.n, *from;
+	const char *p = text.p, *end = p + text.n, *limit = del(p, end), *from;
 
 	if (buf_byte(b, '"') == -1)
 		return -1;
 	while (p < end) {
-		for (from = p; p < end && !special(*p); p++)
-			if ((p = scan_plain(p, end)) == end || special(*p))
-				break;
-		if (buf_add(b, from, (size_t)(p - from)) == -1 ||
-		    (p < end &&
-			json_str_part(b, (struct slice){ p++, 1 }) == -1))
+		from = p;
+		p = scan_string(p, limit);
+		if (buf_add(b, from, (size_t)(p - from)) == -1)
 			return -1;
+		if (p == end)
+			break;
+		if (json_str_part(b, (struct slice){ p, 1 }) == -1)
+			return -1;
+		if (p++ == limit)
+			limit = del(p, end);
 	}
 	return buf_byte(b, '"');
 }
@@ -76,6 +82,17 @@ zeros(struct buf *b, int n)
 	return rc;
 }
 
+static int
+whole(struct buf *b, uint64_t v)
+{
+	char text[20], *p = text + sizeof(text);
+
+	do
+		*--p = (char)('0' + v % 10);
+	while (v /= 10);
+	return buf_add(b, p, (size_t)(text + sizeof(text) - p));
+}
+
 int
 spell_number(struct buf *b, double v)
 {
@@ -87,7 +104,7 @@ spell_number(struct buf *b, double v)
 		v = -v;
 	}
 	if (v == floor(v) && v < 1e15)
-		return rc | buf_fmt(b, "%llu", (unsigned long long)v);
+		return rc | whole(b, (uint64_t)v);
 	n = shortest(v, digit, &point);
 	point++; /* digits before the point */
 	if (point <= -4 || point > n + 15) {

@@ -144,11 +144,12 @@ negated_term(struct descent *p)
 static struct ast_node *
 member_value(struct descent *p)
 {
+	const char *from = descent_at(p);
 	struct ast_node *n = negated_term(p);
 
 	while (descent_skip(p, "|"))
 		n = descent_pair(p, AST_PIPE, n, negated_term(p));
-	return n;
+	return descent_read(p, n, from);
 }
 
 struct ast_node *
@@ -368,6 +369,7 @@ suffix(struct descent *p, struct ast_node *t)
 struct ast_node *
 term_read(struct descent *p)
 {
+	const char *from = descent_at(p);
 	struct ast_node *n, *more;
 
 	if (++p->depth > DESCENT_DEPTH)
@@ -376,5 +378,5 @@ term_read(struct descent *p)
 	while (n && (more = suffix(p, n)) != n)
 		n = more;
 	p->depth--;
-	return p->why ? NULL : n;
+	return p->why ? NULL : descent_read(p, n, from);
 }

@@ -84,8 +84,13 @@ value_room(struct heap *h, enum json_type type, size_t n)
 }
 
 struct value
-value_of_list(const struct value_list *l)
+value_of_list(struct value_list *l)
 {
+	l->nest = 0;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->item[i].form == VALUE_LIST &&
+		    l->item[i].list->nest >= l->nest)
+			l->nest = l->item[i].list->nest + 1;
 	return (struct value){ l->key ? JSON_OBJECT : JSON_ARRAY, VALUE_LIST,
 		SLICE(""), { .list = l } };
 }

@@ -39,7 +39,8 @@ struct value {
 
 /* An array, or an object: no key comes twice. */
 struct value_list {
-	size_t n;
+	size_t n,
+	    nest; /* nest: lists in lists, what stands in the input apart */
 	struct value *item, *key; /* key: strings; NULL in an array */
 };
 
@@ -68,7 +69,7 @@ struct value value_bool(bool b);
 
 /* A list with room for n; the caller fills it.  NULL: FLOW_ASK. */
 struct value_list *value_room(struct heap *h, enum json_type type, size_t n);
-struct value value_of_list(const struct value_list *l);
+struct value value_of_list(struct value_list *l);
 
 /* How functions of values end: *out is v. */
 enum flow value_give(struct value v, struct value *out);

@@ -87,6 +87,35 @@ vet_digits(struct slice s)
 	return longest;
 }
 
+static bool
+digit(char c)
+{
+	return (c >= '0' && c <= '9') || c == '.';
+}
+
+bool
+vet_long(struct slice s, size_t n)
+{
+	const char *end = s.p + s.n;
+
+	/* one byte of each n + 1 is a part of such a number */
+	for (size_t i = n; i < s.n; i += n + 1) {
+		const char *p = s.p + i, *from = p;
+
+		if (!digit(*p))
+			continue;
+		while (from > s.p && digit(from[-1]))
+			from--;
+		while (p < end && digit(*p))
+			p++;
+		/* behind a quote stands the text of a string */
+		if ((size_t)(p - from) > n && (from == s.p || from[-1] != '"'))
+			return vet_digits(s) > n;
+		i = (size_t)(p - s.p);
+	}
+	return false;
+}
+
 bool
 vet_stream(struct slice line)
 {

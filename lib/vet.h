@@ -30,6 +30,9 @@ bool vet_stream(struct slice line);
 /* The digits of the longest number in the valid JSON s, leading zeros apart. */
 size_t vet_digits(struct slice s);
 
+/* True if that are more than n; mostly told from a few bytes. */
+bool vet_long(struct slice s, size_t n);
+
 /* The most digits libjq is given in one number, and those a double keeps. */
 #define VET_DIGITS 1000
 #define VET_EXACT 16

@@ -24,9 +24,15 @@ load helper
   explains 'program: none' .
   explains 'program: native' 'select(.a > 1) | {b: .c[0]?, "d": "\(.e)"}'
   explains 'program: native' --arg x 1 --argjson y 2 -r '$x + $y'
-  explains "program: libjq, because of 'reduce'" 'reduce .[] as $x (0; . + $x)'
+  explains "program: native, parts by libjq because of function 'split'" '{a: .b, c: (.d | split("x"))}'
+  explains "program: native, parts by libjq because of function 'now'" 'select(.a) | now'
+  explains "program: libjq, because of function 'input'" 'select(.a) | input'
+  explains "program: libjq, because of 'reduce'" 'reduce .[] as [$x] (0; . + $x)'
+  explains 'program: native' 'def f(g): reduce .[] as $x (0; . + ($x | g)); f(.a)'
   explains "program: libjq, because of function 'now'" 'now'
-  explains "program: libjq, because of a regular expression" 'test("^a")'
+  explains "program: libjq, because of a regular expression" 'test(.a)'
+  explains "program: libjq, because of a regular expression" 'test("(")'
+  explains 'program: native' 'test("^a.*z$"; "i")'
   explains "program: libjq, because of --slurp" -s .a
   explains "program: libjq, because of indenting" --tab .a
   explains "program: libjq, because of variable 'x'" --rawfile x "$DATA/filter/news.ndjson" '$x'
@@ -34,6 +40,43 @@ load helper
   printf 'def f: 1;' >.jq
   HOME=$PWD explains "program: libjq, because of definitions in ~/.jq" .a
   tool 3 sse-filter --explain 'nothing_such'
+}
+
+@test "engine: parts of a program are run by libjq, and the rest is not" {
+  cat >in <<'EOF'
+{"id":12345678901234567890,"t":"a b c","n":[1.10]}
+{"id":2,"t":null,"n":[]}
+{"id":3.0,"t":"x","n":"\u0041"}
+EOF
+  tool 5 sse-filter '{id, w: (.t | split(" ") | length), n}' in
+  out_is <<'EOF'
+{"id":12345678901234567890,"w":3,"n":[1.10]}
+{"id":3.0,"w":1,"n":"\u0041"}
+EOF
+  err_is <<<'sse-filter: in, line 2, id 2: split input and separator must be strings'
+  # what a part passes on is as it came in
+  tool 0 sse-filter '.n | first(., 1)' in
+  out_is <<'EOF'
+[1.10]
+[]
+"\u0041"
+EOF
+  # a variable is there in parts, too; a part that is none is libjq's to tell
+  tool 0 sse-filter --arg s b '.t | strings | split($s)' in
+  out_is <<'EOF'
+["a "," c"]
+["x"]
+EOF
+  tool 3 sse-filter '.t | nothing_such' in
+  err_is <<'EOF'
+sse-filter: error: nothing_such/0 is not defined at <top-level>, line 1:
+sse-filter: .t | nothing_such
+sse-filter: 1 compile error
+EOF
+  # libjq cannot be stopped between two results of paths
+  printf '[[1],[2]]\n%.0s' 1 2 >in
+  tool 0 sse-filter 'any(paths; true)' in
+  out_is <<<$'true\ntrue'
 }
 
 @test "engine: libjq is loaded only when it is needed" {
@@ -52,7 +95,7 @@ load helper
   tool 71 sse-filter '.[] | .[]' in
   test ! -s "$OUT"
   grep -q "^sse-filter: libjq cannot be used: " "$ERR"
-  tool 71 sse-filter 'reduce .[] as $x (0; 1)' in
+  tool 71 sse-filter 'reduce .[] as [$x] (0; 1)' in
   tool 0 sse-filter -V
   sed -n 2p "$OUT" | grep -qx 'libjq cannot be loaded'
 }

@@ -18,6 +18,7 @@
 
 #include "engine.h"
 #include "grammar.h"
+#include "part.h"
 #include "program.h"
 #include "vet.h"
 
@@ -45,6 +46,9 @@ __lsan_default_suppressions(void)
 #define PICK(list) ((list)[chance(sizeof(list) / sizeof(*(list)))])
 
 static struct buf text;
+
+/* With programs of which parts are libjq's. */
+static bool divided;
 
 static void
 put(const char *fmt, ...)
@@ -216,13 +220,29 @@ call(unsigned depth)
 	static const char *const tests[] = { "a", "b", "abc", "\xc3\xa9", "<&>",
 		" ", "\\u0061", "1" };
 
+	static const char *const expressions[] = { "a.c", "^a", "b$", "[ab]+",
+		"(?i)AB", "(a|bc)+", "\\\\d+", "\\\\p{L}", "\\\\p{L}\\\\p{M}",
+		"\xc3\xa9?b*", "", "a{2}", "(?<n>a)", "\\\\bword", "^$", ".",
+		"..", "\\\\w\\\\s", "[[:alpha:]]", "(?:a)(b)?", "a(?=b)", "A B",
+		"[", "(", "*a", "\\\\", "(?<=a)b", "\\n.", "(.)\\\\1",
+		"a.*words", "\\\\x61", "\\u00e9", "[^a-z]", "\\\\Aa.?\\\\z",
+		"ab # c", "s\\\\Z", "\\\\h", "[\xc3\x80-\xc3\xbf]", "\\u0000" };
+	static const char *const flags[] = { "", "i", "g", "x", "s", "p", "n",
+		"l", "gi", "xi", "ix", "in", "q", "\xc3\xa9", "\\u0000" };
+
 	switch (chance(6)) {
 	case 0:
 	case 1:
 		put("%s", PICK(plain));
 		return;
 	case 2:
-		put("test(\"%s\")", PICK(tests));
+		if (chance(3) == 0)
+			put("test(\"%s\")", PICK(tests));
+		else if (chance(2))
+			put("test(\"%s\")", PICK(expressions));
+		else
+			put("test(\"%s\";\"%s\")", PICK(expressions),
+			    PICK(flags));
 		return;
 	case 3:
 		put("%s(", chance(2) ? "any" : "all");
@@ -234,6 +254,52 @@ call(unsigned depth)
 	}
 	program(depth - 1);
 	put(")");
+}
+
+/* What the engine leaves to libjq, and runs the rest. */
+static void
+part(unsigned depth)
+{
+	static const char *const plain[] = { "floor", "add", "to_entries",
+		"explode", "flatten", "unique", "sort", "min", "keys_unsorted",
+		"fromjson", "@base64", "@csv", "..", ".[1:]", ".[:2]", "error",
+		"nan", "infinite", "tostream", "reverse", "[paths]",
+		"first(.[])", "limit(2; .[])", "isvalid(.a)", "from_entries",
+		"ascii", "@html", "recurse", "join(\",\")", "split(\"b\")",
+		"range(3)", "implode", "transpose", "utf8bytelength",
+		"leaf_paths", "null", "$ENV.nothing", "group_by(.a)", "(.a,.b)",
+		"min_by(.b)", "del(.a)", ".a=1", "with_entries(.value|=.)",
+		"splits(\"a\")", "scan(\".\")", "sub(\"a\";\"x\")",
+		"getpath([\"a\",\"b\"])",
+		"(label $o|.[]|if . then 1,break $o else . end)",
+		"(.a as [$x]|$x)", "(. as $v|$v|.a)", "env|type", "error(null)",
+		"error({})", "error(1)", "input", "debug", "halt", "$__loc__" };
+	/* each % is a program */
+	static const char *const with[] = { "(. as $x|%)", "(.[] as $s|%)",
+		"(.a as $j|.b as $s|%)", "reduce .[] as $s (.;[%]|length)",
+		"(def f($s): %;f(.a,.b))",
+		"[foreach .[] as $n (.;[.,$n]|length;%)]",
+		"(def f(g;h): [g,h];f(%;.a))",
+		"(def f(g): [.[]|g]|.[0] as $n|%;f(%))", "(def length: 7; %)",
+		"reduce .[] as $x (0;%)", "(def f: %;f)",
+		"(def f(g): g|g;f(%))", "map_values(%)", "[limit(3;%)]",
+		"first(%)", "sort_by(%)", "recurse(%;.!=null)", "(.a|=(%))",
+		"[foreach .[] as $x (0;.+1;%)]", "isempty(%)",
+		"try (%) catch .", "path(%)", "with_entries(select(%))",
+		"(label $o|(%)|.,break $o)", "walk(%)", "until(true;%)",
+		"del(.[]|select(%))", "all(%;.)", "(%)[1:]", "group_by(%)",
+		"paths(%)", "@base64 \"<\\(%)>\"", "{a:1}+(%)", "add(%)" };
+	const char *form;
+
+	if (chance(2) || depth == 0) {
+		put("%s", PICK(plain));
+		return;
+	}
+	for (form = PICK(with); *form; form++)
+		if (*form == '%')
+			program(depth - 1);
+		else
+			put("%c", *form);
 }
 
 static void
@@ -318,7 +384,9 @@ operand(unsigned depth)
 {
 	unsigned kind = chance(depth ? 10 : 6);
 
-	if (kind < 4)
+	if (divided && chance(4) == 0)
+		part(depth);
+	else if (kind < 4)
 		path(depth);
 	else if (kind < 6)
 		literal();
@@ -469,6 +537,7 @@ static const char *
 native_new(struct engine *e, const char *source)
 {
 	engine_init(e, strcmp(program_version(), "libjq 1.6") != 0);
+	e->unit.divide = true;
 	if (engine_arg(e, "s", "a\"b") ||
 	    engine_argjson(e, "j", "{\"a\":[1.10,\"\\u0061\"],\"b\":null}") ||
 	    engine_argjson(e, "n", "2"))
@@ -502,6 +571,25 @@ differ(const char *source, struct slice doc, const char *what)
 	    foreign.error, (int)foreign.lines.n,
 	    foreign.lines.p ? foreign.lines.p : "");
 	return 1;
+}
+
+/* What runs the parts; false: libjq takes one of them for none. */
+static bool
+parts_new(struct engine *e, struct program *p)
+{
+	struct code_unit *u = &e->unit;
+
+	for (size_t i = 0; i < u->parts; i++)
+		if (!(u->part[i]->part = part_new(p, u->part[i]->text)))
+			return false;
+	return true;
+}
+
+static void
+parts_free(struct engine *e)
+{
+	for (size_t i = 0; i < e->unit.parts; i++)
+		part_free(e->unit.part[i]->part);
 }
 
 static uint64_t pairs, asked;
@@ -549,6 +637,10 @@ one(const char *source, const char *doc)
 	p = foreign_new(source);
 	if (!p)
 		return differ(source, slice_str(doc), "libjq rejects it");
+	if (!parts_new(&e, p)) {
+		printf("libjq does not take a part\n");
+		return 1;
+	}
 	rc = compare(&e, p, source, slice_str(doc));
 	if (rc == 0) {
 		printf("%s", asked ? "left to libjq\n" : "the same\n");
@@ -560,7 +652,7 @@ one(const char *source, const char *doc)
 int
 main(int argc, char **argv)
 {
-	uint64_t programs = 0, left = 0, count, docs;
+	uint64_t programs = 0, left = 0, of_parts = 0, count, docs;
 	struct buf doc = { .max = 0 };
 	struct program *p;
 	struct engine e;
@@ -578,6 +670,7 @@ main(int argc, char **argv)
 	docs = argc > 3 ? strtoull(argv[3], NULL, 10) : 100;
 	while (programs < count && rc == 0) {
 		buf_reset(&text);
+		divided = chance(2);
 		program(3);
 		source = strdup(buf_cstr(&text));
 		if (!source)
@@ -585,24 +678,34 @@ main(int argc, char **argv)
 		if (native_new(&e, source)) {
 			left++;
 		} else if (!(p = foreign_new(source))) {
-			rc = differ(source, SLICE(""), "libjq rejects it");
+			if (e.unit.parts == 0)
+				rc = differ(
+				    source, SLICE(""), "libjq rejects it");
+			left++;
+		} else if (!parts_new(&e, p)) {
+			left++;
+			parts_free(&e);
+			program_free(p);
 		} else {
 			programs++;
+			of_parts += e.unit.parts > 0;
 			for (uint64_t i = 0; i < docs && rc == 0; i++) {
 				document(&doc);
 				if (vet_line(buf_get(&doc)) == VET_GOOD)
 					rc = compare(
 					    &e, p, source, buf_get(&doc));
 			}
+			parts_free(&e);
 			program_free(p);
 		}
 		engine_free(&e);
 		free(source);
 	}
-	printf("%llu pairs of %llu programs, %llu left to libjq; "
-	       "%llu programs left to it\n",
+	printf("%llu pairs of %llu programs, %llu of which had parts for "
+	       "libjq; %llu pairs and %llu programs left to it\n",
 	    (unsigned long long)pairs, (unsigned long long)programs,
-	    (unsigned long long)asked, (unsigned long long)left);
+	    (unsigned long long)of_parts, (unsigned long long)asked,
+	    (unsigned long long)left);
 	buf_free(&doc);
 	buf_free(&text);
 	buf_free(&native.lines);

@@ -217,15 +217,71 @@ arithmetic(void)
 }
 
 static void
+expressions(void)
+{
+	gives("test(\"^a.c$\"; \"gi\")", "\"A\\u0062C\"", "true\n");
+	gives("test(\"b.*(d|e)\")", "\"abcd\"", "true\n");
+	gives("test(\"b.*(d|e)\")", "\"a\\u0000b\"", "false\n");
+	gives("test(\"\")", "\"\"", "true\n");
+	gives(".[] | test(\"(a+)+$\"; \"x\")?", "[1,\"a\"]", "true\n");
+	fails("test(\"^.\")", "null",
+	    "null (null) cannot be matched, as it is not a string");
+	asks("test(\"^.\")", "1");
+	leaves("test(\"a\"; \"q\")", "a regular expression", false);
+	leaves("test(\"a\"; null)", "a regular expression", false);
+}
+
+static void
+definitions(void)
+{
+	gives("def f: . + 1; def g: f | f; g", "1", "3\n");
+	gives("def f(g): [.[] | g]; f(. + 1)", "[1,2]", "[2,3]\n");
+	gives("def f($a; b): [$a, a, b]; f(.[]; 7)", "[1,2]",
+	    "[1,1,2,7]\n[2,1,2,7]\n");
+	gives("def f(x): def g: x; def x: 3; g + x; f(1)", "null", "4\n");
+	gives(
+	    "def length: 7; [length, (\"a\" | strings)]", "[]", "[7,\"a\"]\n");
+	gives("def f: 1; def f(a): a + f; def g: f(2); g", "null", "3\n");
+	gives(".[] as $x | .[0] as $y | [$x, $y]", "[1,2]", "[1,1]\n[2,1]\n");
+	gives("1 as $x | [2 as $x | $x], $x", "null", "[2]\n1\n");
+	gives("1 as $s | $s", "null", "1\n");
+	gives("reduce .[] as $x (0; . + $x)", "[1,2,3]", "6\n");
+	gives("reduce empty as $x (.; 1)", "5", "5\n");
+	gives("foreach .[] as $x (0; . + $x; [$x, .])", "[1,2]",
+	    "[1,1]\n[2,3]\n");
+	gives("foreach .[] as $x (0; . + $x)", "[1,2]", "1\n3\n");
+	asks("reduce (.[] | .[] | .[]) as $x (.; [.])",
+	    "[[[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
+	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
+	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
+	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
+	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
+	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
+	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
+	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
+	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1]]]");
+	fails("def f: .a; f", "[]", "Cannot index array with string \"a\"");
+}
+
+static void
 left(void)
 {
-	leaves("reduce .[] as $x (0; . + $x)", "'reduce'", false);
-	leaves("..", "'..'", false);
+	leaves("reduce .[] as [$x] (0; . + $x)", "'reduce'", false);
+	leaves("reduce .[] as $x (0; ., $x)", "'reduce'", false);
+	leaves("reduce ((.a)?) as $x (0; . + $x)", "'reduce'", false);
+	leaves("foreach .[] as $x (0; empty)", "'foreach'", false);
+	leaves("def f: .[] | f; f", "its depth", false);
+	leaves("def f: f, f; f", "its depth", false);
+	leaves("def f(g): 1; f", "function 'f'", false);
+	gives("..", "[1,{\"b\":[],\"a\":2}]",
+	    "[1,{\"b\":[],\"a\":2}]\n1\n{\"b\":[],\"a\":2}\n[]\n2\n");
+	gives("[.. | numbers] | add", "[1,{\"a\":2,\"a\":3}]", "4\n");
+	gives("add", "{}", "null\n");
 	leaves(".a |= 1", "'='", false);
-	leaves(".a as $x | $x", "'as'", false);
+	leaves(".a as {b: $x} | $x", "'as'", false);
 	leaves("now", "function 'now'", false);
 	leaves("select(1;2)", "function 'select'", false);
-	leaves("test(\"a.b\")", "a regular expression", false);
+	leaves("test(\"(\")", "a regular expression", false);
 	leaves("test(.x)", "a regular expression", false);
 	leaves("@base64", "'@base64'", false);
 	leaves("$ENV", "variable 'ENV'", false);
@@ -307,6 +363,8 @@ main(void)
 	comparisons();
 	functions();
 	arithmetic();
+	expressions();
+	definitions();
 	left();
 	limits();
 	formats();

@@ -228,48 +228,6 @@ pairs(void)
 	buf_free(&b);
 }
 
-static void
-test_by_hand(void)
-{
-	static const struct {
-		const char *program, *want; /* want NULL: as it is */
-	} t[] = {
-		{ ".a", "{\"a\":{\"b\":[1,{\"c\":2,\"d\":3}],\"e\":\"x\"}}" },
-		{ ".a.e", "{\"a\":{\"e\":\"x\"}}" },
-		{ ".a.b[].c?", "{\"a\":{\"b\":[1,{\"c\":2}]}}" },
-		{ ".a.b[1].c", "{\"a\":{\"b\":[1,{\"c\":2,\"d\":3}]}}" },
-		{ ".a.b.c", "{\"a\":{\"b\":[]}}" },
-		{ ".a | type", "{\"a\":{}}" },
-		{ "select(.z)", "{\"z\":false}" },
-		{ "select(.a.e | test(\"x\"))", "{\"a\":{\"e\":\"x\"}}" },
-		{ "def f: .e; .a | f", "{\"a\":{\"e\":\"x\"}}" },
-		{ "{z}", "{\"z\":false}" },
-		{ "[.[] | .e?]", "{\"a\":{\"e\":\"x\"},\"z\":false}" },
-		{ ".", "{}" },
-		{ ". + {}", NULL },
-		{ "keys", NULL },
-		{ "..", NULL },
-		{ "{a: .}", NULL },
-		{ ".a = 1", NULL },
-		{ "import \"x\" as x; .a", NULL },
-	};
-	const struct slice doc = SLICE(
-	    "{\"a\":{\"b\":[1,{\"c\":2,\"d\":3}],\"e\":\"x\"},\"z\":false}");
-
-	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
-		struct prune p = { .root = NULL };
-		struct slice got = doc;
-		struct ast a;
-
-		grammar_parse(&a, slice_str(t[i].program));
-		prune_plan(&p, &a, true);
-		ast_free(&a);
-		ok(prune_run(&p, &got) == 0, t[i].program);
-		is(got, t[i].want ? slice_str(t[i].want) : doc, t[i].program);
-		prune_free(&p);
-	}
-}
-
 int
 main(void)
 {
@@ -277,7 +235,6 @@ main(void)
 	long n = all ? atol(all) : 30000;
 
 	draw_state = seed ? strtoull(seed, NULL, 10) : 1;
-	test_by_hand();
 	for (; n > 0; n -= RECORDS)
 		pairs();
 	ok(failed == 0, "the same from less");

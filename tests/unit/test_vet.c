@@ -48,9 +48,45 @@ number(size_t digits, const char *before, const char *behind)
 	return slice_str(text);
 }
 
+/* vet_long, which looks at few bytes, and vet_digits, which looks at all. */
+static void
+lengths(const char *const *before, const char *const *behind)
+{
+	struct slice s;
+
+	for (; *before; before++)
+		for (const char *const *b = behind; *b; b++)
+			for (size_t n = 1; n < 60; n++) {
+				s = number(n, *before, *b);
+				ok(vet_long(s, VET_EXACT) ==
+					(vet_digits(s) > VET_EXACT),
+				    s.p);
+			}
+}
+
+static void
+long_numbers(void)
+{
+	static const char *const open[] = { "[", "[1,", "{\"1\":", "[-1.", "",
+		"-", "[0.00", "[1e", " ", NULL };
+	static const char *const close[] = { "]", "", ".5]", "e5]",
+		",12345678901234567890]", ",\"12345678901234567890\"]", NULL };
+	static const char *const quoted[] = { "[\"", "[\"x", "[\"\\\"", "[\"1,",
+		NULL };
+	static const char *const ends[] = { "\"]", ".5\"]", "\",1]",
+		"\",12345678901234567890]", NULL };
+
+	lengths(open, close);
+	lengths(quoted, ends);
+	ok(vet_long(number(1001, "[", "]"), VET_DIGITS), "1001 digits");
+	ok(!vet_long(number(1000, "[", "]"), VET_DIGITS), "1000 digits");
+	ok(!vet_long(SLICE(""), VET_EXACT), "nothing");
+}
+
 int
 main(void)
 {
+	long_numbers();
 	judge(SLICE("{}"), VET_GOOD);
 	judge(SLICE(" [1] "), VET_GOOD);
 	judge(SLICE("\"\\ud83d\""), VET_GOOD);

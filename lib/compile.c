@@ -1,0 +1,556 @@
+/* SPDX-License-Identifier: MIT */
+#include "compile.h"
+
+#include <math.h>
+
+#include "divide.h"
+#include "expand.h"
+#include "grammar.h"
+#include "pattern.h"
+#include "prelude.h"
+
+/* What bounds the stack that running takes. */
+#define DEPTH 200
+
+static struct code *compile(struct code_unit *u, const struct ast_node *n);
+
+/* Paths. */
+
+static bool
+plain_key(const struct code *key)
+{
+	return key->kind == CODE_CONST &&
+	    (key->value.type == JSON_STRING ||
+		(key->value.form == VALUE_NUMBER &&
+		    key->value.number == floor(key->value.number) &&
+		    fabs(key->value.number) < 1e9));
+}
+
+/* The path c, or a new one from the term c, with one step more. */
+static struct code *
+step(struct code_unit *u, struct code *c, const struct code *key)
+{
+	struct code *p = c;
+	struct slice *name;
+	double *index;
+
+	if (c->kind != CODE_PATH)
+		p = code_make(u, CODE_PATH, c, NULL);
+	if (!p)
+		return NULL;
+	name = arena_get(&u->arena, (p->n + 1) * sizeof *name);
+	index = arena_get(&u->arena, (p->n + 1) * sizeof *index);
+	if (!name || !index)
+		return code_lose(u, "its size");
+	if (p->n) {
+		memcpy(name, p->name, p->n * sizeof *name);
+		memcpy(index, p->index, p->n * sizeof *index);
+	}
+	name[p->n] = key->value.s;
+	if (key->value.type != JSON_STRING)
+		name[p->n].p = NULL;
+	index[p->n] = name[p->n].p ? 0 : key->value.number;
+	p->name = name;
+	p->index = index;
+	p->n++;
+	return p;
+}
+
+static struct code *
+index_of(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *term = compile(u, n->kid[0]);
+	struct code *key = compile(u, n->kid[1]), *c;
+
+	if (!term || !key)
+		return NULL;
+	if (!n->optional && plain_key(key))
+		return step(u, term, key);
+	c = code_make(u, CODE_INDEX, term, key);
+	if (!c)
+		return NULL;
+	c->optional = n->optional;
+	c->single = c->single && !n->optional;
+	return c;
+}
+
+static struct code *
+each(struct code_unit *u, struct code *term)
+{
+	struct code *c = code_make(u, CODE_EACH, term, NULL);
+
+	if (c)
+		c->single = false;
+	return c;
+}
+
+/* Making. */
+
+/* "." before and behind a pipe is nothing to libjq's compiler. */
+static const struct code *
+peel(const struct code *c)
+{
+	while (c->kind == CODE_PIPE &&
+	    (c->kid[0]->kind == CODE_SELF || c->kid[1]->kind == CODE_SELF))
+		c = c->kid[c->kid[0]->kind == CODE_SELF];
+	return c;
+}
+
+/* libjq computes with constants when it compiles, and may fail then. */
+static bool
+computed(const struct code *c)
+{
+	c = peel(c);
+	if (c->kind == CODE_CONST)
+		return true;
+	if (c->kind != CODE_BINARY && c->kind != CODE_NEGATE)
+		return false;
+	return computed(c->kid[0]) && (!c->kid[1] || computed(c->kid[1]));
+}
+
+static struct code *
+array(struct code_unit *u, struct code *elements)
+{
+	struct code *c = code_new(u, CODE_ARRAY);
+
+	if (!c || u->why.n)
+		return NULL;
+	c->kid[0] = elements;
+	c->single = true;
+	return c;
+}
+
+static struct code *
+member(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *key = compile(u, n->kid[0]);
+	const struct code *bare;
+
+	if (!key)
+		return NULL;
+	/* that it is no string may be an error of the compiler */
+	bare = peel(key);
+	if (bare->kind == CODE_ARRAY || bare->kind == CODE_OBJECT ||
+	    (computed(bare) &&
+		(bare->kind != CODE_CONST || bare->value.type != JSON_STRING)))
+		return code_refuse(u, "this key of an object", SLICE(""));
+	if (!n->kid[1])
+		return code_refuse(u, "a member without a value", SLICE(""));
+	return code_make(u, CODE_MEMBER, key, compile(u, n->kid[1]));
+}
+
+static struct code *
+object(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *c = code_new(u, CODE_OBJECT), **last;
+
+	if (!c)
+		return NULL;
+	c->single = true;
+	last = c->kid;
+	for (const struct ast_node *m = n->kid[0]; m; m = m->next) {
+		*last = member(u, m);
+		if (!*last)
+			return NULL;
+		c->single = c->single && (*last)->single;
+		c->n++;
+		last = &(*last)->next;
+	}
+	return c;
+}
+
+static struct code *
+format(struct code_unit *u, const struct ast_node *n)
+{
+	const char *name = "tojson";
+
+	if (slice_eq(n->text, SLICE("@text")))
+		name = "tostring";
+	else if (!slice_eq(n->text, SLICE("@json")))
+		return code_refuse(u, "", n->text);
+	return code_make(
+	    u, CODE_PIPE, compile(u, n->kid[0]), code_call(u, name, NULL));
+}
+
+/* Operators. */
+
+static struct code *
+binary(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *left = compile(u, n->kid[0]);
+	struct code *right = compile(u, n->kid[1]), *c;
+
+	if (!left || !right)
+		return NULL;
+	if ((n->sign == AST_DIVIDE || n->sign == AST_MODULO) &&
+	    computed(right) &&
+	    (right->kind != CODE_CONST || right->value.form != VALUE_NUMBER ||
+		fabs(right->value.number) < 1))
+		return code_refuse(u, "a constant divisor", SLICE(""));
+	c = code_make(u, CODE_BINARY, left, right);
+	if (c)
+		c->sign = n->sign;
+	return c;
+}
+
+/* Left and right apart, for the kinds that are alike in both. */
+static struct code *
+sides(struct code_unit *u, const struct ast_node *n, enum code_kind kind)
+{
+	struct code *left = compile(u, n->kid[0]);
+	struct code *right, *c;
+
+	/* what libjq makes it goes on with */
+	if (left && left->kind == CODE_PART && kind == CODE_PIPE)
+		return code_refuse(u, code_reason(u), SLICE(""));
+	right = left ? compile(u, n->kid[1]) : NULL;
+	if (!right)
+		return NULL;
+	c = code_make(u, kind, left, right);
+	if (c && kind == CODE_COMMA)
+		c->single = false;
+	return c;
+}
+
+static struct code *
+choice(struct code_unit *u, struct code *condition, struct code *yes,
+    struct code *no)
+{
+	struct code *c = code_make(u, CODE_IF, condition, yes);
+
+	if (!c || !yes || !no)
+		return NULL;
+	c->kid[2] = no;
+	c->single = c->single && no->single;
+	return c;
+}
+
+/*
+ * jq 1.6's catches what fails behind it, too; what comes later catches only
+ * what fails inside.
+ */
+static struct code *
+attempt(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *c;
+
+	if (n->kid[1])
+		return code_refuse(u, "'catch'", SLICE(""));
+	if (u->later)
+		return code_refuse(u, "'?' behind this", SLICE(""));
+	c = code_make(u, CODE_TRY, compile(u, n->kid[0]), NULL);
+	if (c)
+		c->single = false;
+	return c;
+}
+
+/* Calls. */
+
+/*
+ * any and all.  In jq 1.6 they go on to the next value before they stop, and a
+ * "?" of the generator would catch their stopping; a condition with several
+ * results, or none, confuses them.
+ */
+static struct code *
+quantifier(struct code_unit *u, enum code_kind kind, struct code *generator,
+    struct code *condition)
+{
+	struct code *c = code_make(u, kind, generator, condition);
+
+	if (!c || !condition)
+		return NULL;
+	if (!condition->single)
+		return code_refuse(u, "a condition of many results", SLICE(""));
+	if (code_attempts(generator) ||
+	    (u->later &&
+		(generator->kind != CODE_EACH || !generator->kid[0]->single)))
+		return code_refuse(u, "this generator", SLICE(""));
+	c->single = true;
+	return c;
+}
+
+/* The functions whose arguments are programs. */
+static struct code *
+function(struct code_unit *u, struct slice name, int args, struct code *a,
+    struct code *b)
+{
+	bool any = slice_eq(name, SLICE("any"));
+
+	if (args == 1 && slice_eq(name, SLICE("select")))
+		return choice(u, a, code_self(u), code_new(u, CODE_EMPTY));
+	if (args == 1 && slice_eq(name, SLICE("map")))
+		return array(
+		    u, code_make(u, CODE_PIPE, each(u, code_self(u)), a));
+	if (!any && !slice_eq(name, SLICE("all")))
+		return code_refuse(u, "function ", name);
+	if (args == 0)
+		a = code_self(u);
+	return quantifier(u, any ? CODE_ANY : CODE_ALL,
+	    args == 2 ? a : each(u, code_self(u)), args == 2 ? b : a);
+}
+
+static struct code *
+defined(struct code_unit *u, const char *text)
+{
+	const struct scope *scope;
+	struct code *c = NULL;
+	struct ast a;
+
+	if (grammar_parse(&a, slice_str(text)))
+		return code_lose(u, "its size");
+	scope = u->scope;
+	u->scope = NULL;
+	c = compile(u, a.root);
+	u->scope = scope;
+	ast_free(&a);
+	return c;
+}
+
+/* test(expression; flags), both constant; or without flags. */
+static struct code *
+matching(struct code_unit *u, const struct code *text, const struct code *flags)
+{
+	struct code *c = code_new(u, CODE_TEST);
+	struct code_regex *r = arena_get(&u->arena, sizeof *r);
+
+	if (!c || !r)
+		return code_lose(u, "its size");
+	if (text->kind == CODE_CONST && text->value.type == JSON_STRING &&
+	    (!flags ||
+		(flags->kind == CODE_CONST &&
+		    flags->value.type == JSON_STRING)))
+		c->regex = regex_new(
+		    text->value.s, flags ? flags->value.s : SLICE(""));
+	if (!c->regex)
+		return code_refuse(u, "a regular expression", SLICE(""));
+	*r = (struct code_regex){ u->regexes, c->regex };
+	u->regexes = r;
+	c->value = value_text(SLICE(""));
+	if (!flags || flags->value.s.n == 0)
+		c->value.s = pattern_text(text->value.s);
+	c->single = true;
+	return c;
+}
+
+/* A pattern that is looked for as it is. */
+static bool
+plain_text(const struct code *c)
+{
+	return c->kind == CODE_CONST && c->value.type == JSON_STRING &&
+	    pattern_plain(c->value.s);
+}
+
+static struct code *
+invoke(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *arg[2] = { NULL, NULL };
+	const struct builtin *b;
+	const struct scope *own =
+	    scope_function(u->scope, n->text, scope_args(n->kid[0]));
+	int args = 0;
+
+	if (own)
+		return expand_call(u, own, n->kid[0]);
+	for (const struct ast_node *k = n->kid[0]; k; k = k->next) {
+		if (args == 2)
+			return code_refuse(u, "function ", n->text);
+		if (!(arg[args++] = compile(u, k)))
+			return NULL;
+	}
+	if (args == 0 && prelude(n->text))
+		return defined(u, prelude(n->text));
+	if (args == 0 && slice_eq(n->text, SLICE("empty")))
+		return code_new(u, CODE_EMPTY);
+	if (args && slice_eq(n->text, SLICE("test")) &&
+	    (args == 2 || !plain_text(arg[0])))
+		return matching(u, arg[0], arg[1]);
+	b = builtin_find(n->text, args);
+	if (!b)
+		return function(u, n->text, args, arg[0], arg[1]);
+	return code_call(u, b->name, arg[0]);
+}
+
+static struct code *
+variable(struct code_unit *u, const struct ast_node *n)
+{
+	const struct scope *own = scope_variable(u->scope, n->text);
+	struct code *c;
+
+	if (own) {
+		c = code_new(u, CODE_BOUND);
+		if (c) {
+			c->slot = own->slot;
+			c->single = true;
+		}
+		return c;
+	}
+	for (const struct code_variable *v = u->variables; v; v = v->next)
+		if (slice_eq(v->name, n->text) && v->known)
+			return code_constant(u, v->value);
+		else if (slice_eq(v->name, n->text))
+			break;
+	return code_refuse(u, "variable ", n->text);
+}
+
+static struct code *
+number(struct code_unit *u, const struct ast_node *n)
+{
+	bool plain = n->text.n <= 15;
+
+	for (size_t i = 0; i < n->text.n; i++)
+		plain = plain && n->text.p[i] >= '0' && n->text.p[i] <= '9';
+	/* from 1.7 on a literal keeps its spelling */
+	if (u->later && !plain)
+		return code_refuse(u, "this number", SLICE(""));
+	return code_constant(u, value_number(n->number));
+}
+
+static struct code *
+negated(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *c = compile(u, n->kid[0]);
+
+	if (c && c->kind == CODE_CONST && c->value.form == VALUE_NUMBER &&
+	    c->value.number != 0)
+		return code_constant(u, value_number(-c->value.number));
+	return code_make(u, CODE_NEGATE, c, NULL);
+}
+
+static struct code *
+translate(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *c;
+
+	switch (n->kind) {
+	case AST_IDENTITY:
+		return code_self(u);
+	case AST_RECURSE:
+		return code_new(u, CODE_RECURSE);
+	case AST_INDEX:
+		return index_of(u, n);
+	case AST_EACH:
+		c = each(u, compile(u, n->kid[0]));
+		if (c)
+			c->optional = n->optional;
+		return c;
+	case AST_NULL:
+		return code_constant(u, value_null());
+	case AST_FALSE:
+	case AST_TRUE:
+		return code_constant(u, value_bool(n->kind == AST_TRUE));
+	case AST_NUMBER:
+		return number(u, n);
+	case AST_STRING:
+		return code_constant(u, value_text(n->text));
+	case AST_FORMAT:
+		return format(u, n);
+	case AST_ARRAY:
+		c = n->kid[0] ? compile(u, n->kid[0]) : NULL;
+		return array(u, c);
+	case AST_OBJECT:
+		return object(u, n);
+	case AST_VARIABLE:
+		return variable(u, n);
+	case AST_CALL:
+		return invoke(u, n);
+	case AST_PIPE:
+		return sides(u, n, CODE_PIPE);
+	case AST_COMMA:
+		return sides(u, n, CODE_COMMA);
+	case AST_ELSE:
+		if (u->later)
+			return code_refuse(u, "'//'", SLICE(""));
+		return sides(u, n, CODE_ELSE);
+	case AST_OR:
+		return sides(u, n, CODE_OR);
+	case AST_AND:
+		return sides(u, n, CODE_AND);
+	case AST_BINARY:
+		return binary(u, n);
+	case AST_NEGATE:
+		return negated(u, n);
+	case AST_IF:
+		return choice(u, compile(u, n->kid[0]), compile(u, n->kid[1]),
+		    compile(u, n->kid[2]));
+	case AST_TRY:
+		return attempt(u, n);
+	case AST_AS:
+		return expand_as(u, n);
+	case AST_REDUCE:
+	case AST_FOREACH:
+		return expand_fold(u, n);
+	case AST_DEF:
+		return expand_def(u, n);
+	default:
+		return code_refuse(u, "", ast_name(n));
+	}
+}
+
+/* Parts. */
+
+/* n as a part that is libjq's, once the engine has refused it. */
+static struct code *
+part(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *c;
+
+	if (!u->divide || u->lost || n == u->top || scope_used(u->scope, n) ||
+	    !divide_off(n, u->later))
+		return NULL;
+	if (u->why.n) {
+		buf_reset(&u->reason);
+		buf_slice(&u->reason, buf_get(&u->why));
+		buf_reset(&u->why);
+	}
+	c = code_new(u, CODE_PART);
+	if (c)
+		c->text = arena_copy(&u->arena, n->source);
+	return c && c->text.p ? c : code_lose(u, "its size");
+}
+
+static unsigned
+parts(const struct code *c)
+{
+	unsigned n = 0;
+
+	for (; c; c = c->next) {
+		n += c->kind == CODE_PART;
+		for (size_t i = 0; i < 3; i++)
+			n += parts(c->kid[i]);
+	}
+	return n;
+}
+
+static struct code *
+compile(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *c = NULL, *one;
+
+	if (++u->depth > DEPTH)
+		code_lose(u, "its depth");
+	else if (u->why.n == 0) {
+		c = translate(u, n);
+		if (u->why.n)
+			c = part(u, n);
+		/* one that has all is quicker than some */
+		else if (parts(c) > 1 && (one = part(u, n)))
+			c = one;
+	}
+	u->depth--;
+	return u->why.n ? NULL : c;
+}
+
+const char *
+compile_program(struct code_unit *u, const struct ast *a)
+{
+	u->top = a->root;
+	u->compile = compile;
+	u->root = compile(u, a->root);
+	if (u->root && code_count(u, u->root))
+		return NULL;
+	if (u->root)
+		return code_reason(u);
+	if (u->why.n == 0)
+		return "memory";
+	return buf_cstr(&u->why) ? u->why.p : "memory";
+}
