@@ -61,7 +61,7 @@ static struct code *
 expand(struct code_unit *u, const struct scope *f, const struct ast_node *p,
     const struct ast_node *a, const struct scope *s, const struct scope *caller)
 {
-	struct scope *more, *as;
+	struct scope *more, *as = NULL;
 	struct code *c;
 
 	if (!p)
@@ -107,7 +107,7 @@ plain_pattern(const struct ast_node *p)
 struct code *
 expand_as(struct code_unit *u, const struct ast_node *n)
 {
-	struct scope *as;
+	struct scope *as = NULL;
 	struct code *c;
 
 	if (!plain_pattern(n->kid[1]))
@@ -126,7 +126,7 @@ expand_fold(struct code_unit *u, const struct ast_node *n)
 	bool all = n->kind == AST_FOREACH;
 	const struct ast_node *start = n->kid[2];
 	const struct ast_node *step = all ? start->next : n->kid[3];
-	struct scope *as;
+	struct scope *as = NULL;
 	struct code *c;
 
 	if (!plain_pattern(n->kid[1]))
