@@ -64,7 +64,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	sink records reader notelog stream status key profile cli peer \
 	request stageopt serveopt tokenopt ask http_fail http fetch purchase \
 	httpd host grant link visit checkup probe takeover follow fanin \
-	connectopt libjq tree program part script filter crew spread
+	connectopt libjq given tree program part script filter crew spread
 
 tools := $(sort $(basename $(notdir $(wildcard cmd/*.c))))
 bins := $(tools:%=$B/%)

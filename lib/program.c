@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "libjq.h"
+#include "given.h"
 #include "tree.h"
 #include "vet.h"
 
@@ -18,7 +18,7 @@ struct input {
 struct program {
 	struct program_hooks hooks;
 	jq_state *jq;
-	jv named, positional, libraries;
+	struct given given;
 	int format, flags; /* ours, and libjq's for writing */
 	const bool *enough;
 	bool long_number;  /* this run's input has one a double cannot keep */
@@ -64,9 +64,7 @@ program_new(const struct program_hooks *hooks, void (*nomem)(void))
 	jv_nomem_handler(out_of_memory, NULL);
 	p->keeps_digits = p->tree.later = libjq_later();
 	p->hooks = *hooks;
-	p->named = jv_object();
-	p->positional = jv_array();
-	p->libraries = jv_array();
+	given_init(&p->given);
 	p->main.value = p->extra.value = jv_invalid();
 	p->slurped = jv_array();
 	p->verbatim = true;
@@ -82,9 +80,7 @@ program_free(struct program *p)
 		return;
 	if (p->jq)
 		jq_teardown(&p->jq);
-	jv_free(p->named);
-	jv_free(p->positional);
-	jv_free(p->libraries);
+	given_free(&p->given);
 	jv_free(p->main.value);
 	jv_free(p->extra.value);
 	jv_free(p->slurped);
@@ -96,83 +92,34 @@ program_free(struct program *p)
 	free(p);
 }
 
-/* Variables. */
-
-static void
-set(struct program *p, const char *name, jv value)
-{
-	if (jv_object_has(jv_copy(p->named), jv_string(name)))
-		jv_free(value);
-	else
-		p->named = jv_object_set(p->named, jv_string(name), value);
-}
-
 void
 program_arg(struct program *p, const char *name, const char *value)
 {
-	set(p, name, jv_string(value));
-}
-
-/* text as a value; libjq alone would take "nan" and "01" for JSON */
-static jv
-parse_arg(const char *text)
-{
-	if (!json_valid(slice_str(text), JSON_DEPTH))
-		return jv_invalid();
-	return jv_parse(text);
+	given_text(&p->given, name, value);
 }
 
 const char *
 program_argjson(struct program *p, const char *name, const char *json)
 {
-	jv v = parse_arg(json);
-
-	if (!jv_is_valid(v)) {
-		jv_free(v);
-		return "not JSON";
-	}
-	set(p, name, v);
-	return NULL;
+	return given_json(&p->given, name, json);
 }
 
 const char *
 program_argfile(struct program *p, const char *name, const char *path, bool raw)
 {
-	static char why[256];
-	jv v = jv_load_file(path, raw);
-
-	if (jv_is_valid(v)) {
-		set(p, name, v);
-		return NULL;
-	}
-	v = jv_invalid_get_msg(v);
-	strcpy(why, "cannot be read");
-	if (jv_get_kind(v) == JV_KIND_STRING)
-		snprintf(why, sizeof why, "%s", jv_string_value(v));
-	jv_free(v);
-	return why;
+	return given_file(&p->given, name, path, raw);
 }
 
 const char *
 program_positional(struct program *p, const char *text, bool json)
 {
-	jv v = json ? parse_arg(text) : jv_string(text);
-
-	if (!jv_is_valid(v)) {
-		jv_free(v);
-		return "not JSON";
-	}
-	p->positional = jv_array_append(p->positional, v);
-	return NULL;
+	return given_positional(&p->given, text, json);
 }
 
 void
 program_library(struct program *p, const char *dir)
 {
-	/* "~" and "$ORIGIN" are libjq's to expand */
-	jv v = *dir == '~' || *dir == '$' ? jv_string(dir) : libjq_path(dir);
-
-	p->libraries = jv_array_append(p->libraries, v);
+	given_library(&p->given, dir);
 }
 
 void
@@ -336,9 +283,7 @@ compile(struct program *p, const char *text, const char *path, jq_msg_cb told)
 		no_memory();
 	jq_set_error_cb(jq, told, p);
 	jq_set_nomem_handler(jq, out_of_memory, NULL);
-	libjq_origins(jq, jv_copy(p->libraries), path);
-	return libjq_compile(
-	    jq, text, jv_copy(p->named), jv_copy(p->positional));
+	return given_compile(&p->given, jq, text, path);
 }
 
 int
