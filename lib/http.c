@@ -20,11 +20,24 @@
 #define BUFFER_MANY 1024
 #define MANY 256
 
-struct http {
+/*
+ * libcurl finds the transfer of a socket in a table of 911 lists: with ten
+ * thousand sockets that was a sixth of what an event cost.  So many transfers
+ * are spread over several of its sets.
+ */
+#define SETS 16
+
+struct set {
+	struct http *http;
 	CURLM *multi;
 	bool timer; /* libcurl wants to be called at due_ms */
 	uint64_t due_ms;
-	long buffer; /* bytes a transfer reads into */
+};
+
+struct http {
+	struct set set[SETS];
+	unsigned sets, next; /* in use; for the transfer that comes next */
+	long buffer;         /* bytes a transfer reads into */
 	bool (*more)(void *ctx);
 	void *ctx;
 	struct http_flow *held, **last; /* held up, the first one first */
@@ -64,32 +77,33 @@ http_init(void)
 static int
 on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
 {
-	struct http *h = ctx;
+	struct set *s = ctx;
+	struct ready *r = &s->http->ready;
 	uint32_t events = 0;
 
 	(void)easy;
 	(void)known;
 	if (what == CURL_POLL_REMOVE) {
-		ready_drop(&h->ready, fd);
+		ready_drop(r, fd);
 		return 0;
 	}
 	if (what & CURL_POLL_IN)
 		events |= EPOLLIN;
 	if (what & CURL_POLL_OUT)
 		events |= EPOLLOUT;
-	ready_put(&h->ready, fd, events);
+	ready_put(r, fd, (uint32_t)(s - s->http->set), events);
 	return 0;
 }
 
 static int
 on_timer(CURLM *multi, long timeout_ms, void *ctx)
 {
-	struct http *h = ctx;
+	struct set *s = ctx;
 
 	(void)multi;
-	h->timer = timeout_ms >= 0;
-	if (h->timer)
-		h->due_ms = io_now_ms() + (uint64_t)timeout_ms;
+	s->timer = timeout_ms >= 0;
+	if (s->timer)
+		s->due_ms = io_now_ms() + (uint64_t)timeout_ms;
 	return 0;
 }
 
@@ -283,6 +297,20 @@ finish(struct http_flow *f, CURLcode code)
 
 /* Transfers. */
 
+static int
+set_init(struct set *s, struct http *h)
+{
+	s->http = h;
+	s->multi = curl_multi_init();
+	if (!s->multi)
+		return -1;
+	curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, s);
+	curl_multi_setopt(s->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl_multi_setopt(s->multi, CURLMOPT_TIMERDATA, s);
+	return 0;
+}
+
 struct http *
 http_new(size_t flows)
 {
@@ -297,15 +325,12 @@ http_new(size_t flows)
 	h->buffer = flows > MANY ? BUFFER_MANY
 	    : flows > 1          ? BUFFER_SOME
 				 : BUFFER_ONE;
-	h->multi = curl_multi_init();
-	if (!h->multi) {
-		http_free(h);
-		return NULL;
-	}
-	curl_multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	curl_multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
-	curl_multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	curl_multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
+	do
+		if (set_init(&h->set[h->sets], h) == -1) {
+			http_free(h);
+			return NULL;
+		}
+	while (++h->sets < SETS && flows > MANY);
 	return h;
 }
 
@@ -314,8 +339,8 @@ http_free(struct http *h)
 {
 	if (!h)
 		return;
-	if (h->multi)
-		curl_multi_cleanup(h->multi);
+	for (unsigned i = 0; i < h->sets; i++)
+		curl_multi_cleanup(h->set[i].multi);
 	ready_free(&h->ready);
 	free(h);
 }
@@ -329,13 +354,16 @@ http_fd(const struct http *h)
 int
 http_wait_ms(struct http *h)
 {
-	uint64_t now = io_now_ms();
+	uint64_t now = io_now_ms(), due = UINT64_MAX;
 
 	if (h->held && wanted(h))
 		return 0;
-	if (!h->timer)
+	for (const struct set *s = h->set; s < h->set + h->sets; s++)
+		if (s->timer && s->due_ms < due)
+			due = s->due_ms;
+	if (due == UINT64_MAX)
 		return -1;
-	return h->due_ms > now ? (int)(h->due_ms - now) : 0;
+	return due > now ? (int)(due - now) : 0;
 }
 
 int
@@ -345,13 +373,13 @@ http_poll(struct http *h, struct pollfd *p, size_t n, int ms)
 }
 
 static void
-collect(struct http *h)
+collect(struct set *s)
 {
 	struct http_flow *f;
 	CURLMsg *m;
 	int left;
 
-	while ((m = curl_multi_info_read(h->multi, &left))) {
+	while ((m = curl_multi_info_read(s->multi, &left))) {
 		if (m->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &f);
@@ -361,10 +389,11 @@ collect(struct http *h)
 	}
 }
 
-static int
-ready(const struct epoll_event *ev)
+/* A socket of that set has something. */
+static void
+act(struct set *s, const struct epoll_event *ev)
 {
-	int what = 0;
+	int fd = ready_fd(ev), what = 0, running;
 
 	if (ev->events & (EPOLLIN | EPOLLHUP))
 		what |= CURL_CSELECT_IN;
@@ -372,7 +401,21 @@ ready(const struct epoll_event *ev)
 		what |= CURL_CSELECT_OUT;
 	if (ev->events & EPOLLERR)
 		what |= CURL_CSELECT_ERR;
-	return what;
+	curl_multi_socket_action(s->multi, fd, what, &running);
+}
+
+/* What libcurl wants to be called for, and what has ended. */
+static void
+look_after(struct set *s)
+{
+	int running;
+
+	if (s->timer && s->due_ms <= io_now_ms()) {
+		s->timer = false; /* libcurl sets it anew if it wants more */
+		curl_multi_socket_action(
+		    s->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	}
+	collect(s);
 }
 
 /* Those held up go on.  One whose callback ends it may hear no more. */
@@ -416,7 +459,6 @@ void
 http_run(struct http *h, bool (*more)(void *ctx), void *ctx)
 {
 	const struct epoll_event *ev;
-	int running;
 
 	h->more = more;
 	h->ctx = ctx;
@@ -428,19 +470,14 @@ http_run(struct http *h, bool (*more)(void *ctx), void *ctx)
 		ready_look(&h->ready);
 	for (int i = 0; i < h->ready.n && wanted(h); i++) {
 		ev = &h->ready.seen[i];
-		curl_multi_socket_action(
-		    h->multi, (curl_socket_t)ev->data.u64, ready(ev), &running);
-		acknowledge(h, (int)ev->data.u64);
+		act(&h->set[ready_tag(ev)], ev);
+		acknowledge(h, ready_fd(ev));
 	}
 	h->ready.n = 0;
 	if (!h->held_first)
 		release(h);
-	if (h->timer && h->due_ms <= io_now_ms()) {
-		h->timer = false; /* libcurl sets it anew if it wants more */
-		curl_multi_socket_action(
-		    h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	}
-	collect(h);
+	for (unsigned i = 0; i < h->sets; i++)
+		look_after(&h->set[i]);
 }
 
 static void
@@ -466,17 +503,21 @@ http_open(struct http *h, struct http_flow *f, const struct request *r,
 		.ended = f->ended,
 		.ctx = f->ctx,
 		.http = h,
+		.set = f->set,
 		.probe = ask->probe };
 	char text[256];
 
 	*f = fresh;
+	/* the set of its first connection may still have that */
+	if (!f->set || f->set->http != h)
+		f->set = &h->set[h->next++ % h->sets];
 	f->via = r->proxies.n && !r->noproxy ? " through a proxy" : "";
 	set_host(f, ask->url);
 	f->reply = calloc(1, sizeof(*f->reply));
 	f->easy = curl_easy_init();
 	if (f->reply && f->easy && ask_set(f->easy, f->list, r, ask) &&
 	    set_flow(f->easy, f, h->buffer) &&
-	    curl_multi_add_handle(h->multi, f->easy) == CURLM_OK)
+	    curl_multi_add_handle(f->set->multi, f->easy) == CURLM_OK)
 		return 0;
 	http_close(NULL, f);
 	f->fail = HTTP_LOCAL;
@@ -510,7 +551,7 @@ http_close(struct http *h, struct http_flow *f)
 {
 	unhold(f);
 	if (f->easy && h)
-		curl_multi_remove_handle(h->multi, f->easy);
+		curl_multi_remove_handle(f->set->multi, f->easy);
 	if (f->easy)
 		curl_easy_cleanup(f->easy);
 	curl_slist_free_all(f->list[0]);

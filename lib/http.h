@@ -67,6 +67,7 @@ struct http_flow {
 
 	/* the module's own */
 	struct http *http;
+	struct set *set;
 	void *easy, *list[2];
 	struct http_flow *next, **at; /* of those held up */
 	char curl_error[256];

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* In an event: it is of one of the others, and of which. */
+/* In an event, above the descriptor: it is of one of the others, and of which. */
 #define OTHER ((uint64_t)1 << 32)
 
 int
@@ -20,9 +20,11 @@ ready_init(struct ready *r)
 }
 
 void
-ready_put(struct ready *r, int fd, uint32_t events)
+ready_put(struct ready *r, int fd, uint32_t tag, uint32_t events)
 {
-	struct epoll_event ev = { .data.u64 = (uint64_t)fd, .events = events };
+	struct epoll_event ev = {
+		.data.u64 = (uint64_t)tag << 33 | (uint32_t)fd, .events = events
+	};
 
 	if (epoll_ctl(r->fd, EPOLL_CTL_ADD, fd, &ev) == -1 && errno == EEXIST)
 		epoll_ctl(r->fd, EPOLL_CTL_MOD, fd, &ev);

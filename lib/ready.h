@@ -18,7 +18,7 @@
 struct ready {
 	int fd; /* readable while one of the many is */
 
-	/* what was seen: data.u64 is the descriptor */
+	/* what was seen: see ready_fd and ready_tag */
 	struct epoll_event seen[READY_MANY];
 	int n;
 
@@ -30,8 +30,11 @@ struct ready {
 /* Returns 0, or -1 with errno. */
 int ready_init(struct ready *r);
 
-/* One of the many, for EPOLLIN, EPOLLOUT, both or, yet, none. */
-void ready_put(struct ready *r, int fd, uint32_t events);
+/*
+ * One of the many, for EPOLLIN, EPOLLOUT, both or, yet, none; tag, below 2^31,
+ * is what its user knows it by.
+ */
+void ready_put(struct ready *r, int fd, uint32_t tag, uint32_t events);
 void ready_drop(struct ready *r, int fd);
 
 /*
@@ -42,6 +45,19 @@ int ready_poll(struct ready *r, struct pollfd *p, size_t n, int ms);
 
 /* See which of the many are ready now. */
 void ready_look(struct ready *r);
+
+/* Of what was seen, the descriptor and its tag. */
+static inline int
+ready_fd(const struct epoll_event *seen)
+{
+	return (int)(uint32_t)seen->data.u64;
+}
+
+static inline uint32_t
+ready_tag(const struct epoll_event *seen)
+{
+	return (uint32_t)(seen->data.u64 >> 33);
+}
 
 void ready_free(struct ready *r);
 

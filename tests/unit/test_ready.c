@@ -15,7 +15,7 @@ main(void)
 
 	ok(pipe(many) == 0 && pipe(one) == 0 && file != -1, "files");
 	ok(ready_init(&r) == 0, "init");
-	ready_put(&r, many[0], EPOLLIN);
+	ready_put(&r, many[0], 0x7fffffff, EPOLLIN);
 	p[0] = (struct pollfd){ .fd = one[0], .events = POLLIN };
 	p[1] = (struct pollfd){ .fd = one[1] };
 	ok(ready_poll(&r, p, 2, 0) == 0 && r.n == 0, "nothing yet");
@@ -28,7 +28,8 @@ main(void)
 
 	ok(write(many[1], "x", 1) == 1, "write");
 	ok(ready_poll(&r, p, 2, -1) == 2 && r.n == 1, "both");
-	ok(r.seen[0].data.u64 == (uint64_t)many[0], "which of the many");
+	ok(ready_fd(&r.seen[0]) == many[0], "which of the many");
+	ok(ready_tag(&r.seen[0]) == 0x7fffffff, "and what it is known by");
 	p[0].events = 0;
 	ok(ready_poll(&r, p, 2, 0) == 1 && !p[0].revents, "no more asked");
 	p[1].events = POLLOUT;
