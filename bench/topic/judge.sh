@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154 # set by run
 # The judge of JSON and UTF-8 alone, in the cache, by tier: bench/judge.c.
-table 'the judge, in the cache' \
+table 'The judge, in the cache' \
 	'By bench/judge.c, in one process, each tier in turn: half a megabyte of
 documents again and again, the quietest of 30 rounds. The scalar tier is two
 passes, one for UTF-8 and one for JSON.' \
