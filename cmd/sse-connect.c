@@ -133,6 +133,7 @@ make_records(struct connect *c)
 		return;
 	records_init(&records);
 	records.parser.max_event = c->o.follow.link.max_event;
+	parser_reset(&records.parser);
 	c->o.follow.stream.records = &records;
 }
 

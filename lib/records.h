@@ -11,7 +11,7 @@
 #include "sink.h"
 
 struct records {
-	struct parser parser; /* max_event may be set after records_init */
+	struct parser parser; /* max_event: set, then parser_reset */
 };
 
 void records_init(struct records *r);

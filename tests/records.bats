@@ -41,6 +41,13 @@ both() {
   both --no-reconnect --max-event 100k "$URL"
 }
 
+@test "records: --max-event above the default counts" {
+  { printf 'data: '; head -c 17000000 /dev/zero | tr '\0' x; printf '\n\n'; } >in.sse
+  start 'ok ; file in.sse'
+  both --no-reconnect --max-event 40M "$URL"
+  [ "$(wc -c <two)" -gt 17000000 ]
+}
+
 @test "records: of several streams and with notes" {
   for i in 1 2; do
     printf 'id: %d\ndata: {"n":%d}\n\n' $i $i >"$i.sse"
