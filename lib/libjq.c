@@ -7,8 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How many results that nobody wants libjq may have. */
-#define DRAIN 10000
+/*
+ * How many results that nobody wants libjq may have: recursion without end
+ * takes memory for each.
+ */
+#define DRAIN 1000
 
 #ifndef LIBJQ
 #define LIBJQ "libjq.so.1"

@@ -277,7 +277,7 @@ part(unsigned depth)
 		"(label $o|.[]|if . then 1,break $o else . end)",
 		"(.a as [$x]|$x)", "(. as $v|$v|.a)", "env|type", "error(null)",
 		"error({})", "error(1)", "input", "debug", "halt", "$__loc__" };
-	/* each % is a program */
+	/* each % is a program; none is without end */
 	static const char *const with[] = { "(. as $x|%)", "(.[] as $s|%)",
 		"(.a as $j|.b as $s|%)", "reduce .[] as $s (.;[%]|length)",
 		"(def f($s): %;f(.a,.b))",
@@ -286,8 +286,8 @@ part(unsigned depth)
 		"(def f(g): [.[]|g]|.[0] as $n|%;f(%))", "(def length: 7; %)",
 		"reduce .[] as $x (0;%)", "(def f: %;f)",
 		"(def f(g): g|g;f(%))", "map_values(%)", "[limit(3;%)]",
-		"first(%)", "sort_by(%)", "recurse(%;.!=null)", "(.a|=(%))",
-		"[foreach .[] as $x (0;.+1;%)]", "isempty(%)",
+		"first(%)", "sort_by(%)", "[limit(9;recurse(%;.!=null))]",
+		"(.a|=(%))", "[foreach .[] as $x (0;.+1;%)]", "isempty(%)",
 		"try (%) catch .", "path(%)", "with_entries(select(%))",
 		"(label $o|(%)|.,break $o)", "walk(%)", "until(true;%)",
 		"del(.[]|select(%))", "all(%;.)", "(%)[1:]", "group_by(%)",
