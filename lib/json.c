@@ -276,12 +276,9 @@ json_trim(struct slice s)
 	return s;
 }
 
-/*
- * Behind the string whose first character, after the quote, is at p: at a quote
- * that an even number of backslashes is before.
- */
-static const char *
-string_end(const char *p, const char *end)
+/* At a quote that an even number of backslashes is before. */
+const char *
+json_string_end(const char *p, const char *end)
 {
 	const char *from = p, *quote, *back;
 
@@ -300,7 +297,7 @@ value_end(const char *p, const char *end)
 	if (p == end)
 		return p;
 	if (*p == '"')
-		return string_end(p + 1, end);
+		return json_string_end(p + 1, end);
 	if (*p == '{' || *p == '[')
 		return span_container(p, end);
 	while (p < end && *p != ',' && *p != '}' && *p != ']' && !space(*p))
@@ -336,7 +333,7 @@ at_next(struct json_iter *it)
 static inline struct slice
 take_name(struct json_iter *it)
 {
-	const char *from = it->p, *p = string_end(from + 1, it->end);
+	const char *from = it->p, *p = json_string_end(from + 1, it->end);
 	struct slice key = { from, (size_t)(p - from) };
 
 	while (p < it->end && (*p == ':' || space(*p)))

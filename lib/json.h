@@ -49,6 +49,12 @@ enum json_type json_type(struct slice v);
 /* s without white space around it. */
 struct slice json_trim(struct slice s);
 
+/*
+ * Behind the string whose first character, after the quote, is at p; end if it
+ * does not end before.
+ */
+const char *json_string_end(const char *p, const char *end);
+
 struct json_iter {
 	const char *p, *end;
 	bool object;

@@ -6,7 +6,6 @@
 
 #include "json.h"
 #include "libjq.h"
-#include "scan.h"
 #include "spell.h"
 #include "tally.h"
 #include "vet.h"
@@ -46,13 +45,12 @@ next(struct reader *r)
 static struct slice
 span(struct reader *r, bool *plain)
 {
-	const char *from = r->p, *p = scan_string(from + 1, r->end);
+	struct slice v = { r->p, 0 };
 
-	*plain = p < r->end && *p == '"';
-	while (p < r->end && *p != '"')
-		p = scan_string(p + (r->end - p > 1 ? 2 : 1), r->end);
-	r->p = p < r->end ? p + 1 : p;
-	return (struct slice){ from, (size_t)(r->p - from) };
+	r->p = json_string_end(v.p + 1, r->end);
+	v.n = (size_t)(r->p - v.p);
+	*plain = !memchr(v.p, '\\', v.n);
+	return v;
 }
 
 static jv
@@ -235,11 +233,9 @@ deep(struct slice s)
 	while (p < end && open <= DEEP) {
 		char c = *p++;
 
-		if (c == '"') {
-			while ((p = scan_string(p, end)) < end && *p != '"')
-				p += end - p > 1 ? 2 : 1;
-			p += p < end;
-		} else if (c == '{' || c == '}')
+		if (c == '"')
+			p = json_string_end(p, end);
+		else if (c == '{' || c == '}')
 			open += c == '{' ? 2 : -2;
 		else if (c == '[' || c == ']')
 			open += c == '[' ? 1 : -1;

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vet.h"
 
-/* Behind the string whose first character, after the quote, is at p. */
-static const char *
-string_end(const char *p, const char *end)
-{
-	for (; p < end && *p != '"'; p++)
-		if (*p == '\\' && end - p > 1)
-			p++;
-	return p < end ? p + 1 : end;
-}
-
 static bool
 deep(struct slice s)
 {
@@ -21,7 +11,7 @@ deep(struct slice s)
 		char c = *p++;
 
 		if (c == '"')
-			p = string_end(p, end);
+			p = json_string_end(p, end);
 		else if (c == '{' || c == '[')
 			open++;
 		else if (c == '}' || c == ']')
@@ -76,7 +66,7 @@ vet_digits(struct slice s)
 		char c = *p++;
 
 		if (c == '"')
-			p = string_end(p, end);
+			p = json_string_end(p, end);
 		if ((c >= '1' && c <= '9') || (c == '0' && digits)) {
 			digits++;
 			if (digits > longest)
