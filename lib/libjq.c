@@ -159,6 +159,13 @@ libjq_later(void)
 	return libjq_find("jv_number_with_literal") != NULL;
 }
 
+struct slice
+libjq_bytes(jv v)
+{
+	return (struct slice){ jv_string_value(v),
+		(size_t)jv_string_length_bytes(jv_copy(v)) };
+}
+
 jv
 libjq_path(const char *path)
 {

@@ -14,6 +14,8 @@
 #include <jq.h>
 #include <stdbool.h>
 
+#include "slice.h"
+
 /* Returns NULL, or why libjq cannot be loaded; any number of times. */
 const char *libjq_open(void);
 
@@ -22,6 +24,9 @@ void *libjq_find(const char *name);
 
 /* True from 1.7 on. */
 bool libjq_later(void);
+
+/* The bytes of the string v, which is not consumed: good as long as it is. */
+struct slice libjq_bytes(jv v);
 
 /* The path without links, or as it is if it leads nowhere. */
 jv libjq_path(const char *path);

@@ -41,13 +41,6 @@ give_libjq(struct part *p, struct heap *h, const struct value *v, jv *out)
 	return jv_is_valid(*out) ? FLOW_ON : FLOW_ASK;
 }
 
-static struct slice
-bytes(jv v)
-{
-	return (struct slice){ jv_string_value(v),
-		(size_t)jv_string_length_bytes(jv_copy(v)) };
-}
-
 /* The text of v, in which a number that is none would be lost. */
 static enum flow
 take_json(struct part *p, struct heap *h, jv v, struct value *out)
@@ -91,7 +84,7 @@ take(struct part *p, struct heap *h, jv v, jv in, const struct value *same,
 	}
 	if (kind != JV_KIND_STRING)
 		return take_json(p, h, v, out);
-	s = arena_copy(&h->arena, bytes(v));
+	s = arena_copy(&h->arena, libjq_bytes(v));
 	return s.p ? value_give(value_text(s), out) : FLOW_ASK;
 }
 
@@ -109,7 +102,7 @@ end(struct heap *h, jv v)
 	msg = jv_invalid_get_msg(v);
 	if (jv_get_kind(msg) == JV_KIND_STRING) {
 		buf_reset(&h->message);
-		if (buf_slice(&h->message, bytes(msg)) == 0 &&
+		if (buf_slice(&h->message, libjq_bytes(msg)) == 0 &&
 		    buf_cstr(&h->message) &&
 		    strlen(h->message.p) == h->message.n) {
 			h->why = h->message.p;

@@ -145,9 +145,7 @@ program_until(struct program *p, const bool *enough)
 static void
 tell(const struct program *p, void (*hook)(void *, struct slice), jv v)
 {
-	hook(p->hooks.ctx,
-	    (struct slice){ jv_string_value(v),
-		(size_t)jv_string_length_bytes(jv_copy(v)) });
+	hook(p->hooks.ctx, libjq_bytes(v));
 	jv_free(v);
 }
 
@@ -379,8 +377,7 @@ render(struct program *p, jv v)
 		v = jv_dump_string(v, p->flags);
 	else if (p->format & PROGRAM_ASCII)
 		v = jv_dump_string(v, JV_PRINT_ASCII);
-	r = buf_add(&p->out, jv_string_value(v),
-	    (size_t)jv_string_length_bytes(jv_copy(v)));
+	r = buf_slice(&p->out, libjq_bytes(v));
 	jv_free(v);
 	return r;
 }

@@ -280,8 +280,7 @@ dump(struct buf *b, jv v)
 	int rc;
 
 	v = jv_dump_string(v, 0);
-	rc = buf_add(
-	    b, jv_string_value(v), (size_t)jv_string_length_bytes(jv_copy(v)));
+	rc = buf_slice(b, libjq_bytes(v));
 	jv_free(v);
 	return rc;
 }
@@ -289,8 +288,7 @@ dump(struct buf *b, jv v)
 static int
 put_string(struct writer *w, jv v)
 {
-	struct slice s = { jv_string_value(v),
-		(size_t)jv_string_length_bytes(jv_copy(v)) };
+	struct slice s = libjq_bytes(v);
 	int rc;
 
 	if (w->tree->later && memchr(s.p, 0x7f, s.n))
