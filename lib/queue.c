@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue.h"
 
+#include "tally.h"
+
 static size_t
 end_of(const struct queue *q, size_t i)
 {
@@ -19,16 +21,7 @@ ends_ahead(const struct queue *q)
 size_t
 queue_events(const struct queue *q)
 {
-	const char *p = q->bytes.p + q->start, *end = p + queue_bytes(q);
-	size_t n = 0;
-
-	if (!q->lines)
-		return ends_ahead(q);
-	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
-		p++;
-		n++;
-	}
-	return n;
+	return q->lines ? tally_byte(queue_get(q), '\n') : ends_ahead(q);
 }
 
 /* What was taken goes, when it is the larger part: linear over all. */
