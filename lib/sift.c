@@ -277,18 +277,8 @@ list_free(struct sift_list *l)
 void
 sift_fork(struct sift *s, const struct sift *from)
 {
-	*s = (struct sift){ .events = from->events,
-		.keywords = from->keywords,
-		.users = from->users,
-		.languages = from->languages,
-		.sources = from->sources,
-		.min_followers = from->min_followers,
-		.min_retweets = from->min_retweets,
-		.by_followers = from->by_followers,
-		.by_retweets = from->by_retweets,
-		.word = from->word,
-		.breaking = from->breaking,
-		.verified = from->verified };
+	*s = *from;
+	s->raw = s->plain = s->folded = (struct buf){ 0 };
 }
 
 void
