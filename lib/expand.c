@@ -98,21 +98,23 @@ expand_def(struct code_unit *u, const struct ast_node *n)
 	return within(u, s, n->kid[2]);
 }
 
-static bool
-plain_pattern(const struct ast_node *p)
+/* The source of n and the variable it is put in, if that is all there is. */
+static struct code *
+source(struct code_unit *u, const struct ast_node *n, struct scope **as)
 {
-	return p->kind == AST_VARIABLE && !p->next;
+	const struct ast_node *pattern = n->kid[1];
+
+	if (pattern->kind != AST_VARIABLE || pattern->next)
+		return code_refuse(u, "", ast_name(n));
+	return bound(u, u->compile(u, n->kid[0]), u->scope, pattern->text, as);
 }
 
 struct code *
 expand_as(struct code_unit *u, const struct ast_node *n)
 {
 	struct scope *as = NULL;
-	struct code *c;
+	struct code *c = source(u, n, &as);
 
-	if (!plain_pattern(n->kid[1]))
-		return code_refuse(u, "", ast_name(n));
-	c = bound(u, u->compile(u, n->kid[0]), u->scope, n->kid[1]->text, &as);
 	return c ? with_body(c, within(u, as, n->kid[2])) : NULL;
 }
 
@@ -127,11 +129,8 @@ expand_fold(struct code_unit *u, const struct ast_node *n)
 	const struct ast_node *start = n->kid[2];
 	const struct ast_node *step = all ? start->next : n->kid[3];
 	struct scope *as = NULL;
-	struct code *c;
+	struct code *c = source(u, n, &as);
 
-	if (!plain_pattern(n->kid[1]))
-		return code_refuse(u, "", ast_name(n));
-	c = bound(u, u->compile(u, n->kid[0]), u->scope, n->kid[1]->text, &as);
 	if (!c || !(c->kid[1] = u->compile(u, start)) ||
 	    !(c->kid[2] = within(u, as, step)) ||
 	    (all && step->next &&
