@@ -59,7 +59,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	parser redial governor ledger relay \
 	reply observe assay rejoin block frame cutter history pace feed \
 	guard route wish roster intake recording playback listen url netrc \
-	note bearer progress answer position say slurp outage refusal io \
+	note bearer progress answer position say slurp outage refusal io piece \
 	state slot ready purse slots chance inlet source child queue spool \
 	sink records reader notelog stream status key profile cli peer \
 	request stageopt serveopt tokenopt ask http_fail http fetch purchase \

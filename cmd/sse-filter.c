@@ -13,6 +13,9 @@
 #include "spread.h"
 #include "stageopt.h"
 
+/* Threads on large files, if nothing was said of them. */
+#define FILE_THREADS 2
+
 enum {
 	ARG = CLI_LONG,
 	ARGJSON,
@@ -56,7 +59,7 @@ static const struct opt opts[] = {
 	{ STRICT, "strict", NULL, "stop with 65 at a line that is not JSON" },
 	INLET_OPTS,
 	{ 'T', "threads", "COUNT",
-	    "so many threads, 0 for one a processor [1]" },
+	    "so many threads, 0 for one a processor [2 on large files]" },
 	{ EXPLAIN, "explain", NULL, "say which engine runs what, and end" },
 	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
 	{ 0 },
@@ -74,7 +77,7 @@ struct asked {
 	struct stageopt stageopt;
 	struct inlet inlet; /* filter.source.inlet with --sse */
 	bool exit_status, explain;
-	unsigned threads;
+	unsigned threads;    /* 0: nothing was said of them */
 	const char *operand; /* the operand that is the program, or NULL */
 };
 
@@ -134,19 +137,24 @@ format_option(struct filter *f, int k)
 	return false;
 }
 
+/* Those we may run on, which may be fewer than there are; at most max. */
+static unsigned
+processors(unsigned max)
+{
+	cpu_set_t set;
+	unsigned n = sched_getaffinity(0, sizeof set, &set) == -1
+	    ? 1
+	    : (unsigned)CPU_COUNT(&set);
+
+	return n < max ? n : max;
+}
+
 static unsigned
 threads(const struct cli *cli, int k)
 {
 	unsigned n = (unsigned)cli_count(cli, k, 0, SPREAD_MOST);
-	cpu_set_t set;
 
-	if (n)
-		return n;
-	/* those we may run on, which may be fewer than there are */
-	n = sched_getaffinity(0, sizeof set, &set) == -1
-	    ? 1
-	    : (unsigned)CPU_COUNT(&set);
-	return n < SPREAD_MOST ? n : SPREAD_MOST;
+	return n ? n : processors(SPREAD_MOST);
 }
 
 static void
@@ -340,9 +348,10 @@ run(struct asked *a)
 {
 	struct filter *f = &a->filter;
 	const char *only = spread_not(f);
+	unsigned n = a->threads ? a->threads : processors(FILE_THREADS);
 
-	if (a->threads > 1 && !only)
-		return spread_run(f, a->threads);
+	if (n > 1 && !only)
+		return spread_run(f, n, !a->threads);
 	if (a->threads > 1)
 		say_more("one thread, because of %s", only);
 	filter_run(f);
@@ -353,8 +362,7 @@ int
 main(int argc, char **argv)
 {
 	static struct asked a = { .filter.source.max_line = IN_MAXLINE,
-		.filter.last = 4,
-		.threads = 1 };
+		.filter.last = 4 };
 	struct filter *f = &a.filter;
 	struct program_hooks hooks = filter_hooks(f);
 	struct cli cli;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "crew.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -39,14 +40,45 @@ crew_room(const struct crew *c)
 	return crew_out(c) == c->slots ? NULL : c->job[c->put % c->slots];
 }
 
+/*
+ * Be where no thread before this one is, if there is such a processor.  What is
+ * started by one that is busy may else stay beside it for a long time, for no
+ * thread ever sleeps that always has work.  It may move afterwards.
+ */
+static void
+settle(unsigned which)
+{
+	cpu_set_t all, one;
+	int n;
+
+	if (sched_getaffinity(0, sizeof all, &all) == -1 ||
+	    (n = CPU_COUNT(&all)) < 2)
+		return;
+	which %= (unsigned)n;
+	for (size_t i = 0; i < CPU_SETSIZE; i++)
+		if (CPU_ISSET(i, &all) && which-- == 0) {
+			CPU_ZERO(&one);
+			CPU_SET(i, &one);
+			sched_setaffinity(0, sizeof one, &one);
+			break;
+		}
+	sched_setaffinity(0, sizeof all, &all);
+}
+
 /* The life of a thread.  Jobs are begun in the order in which they were put. */
 static void *
 live(void *arg)
 {
 	struct crew *c = arg;
-	void *state = c->work.open(c->work.ctx);
+	void *state;
+	unsigned which;
 	size_t slot;
 
+	pthread_mutex_lock(&c->lock);
+	which = c->living++;
+	pthread_mutex_unlock(&c->lock);
+	settle(which);
+	state = c->work.open(c->work.ctx);
 	pthread_mutex_lock(&c->lock);
 	for (;;) {
 		while (c->begun == c->put && !c->ending) {

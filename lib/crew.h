@@ -28,7 +28,7 @@ struct crew {
 	bool *done;
 	size_t slots, put, begun, taken; /* counts, taken <= begun <= put */
 	pthread_t *thread;
-	unsigned most, threads, waiting;
+	unsigned most, threads, living, waiting;
 	bool ending;
 	pthread_mutex_t lock;
 	pthread_cond_t more, one_done;

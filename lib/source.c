@@ -169,6 +169,24 @@ source_cut(struct source *s, size_t min, struct buf *b)
 	return s->open && !s->stop && s->in.lines && in_cut(&s->in, min, b);
 }
 
+size_t
+source_left(const struct source *s)
+{
+	return s->open && !s->stop && s->in.lines ? piece_left(&s->in) : 0;
+}
+
+bool
+source_piece(struct source *s, size_t n, struct piece *p)
+{
+	return source_left(s) && piece_cut(&s->in, n, p);
+}
+
+void
+source_back(struct source *s, const struct piece *p, size_t n)
+{
+	piece_back(p, n, &s->in);
+}
+
 void
 source_block(struct source *s, struct slice text)
 {

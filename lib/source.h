@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "inlet.h"
+#include "piece.h"
 #include "sieve.h"
 #include "vet.h"
 
@@ -64,12 +65,18 @@ void source_fault(
 
 /*
  * For who reads ahead.  source_ready: more of the file that is open can be read
- * without waiting; then source_fill does it.  source_cut is in_cut; of the
- * first line of a file it takes nothing.
+ * without waiting; then source_fill does it.  source_cut is in_cut,
+ * source_left and source_piece are piece_left and piece_cut; the first line of a
+ * file they leave.
  */
 bool source_ready(const struct source *s);
 void source_fill(struct source *s);
 bool source_cut(struct source *s, size_t min, struct buf *b);
+size_t source_left(const struct source *s);
+bool source_piece(struct source *s, size_t n, struct piece *p);
+
+/* Go on behind the first n bytes of the piece, which is of the open file. */
+void source_back(struct source *s, const struct piece *p, size_t n);
 
 /*
  * Read the lines of text, which end in LF, and then nothing more, until

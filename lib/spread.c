@@ -31,25 +31,30 @@ struct mark {
 
 struct block {
 	struct buf text, made, marks;
+	struct piece piece; /* what text is to be; n 0: it is there */
+	size_t n;           /* bytes of text */
 	struct point end;
-	size_t done; /* bytes of text that were looked at */
+	struct slice rest; /* of text, not looked at */
 };
 
 /* What a thread has. */
 struct hand {
 	struct filter filter;
 	struct block *block;
+	struct buf text; /* of blocks before, still in this processor's cache */
 	struct point at; /* before the line in work */
 };
 
 /* What the one that reads has. */
 struct spread {
 	struct filter *filter;
+	bool files; /* only large ones are for threads */
 	struct crew crew;
 	struct block *block;
 	void **job;
 	unsigned warm;
-	uint64_t seen; /* fill that was no reason to hand over */
+	uint64_t seen;  /* fill that was no reason to hand over, */
+	uint64_t tried; /* and behind which there was no piece */
 };
 
 /* In the threads. */
@@ -113,7 +118,27 @@ close_hand(void *state)
 	struct hand *h = state;
 
 	filter_leave(&h->filter);
+	buf_free(&h->text);
 	free(h);
+}
+
+static void
+swap(struct buf *a, struct buf *b)
+{
+	struct buf c = *a;
+
+	*a = *b;
+	*b = c;
+}
+
+/* The text of a block that is a piece of the file. */
+static void
+read_piece(struct hand *h, struct block *b)
+{
+	swap(&b->text, &h->text);
+	buf_reset(&b->text);
+	if (piece_read(&b->piece, &b->text) == -1)
+		say_nomem();
 }
 
 static void
@@ -123,6 +148,9 @@ run_block(void *state, void *job)
 	struct filter *f = &h->filter;
 	struct block *b = h->block = job;
 
+	if (b->piece.n)
+		read_piece(h, b);
+	b->n = b->text.n;
 	buf_trim(&b->made, BUF_KEEP);
 	buf_trim(&b->marks, BUF_KEEP);
 	f->made = &b->made;
@@ -140,7 +168,9 @@ run_block(void *state, void *job)
 		}
 	} while (b->made.n <= FILTER_MADE);
 	b->end = point(h);
-	b->done = source_unblock(&f->source);
+	b->rest = slice_from(buf_get(&b->text), source_unblock(&f->source));
+	if (b->piece.n && b->rest.n == 0 && b->marks.n == 0)
+		swap(&b->text, &h->text);
 }
 
 /* In the one that reads. */
@@ -178,7 +208,7 @@ stopped(const struct filter *f)
 static void
 finish(struct filter *f, struct block *b)
 {
-	const struct slice made = buf_get(&b->made), text = buf_get(&b->text);
+	const struct slice made = buf_get(&b->made);
 	const struct mark *m = (const struct mark *)(void *)b->marks.p;
 	uint64_t lines = f->source.lines, in_lines = f->source.in.lines;
 	struct point at = { .made = 0 };
@@ -193,8 +223,22 @@ finish(struct filter *f, struct block *b)
 	}
 	out_put(&f->out, made.p + at.made, b->end.made - at.made);
 	advance(f, &at, &b->end, lines, in_lines);
-	if (b->done < text.n)
-		do_here(f, slice_from(text, b->done));
+	if (b->rest.n)
+		do_here(f, b->rest);
+}
+
+/* The oldest block.  Where a piece was cut short there is nothing behind it. */
+static void
+finish_one(struct spread *s)
+{
+	struct block *b = crew_take(&s->crew);
+
+	finish(s->filter, b);
+	if (b->n >= b->piece.n || stopped(s->filter))
+		return;
+	while (crew_out(&s->crew))
+		crew_take(&s->crew);
+	source_back(&s->filter->source, &b->piece, b->n);
 }
 
 /* All that is out. */
@@ -204,7 +248,7 @@ finish_all(void *ctx)
 	struct spread *s = ctx;
 
 	while (crew_out(&s->crew) && !stopped(s->filter))
-		finish(s->filter, crew_take(&s->crew));
+		finish_one(s);
 }
 
 /* Whether more is to be read while others work; the first times it is not. */
@@ -213,7 +257,7 @@ rushing(struct spread *s)
 {
 	const struct in *i = &s->filter->source.in;
 
-	if (i->held.n - i->start < LEAST || s->seen == i->fills)
+	if (s->files || i->held.n - i->start < LEAST || s->seen == i->fills)
 		return false;
 	/* asked once of what was read at once */
 	s->seen = i->fills;
@@ -221,6 +265,25 @@ rushing(struct spread *s)
 		return false;
 	s->warm += s->warm < WARM;
 	return s->warm == WARM;
+}
+
+/* One more block that is a piece of a file. */
+static bool
+hand_piece(struct spread *s, struct block *b)
+{
+	struct source *in = &s->filter->source;
+
+	if (s->tried == in->in.fills)
+		return false;
+	if ((!s->files || crew_out(&s->crew) ||
+		source_left(in) >= SPREAD_LARGE) &&
+	    source_piece(in, SPREAD_PIECE, &b->piece)) {
+		if (crew_put(&s->crew))
+			return true;
+		source_back(in, &b->piece, 0);
+	}
+	s->tried = in->in.fills;
+	return false;
 }
 
 /* One more block from what is held. */
@@ -232,6 +295,7 @@ hand_over(struct spread *s, struct block *b)
 	size_t least = in->inlet && crew_out(&s->crew) ? 1 : LEAST;
 
 	buf_reset(&b->text);
+	b->piece.n = 0;
 	if (!source_cut(in, least, &b->text))
 		return false;
 	if (!crew_put(&s->crew))
@@ -259,26 +323,28 @@ work(struct spread *s)
 
 	while (!stopped(s->filter)) {
 		b = crew_room(&s->crew);
+		if (b && hand_piece(s, b))
+			continue;
 		if (b && (crew_out(&s->crew) || rushing(s)) && hand_over(s, b))
 			continue;
 		if (b && crew_out(&s->crew) && read_on(s))
 			continue;
 		if (crew_out(&s->crew))
-			finish(s->filter, crew_take(&s->crew));
+			finish_one(s);
 		else if (!filter_line(s->filter))
 			break;
 	}
 }
 
 bool
-spread_run(struct filter *f, unsigned threads)
+spread_run(struct filter *f, unsigned threads, bool files)
 {
 	const struct crew_work w = { open_hand, run_block, close_hand, f };
 	size_t slots = (size_t)threads * AHEAD;
 	/* not on the stack: threads may be left that use it */
 	static struct spread s;
 
-	s = (struct spread){ .filter = f };
+	s = (struct spread){ .filter = f, .files = files };
 	s.block = calloc(slots, sizeof *s.block);
 	s.job = calloc(slots, sizeof *s.job);
 	if (!s.block || !s.job ||

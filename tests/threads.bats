@@ -24,7 +24,7 @@ local_setup() {
 # alike ARGS...: standard output, standard error and exit code for some N
 alike() {
   local code=0 got n
-  timeout 120 sse-filter "$@" >out1 2>err1 || code=$?
+  timeout 120 sse-filter -T 1 "$@" >out1 2>err1 || code=$?
   for n in 2 3; do
     got=0
     timeout 120 sse-filter -T "$n" "$@" >out2 2>err2 || got=$?
@@ -65,6 +65,60 @@ alike() {
   alike 'if .event == "far" then halt else .event end' in
   alike 'if .event == "far" then "bye\n" | halt_error(7) else .event end' in
   alike 'if .event == "last" then error("x") else 1 end' in
+}
+
+# unread COMMAND...: its output is there to be read from descriptor 5
+unread() {
+  rm -f pipe
+  mkfifo pipe
+  exec 6<>pipe
+  bg "$@" >pipe 2>"$ERR" 6>&-
+  pid=$!
+  exec 5<pipe 6>&-
+}
+
+# how many threads the tool has that works on the file, once it can write no more
+threads_on() {
+  unread timeout 60 sse-filter . "$1"
+  # timeout is the parent of the tool
+  wait_for pgrep -P "$pid"
+  tool=$(pgrep -P "$pid")
+  stuck() { grep -q '^State:.*sleeping' "/proc/$tool/status"; }
+  wait_for stuck
+  threads=$(find "/proc/$tool/task" -mindepth 1 -maxdepth 1 | wc -l)
+  cat <&5 >/dev/null
+  exec 5<&-
+  wait "$pid"
+}
+
+@test "threads: a large file is worked on in two if nothing is said of them" {
+  for _ in 1 2 3 4; do cat in && echo; done >large
+  for program in . '[.data.n?, .id]' 'reduce .data[] as $x (0; . + 1)'; do
+    code1=0 code2=0
+    sse-filter -v -T 1 "$program" large >out1 2>err1 || code1=$?
+    sse-filter -v "$program" large >out2 2>err2 || code2=$?
+    same out2 out1
+    same err2 err1
+    test "$code1" -eq "$code2"
+  done
+  threads_on in
+  test "$threads" -eq 1
+  threads_on large
+  test "$threads" -eq "$(($(nproc) > 1 ? 3 : 1))"
+}
+
+@test "threads: a file that changes while it is read" {
+  for _ in 1 2 3 4; do cat in && echo; done >large
+  unread timeout 60 sse-filter -T 2 . large
+  head -c 1000 <&5 >out
+  # past what the pipe and all blocks hold, and within a line
+  truncate -s 8000000 large
+  cat <&5 >>out
+  exec 5<&-
+  wait "$pid"
+  sse-filter -T 1 . large >out1 2>err1
+  same out out1
+  same "$ERR" err1
 }
 
 @test "threads: results too many to be held" {

@@ -112,9 +112,9 @@ table 'Threads, one process' \
 before it.' \
 	"$pairs"
 threads() {
-	same "--threads, $1" "sse-filter '$2' <$f" "sse-filter --threads 2 '$2' <$f"
-	compare "one=sse-filter '$2' <$f >/dev/null" \
-		"two=sse-filter --threads 2 '$2' <$f >/dev/null"
+	same "--threads, $1" "sse-filter -T 1 '$2' <$f" "sse-filter -T 2 '$2' <$f"
+	compare "one=sse-filter -T 1 '$2' <$f >/dev/null" \
+		"two=sse-filter -T 2 '$2' <$f >/dev/null"
 	rows "$1" one two -
 }
 stream() {
