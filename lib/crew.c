@@ -24,7 +24,7 @@ crew_init(struct crew *c, unsigned threads, const struct crew_work *w,
 	}
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->more, NULL);
-	pthread_cond_init(&c->one_done, NULL);
+	pthread_cond_init(&c->enough, NULL);
 	return 0;
 }
 
@@ -65,6 +65,16 @@ settle(unsigned which)
 	sched_setaffinity(0, sizeof all, &all);
 }
 
+/*
+ * Whether the one that waits for the oldest job is to wake up: not for that
+ * alone, if others are as good as done.
+ */
+static bool
+worth(const struct crew *c)
+{
+	return c->done[c->taken % c->slots] && c->ready * 2 >= crew_out(c);
+}
+
 /* The life of a thread.  Jobs are begun in the order in which they were put. */
 static void *
 live(void *arg)
@@ -93,7 +103,9 @@ live(void *arg)
 		c->work.run(state, c->job[slot]);
 		pthread_mutex_lock(&c->lock);
 		c->done[slot] = true;
-		pthread_cond_signal(&c->one_done);
+		c->ready++;
+		if (worth(c))
+			pthread_cond_signal(&c->enough);
 	}
 	pthread_mutex_unlock(&c->lock);
 	c->work.close(state);
@@ -148,10 +160,12 @@ crew_take(struct crew *c)
 	if (crew_out(c) == 0)
 		return NULL;
 	pthread_mutex_lock(&c->lock);
-	while (!c->done[slot])
-		pthread_cond_wait(&c->one_done, &c->lock);
-	pthread_mutex_unlock(&c->lock);
+	if (!c->done[slot])
+		while (!worth(c))
+			pthread_cond_wait(&c->enough, &c->lock);
 	c->taken++;
+	c->ready--;
+	pthread_mutex_unlock(&c->lock);
 	return c->job[slot];
 }
 
@@ -172,7 +186,7 @@ crew_end(struct crew *c)
 		pthread_join(c->thread[i], NULL);
 	pthread_mutex_destroy(&c->lock);
 	pthread_cond_destroy(&c->more);
-	pthread_cond_destroy(&c->one_done);
+	pthread_cond_destroy(&c->enough);
 	free(c->done);
 	free(c->thread);
 	return true;

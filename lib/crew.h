@@ -27,11 +27,12 @@ struct crew {
 	void **job;
 	bool *done;
 	size_t slots, put, begun, taken; /* counts, taken <= begun <= put */
+	size_t ready;                    /* done and not taken */
 	pthread_t *thread;
 	unsigned most, threads, living, waiting;
 	bool ending;
 	pthread_mutex_t lock;
-	pthread_cond_t more, one_done;
+	pthread_cond_t more, enough;
 };
 
 /*

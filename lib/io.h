@@ -33,8 +33,8 @@ struct in {
 	uint64_t lines, skipped;
 	uint64_t fills; /* in_fill: how often it was called, by in_line too */
 	bool skipping, eof;
-	bool regular;   /* a regular file, for which nobody waits */
-	unsigned reads; /* of it */
+	bool regular;     /* a regular file, for which nobody waits */
+	unsigned reads;   /* of it */
 	uint64_t wake_ms; /* in_next, in_line: return to the caller then */
 	/*
 	 * in_line: if not NULL, called on whole lines that were read, the last
