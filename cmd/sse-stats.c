@@ -81,6 +81,9 @@ struct stats {
 	size_t drawn;     /* lines of the table on the terminal */
 	uint64_t end_ms;  /* of the monotonic clock; 0: never */
 	uint64_t last_ms; /* when the last record was read */
+	uint64_t fills;   /* of the input when it was last asked what time it */
+	uint64_t ms;      /* is: on the monotonic clock, */
+	int64_t us;       /* and on the wall */
 };
 
 /* The time that intervals go by while no record comes. */
@@ -198,16 +201,26 @@ skipped(const struct stats *st, const struct in *in, struct slice line,
 		    "of it");
 }
 
+/* The time, of which lines have the same that came together. */
+static void
+look_at_clocks(struct stats *st, const struct in *in)
+{
+	if (st->fills == in->fills)
+		return;
+	st->fills = in->fills;
+	st->ms = io_now_ms();
+	st->us = io_wall_us();
+}
+
 static void
 count_line(struct stats *st, const struct in *in, struct slice line)
 {
-	int64_t now = io_wall_us();
-
+	look_at_clocks(st, in);
 	if (!st->sum.timed)
-		put_due(st, now);
-	switch (summary_read(&st->sum, line, now)) {
+		put_due(st, st->us);
+	switch (summary_read(&st->sum, line, st->us)) {
 	case 1:
-		st->last_ms = io_now_ms();
+		st->last_ms = st->ms;
 		put_due(st, st->sum.clock);
 		if (summary_add(&st->sum) == -1)
 			say_nomem();
@@ -265,6 +278,7 @@ read_input(struct stats *st, const char *name)
 	if (sse ? !inlet_open(&st->inlet, &in, name, &st->out)
 		: !in_open(&in, name, &st->out))
 		return false;
+	st->fills = UINT64_MAX;
 	read_lines(st, &in);
 	if (sse)
 		inlet_close(&st->inlet, &in);
