@@ -15,7 +15,8 @@ floor() {
 # against NAME PROGRAM FLOOR FLOOR: sse-filter, and jq and gojq as they are there
 against() {
 	name=$1 program=$2 jq=$(floor "$3") gojq=$4
-	set -- "sse-filter=sse-filter '$program' <$f >/dev/null"
+	set -- "sse-filter=sse-filter '$program' <$f >/dev/null" \
+		"one=sse-filter -T 1 '$program' <$f >/dev/null"
 	for peer in $peers; do
 		same "$name, $peer" "sse-filter '$program' <$part | jq -cS ." \
 			"$peer -c '$program' <$part | jq -cS ."
@@ -27,6 +28,7 @@ against() {
 		jq) rows "$name" sse-filter jq "$jq" ;;
 		gojq) rows "$name" sse-filter gojq "$gojq" ;;
 		esac
+		row "$name, one thread" wall one "$peer" -
 	done
 }
 
@@ -35,7 +37,8 @@ table 'sse-filter and jq' \
 line as it came and gojq sorts members, so the outputs are compared after
 `jq -cS .`. The first two programs pass 2 % and 36 % of the tweets; of the next
 three all paths are known beforehand; a part of the one behind them is run by
-libjq; the last one looks at all there is. Floors are for jq 1.6.' \
+libjq; the last one looks at all there is. Floors are for jq 1.6. sse-filter
+works on a large file in two threads; `one` is with `-T 1`.' \
 	"$pairs"
 if have sse-parse sse-filter; then
 	records tweets tweets.part
@@ -57,16 +60,19 @@ if have sse-parse sse-filter; then
 fi
 
 table 'sse-filter and what looks for less' \
-	'`wc` is `wc -l`. grep and rg look for `"verified":true` anywhere, which in
+	'`wc` is `wc -l`, `one` sse-filter with `-T 1`. grep and rg look for `"verified":true` anywhere, which in
 these records is the same as `.data.data.user.verified`, and write to a pipe, as
 grep looks no further if it writes to /dev/null. mlr writes spaces, so its output
 is compared after `jq -c .`.' \
 	"$pairs"
 if have sse-parse sse-filter; then
 	compare "wc=wc -l <$f >/dev/null" \
-		"sse-filter=sse-filter '$few' <$f >/dev/null"
+		"sse-filter=sse-filter '$few' <$f >/dev/null" \
+		"one=sse-filter -T 1 '$few' <$f >/dev/null"
 	row 'followers > 1250000' wall wc sse-filter '<= 2'
+	row 'followers > 1250000' wall wc one '<= 2'
 	row 'followers > 1250000' cpu wc sse-filter -
+	row 'followers > 1250000' cpu wc one -
 fi
 if have sse-parse sse-filter rg; then
 	p='select(.data.data.user.verified == true)'
