@@ -361,14 +361,15 @@ run(struct asked *a)
 int
 main(int argc, char **argv)
 {
-	static struct asked a = { .filter.source.max_line = IN_MAXLINE,
-		.filter.last = 4 };
+	static struct asked a; /* large: no part of the program's file */
 	struct filter *f = &a.filter;
 	struct program_hooks hooks = filter_hooks(f);
 	struct cli cli;
 	bool still = false;
 	int code;
 
+	f->source.max_line = IN_MAXLINE;
+	f->last = 4;
 	io_init();
 	cli_version(program_version);
 	cli_init(&cli, "[options] [program] [file...]",

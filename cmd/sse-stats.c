@@ -466,10 +466,11 @@ start(struct stats *st, struct cli *cli)
 int
 main(int argc, char **argv)
 {
-	static struct stats st = { .count = UINT64_MAX };
+	static struct stats st; /* large: no part of the program's file */
 	struct cli cli;
 	bool any = false;
 
+	st.count = UINT64_MAX;
 	io_init();
 	cli_init(&cli, "[options] [file...]",
 	    "Count records: rates, top lists, sums and quantiles.", opts, argc,

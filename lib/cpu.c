@@ -12,19 +12,24 @@
 static atomic_int tier = UNKNOWN;
 
 #ifdef __x86_64__
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+/* The loader has asked the processor, of which each question costs as much as a
+ * thousand instructions on a virtual machine. */
+#define CAN(gcc, glibc) x86_cpu_active(x86_cpu_##glibc)
+#else
+#define CAN(gcc, glibc) __builtin_cpu_supports(#gcc)
+#endif
+
 static enum cpu
 best(void)
 {
-	__builtin_cpu_init();
-	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
-	    !__builtin_cpu_supports("popcnt") ||
-	    !__builtin_cpu_supports("pclmul"))
+	if (!CAN(avx2, AVX2) || !CAN(bmi, BMI1) || !CAN(popcnt, POPCNT) ||
+	    !CAN(pclmul, PCLMULQDQ))
 		return CPU_SSE2;
-	if (!__builtin_cpu_supports("avx512f") ||
-	    !__builtin_cpu_supports("avx512bw") ||
-	    !__builtin_cpu_supports("avx512vbmi") ||
-	    !__builtin_cpu_supports("avx512vbmi2") ||
-	    !__builtin_cpu_supports("bmi2"))
+	if (!CAN(avx512f, AVX512F) || !CAN(avx512bw, AVX512BW) ||
+	    !CAN(avx512vbmi, AVX512_VBMI) || !CAN(avx512vbmi2, AVX512_VBMI2) ||
+	    !CAN(bmi2, BMI2))
 		return CPU_AVX2;
 	return CPU_AVX512;
 }

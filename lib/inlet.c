@@ -65,8 +65,7 @@ inlet_summary(const struct parser *p)
 void
 inlet_init(struct inlet *l)
 {
-	*l = (struct inlet){ .refused = false };
-	parser_init(&l->parser);
+	parser_zeroed(&l->parser);
 }
 
 /* More of the stream for the parser.  Returns as in.fill does. */

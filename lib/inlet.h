@@ -36,6 +36,7 @@ enum {
 	    "with --sse: skip larger events [16M]" }
 /* clang-format on */
 
+/* All of it is zero before. */
 void inlet_init(struct inlet *l);
 
 /*

@@ -12,6 +12,12 @@ void
 parser_init(struct parser *p)
 {
 	memset(p, 0, sizeof(*p));
+	parser_zeroed(p);
+}
+
+void
+parser_zeroed(struct parser *p)
+{
 	p->max_event = (size_t)16 << 20;
 	p->count = UINT64_MAX;
 	p->streams = true;

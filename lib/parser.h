@@ -87,6 +87,9 @@ struct parser {
 /* With the defaults for what may be asked; parser_reset comes next. */
 void parser_init(struct parser *p);
 
+/* The same where all is zero, which spares a process that may not need it its memory. */
+void parser_zeroed(struct parser *p);
+
 /*
  * Go on in a chunk, of which *in is the rest and shrinks.  Records go behind
  * what is in out, whole lines each; but of one that is long PARSER_LONG gives a
