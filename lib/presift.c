@@ -182,6 +182,17 @@ keywords(struct sieve *s, const struct stage *stage)
 	sieve_add(s, at.list);
 }
 
+/* At least so many: a string, which may spell a number, is behind all in jq. */
+static void
+least(struct sieve *s, const struct stage *stage, enum field k, double number)
+{
+	field(s, stage, k,
+	    (struct trial){ .kind = TRIAL_COMPARE,
+		.sign = TRIAL_GE,
+		.type = JSON_NUMBER,
+		.number = number });
+}
+
 static void
 numbers(struct sieve *s, const struct stage *stage)
 {
@@ -192,13 +203,10 @@ numbers(struct sieve *s, const struct stage *stage)
 		t.type = JSON_FALSE;
 	if (sift->verified != SIFT_ANY)
 		field(s, stage, FIELD_VERIFIED, t);
-	t.kind = TRIAL_LEAST;
-	t.number = sift->min_followers;
 	if (sift->by_followers)
-		field(s, stage, FIELD_FOLLOWERS, t);
-	t.number = sift->min_retweets;
+		least(s, stage, FIELD_FOLLOWERS, sift->min_followers);
 	if (sift->by_retweets)
-		field(s, stage, FIELD_RETWEETS, t);
+		least(s, stage, FIELD_RETWEETS, sift->min_retweets);
 }
 
 void

@@ -15,10 +15,9 @@ enum trial_kind {
 	TRIAL_TRUE,    /* neither false nor null */
 	TRIAL_COMPARE, /* sign, type, text or number */
 	TRIAL_HOLDS,   /* a string with text in it; an error of other types */
-	TRIAL_LIKE,  /* the same, but "." in text is any character, and text */
-		     /* may begin with "^" and end with "$" */
-	TRIAL_LEAST, /* a number, or a string that may spell one, >= number */
-	TRIAL_ASK    /* a string for whose text ask returns true */
+	TRIAL_LIKE, /* the same, but "." in text is any character, and text */
+		    /* may begin with "^" and end with "$" */
+	TRIAL_ASK   /* a string for whose text ask returns true */
 };
 
 enum trial_sign {

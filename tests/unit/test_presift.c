@@ -222,6 +222,27 @@ may(const char *keyword, const char *text)
 	return yes;
 }
 
+/* Whether a minimum of ten may, the name alone being what is looked for. */
+static bool
+may_count(const char *text)
+{
+	struct stage s = { .sift = {
+			       .by_followers = true, .min_followers = 10 } };
+	struct sieve sieve = { .arena.max = 1 << 20 };
+	size_t next;
+	bool yes;
+
+	if (fields_init(&s.fields) == -1)
+		abort();
+	presift_add(&sieve, &s);
+	for (struct sieve_clue *c = sieve.view->clue; c; c = c->next)
+		ok(c->kind != SIEVE_MEMBER || !c->needle.then.p, "a name");
+	yes = sieve_pass(&sieve, slice_str(text), &next) == 0;
+	sieve_free(&sieve);
+	stage_free(&s);
+	return yes;
+}
+
 static void
 by_hand(void)
 {
@@ -241,6 +262,11 @@ by_hand(void)
 	    "case past ASCII");
 	ok(!may("\xd0\xbc\xd0\xb8\xd1\x80", "{\"text\":\"\xd0\xbc\xd0\xb8\"}"),
 	    "the longest part that has one length");
+	/* strings are behind numbers, and may be in the place of one */
+	ok(!may_count("{\"followers_count\":9}"), "a number below");
+	ok(may_count("{\"followers_count\":10}"), "one that is enough");
+	ok(may_count("{\"followers_count\":\"9\"}"), "one as text");
+	ok(!may_count("{\"followers_count\":true}"), "no number");
 	/* nothing to search for, and too much */
 	ok(may("k", "{}") && may("\"", "{}") && may("x,rain", "{}"), "short");
 	ok(may("aa,bb,cc,dd,ee,ff,gg,hh,ii,jj,ll,mm,nn", "{}"), "many");
