@@ -88,22 +88,6 @@ trial(struct sieve *s, struct sift *sift, const struct sift_list *list)
 	return t;
 }
 
-/* One of the kinds, as the event or, where there is none, the type. */
-static void
-kinds(struct sieve *s, struct sift *sift)
-{
-	const struct trial *t = keep(s, trial(s, sift, &sift->events));
-	struct sieve_clue *list = NULL;
-
-	/* what has neither is a "message" */
-	if (sift->events.n && t && t->ctx &&
-	    !sift_listed(sift, &sift->events, SLICE("message")) &&
-	    sieve_push(
-		&list, sieve_member(s, SIEVE_MEMBER, SLICE("event"), t)) &&
-	    sieve_push(&list, sieve_member(s, SIEVE_MEMBER, SLICE("type"), t)))
-		sieve_add(s, list);
-}
-
 /* Where words are looked for. */
 struct search {
 	const char *but; /* what no part of them may have in it */
@@ -145,6 +129,38 @@ words(struct sieve *s, const struct sift_list *l, struct search *at)
 	/* the escapes of ASCII are looked for anyway */
 	return !at->wide ||
 	    sieve_push(&at->list, sieve_bytes(s, SLICE("\\u"), NULL));
+}
+
+/* Whether all of l, which are globs, are the kinds themselves. */
+static bool
+exact(const struct sift_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strpbrk(l->item[i].p, "*?[\\") ||
+		    utf8_valid(l->item[i]) < l->item[i].n)
+			return false;
+	return true;
+}
+
+/* One of the kinds, wherever, and as the event or, where there is none, the type. */
+static void
+kinds(struct sieve *s, struct sift *sift)
+{
+	const struct trial *t = keep(s, trial(s, sift, &sift->events));
+	struct search at = { .but = ESCAPED, .whole = true };
+	struct sieve_clue *list = NULL;
+
+	/* what has neither is a "message" */
+	if (sift->events.n == 0 ||
+	    sift_listed(sift, &sift->events, SLICE("message")))
+		return;
+	if (exact(&sift->events) && words(s, &sift->events, &at))
+		sieve_add(s, at.list);
+	if (t && t->ctx &&
+	    sieve_push(
+		&list, sieve_member(s, SIEVE_MEMBER, SLICE("event"), t)) &&
+	    sieve_push(&list, sieve_member(s, SIEVE_MEMBER, SLICE("type"), t)))
+		sieve_add(s, list);
 }
 
 /* One of a list of names, wherever, and in one of the places of its field. */

@@ -243,6 +243,24 @@ may_count(const char *text)
 	return yes;
 }
 
+/* Whether the filter of kinds may. */
+static bool
+may_kind(const char *glob, const char *text)
+{
+	struct stage s = { .tweet = false };
+	struct sieve sieve = { .arena.max = 1 << 20 };
+	size_t next;
+	bool yes;
+
+	if (fields_init(&s.fields) == -1 || sift_event(&s.sift, glob) == -1)
+		abort();
+	presift_add(&sieve, &s);
+	yes = sieve_pass(&sieve, slice_str(text), &next) == 0;
+	sieve_free(&sieve);
+	stage_free(&s);
+	return yes;
+}
+
 static void
 by_hand(void)
 {
@@ -262,6 +280,17 @@ by_hand(void)
 	    "case past ASCII");
 	ok(!may("\xd0\xbc\xd0\xb8\xd1\x80", "{\"text\":\"\xd0\xbc\xd0\xb8\"}"),
 	    "the longest part that has one length");
+	ok(!may_kind("delete", "{\"event\":\"tweet\",\"type\":\"x\"}"),
+	    "another kind");
+	ok(may_kind("delete", "{\"a\":{\"type\":\"delete\"}}"), "as the type");
+	ok(!may_kind("delete", "{\"a\":\"delete\",\"event\":\"x\"}"),
+	    "no member of these names");
+	ok(may_kind("delete", "{\"event\":\"del\\u0065te\"}"), "an escape");
+	ok(may_kind("d*e", "{\"event\":\"dare\"}"), "a pattern");
+	ok(may_kind("d\\elete", "{\"event\":\"delete\"}"), "an odd one");
+	ok(may_kind("\xc3\xa4\xc3\xb6", "{\"event\":\"\\u00e4\\u00f6\"}"),
+	    "past ASCII");
+	ok(!may_kind("\xff\xff", "{\"event\":\"x\"}"), "what none is");
 	/* strings are behind numbers, and may be in the place of one */
 	ok(!may_count("{\"followers_count\":9}"), "a number below");
 	ok(may_count("{\"followers_count\":10}"), "one that is enough");
