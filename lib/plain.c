@@ -178,7 +178,10 @@ take(struct slice s, uint32_t *c)
 	return n ? n : utf8_get(s, c);
 }
 
-/* The bytes that what does not stand for itself begins with. */
+/*
+ * The bytes by which to know what does not stand for itself: the first, but of
+ * U+3000 the last, as its first is that of much of Japanese.
+ */
 static const bool odd[256] = { [0] = true,
 	['\t'] = true,
 	['\n'] = true,
@@ -187,10 +190,29 @@ static const bool odd[256] = { [0] = true,
 	['<'] = true,
 	['&'] = true,
 	[']'] = true,
+	[0x80] = true,
 	[0xc2] = true,
 	[0xca] = true,
-	[0xe2] = true,
-	[0xe3] = true };
+	[0xe2] = true };
+
+/* Whether the odd byte s.p[i] stands for itself all the same. */
+static bool
+usual(struct slice s, size_t i)
+{
+	const unsigned char *p = (const unsigned char *)s.p + i;
+
+	switch (*p) {
+	case ' ':
+		/* not one of several, of which the next may be U+3000 */
+		return i > 0 && i + 1 < s.n && !odd[p[1]] && p[1] != 0xe3;
+	case 0x80:
+		return i < 2 || p[-1] != 0x80 || p[-2] != 0xe3;
+	case 0xe2:
+		return i + 1 < s.n && p[1] != 0x80;
+	default:
+		return false;
+	}
+}
 
 /*
  * How many bytes at the start of s stand for themselves: up to the first that
@@ -199,13 +221,11 @@ static const bool odd[256] = { [0] = true,
 static size_t
 ordinary(struct slice s)
 {
-	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	size_t i = 0;
 
-	/* U+3000 and not the rest of Japanese */
-	while (p < end &&
-	    (!odd[*p] || (*p == 0xe3 && (end - p < 2 || p[1] != 0x80))))
-		p++;
-	return (size_t)(p - (const unsigned char *)s.p);
+	while (i < s.n && (!odd[(unsigned char)s.p[i]] || usual(s, i)))
+		i++;
+	return i < s.n && s.p[i] == (char)0x80 ? i - 2 : i;
 }
 
 int
