@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan.h"
 
-static void gather(struct code_unit *u, struct code *c, struct code_walk *w);
+static void gather(struct code_unit *u, struct code *c, struct reach *r);
 
 /* The paths of c by a walk of their own. */
 static void
@@ -13,35 +13,35 @@ apart(struct code_unit *u, struct code *c)
 		return;
 	*w = (struct code_walk){ .next = u->walks };
 	u->walks = w;
-	gather(u, c, w);
+	gather(u, c, &w->reach);
 }
 
 static void
-gather_path(struct code_unit *u, struct code *c, struct code_walk *w)
+gather_path(struct code_unit *u, struct code *c, struct reach *r)
 {
 	size_t n = 0;
 
 	while (n < c->n && c->name[n].p)
 		n++;
 	if (n)
-		c->leaf = reach_add(&w->reach, &u->arena, c->name, n);
-	c->reach = &w->reach;
+		c->leaf = reach_add(r, &u->arena, c->name, n);
+	c->reach = r;
 	c->lead = n;
 }
 
 /*
- * The paths of c that start at what c runs on, by the walk w.  What may not be
+ * The paths of c that start at what c runs on, by the walk r.  What may not be
  * run at all has a walk of its own, but for the right sides of "and" and "or":
  * to look them up at once is mostly cheaper than to come back.
  */
 static void
-gather(struct code_unit *u, struct code *c, struct code_walk *w)
+gather(struct code_unit *u, struct code *c, struct reach *r)
 {
 	for (; c; c = c->next) {
 		if (c->kind == CODE_PATH && c->kid[0]->kind == CODE_SELF)
-			gather_path(u, c, w);
+			gather_path(u, c, r);
 		if (c->kid[0])
-			gather(u, c->kid[0], w);
+			gather(u, c->kid[0], r);
 		switch (c->kind) {
 		case CODE_PIPE:
 		case CODE_IF:
@@ -52,18 +52,22 @@ gather(struct code_unit *u, struct code *c, struct code_walk *w)
 			break;
 		case CODE_REDUCE:
 		case CODE_FOREACH:
-			gather(u, c->kid[1], w);
+			gather(u, c->kid[1], r);
 			apart(u, c->kid[2]);
 			break;
 		default:
 			if (c->kid[1])
-				gather(u, c->kid[1], w);
+				gather(u, c->kid[1], r);
 		}
 	}
 }
 
 void
-plan(struct code_unit *u)
+plan(struct code_unit *u, struct reach *first)
 {
-	apart(u, u->root);
+	u->walks = NULL;
+	if (first)
+		gather(u, u->root, first);
+	else
+		apart(u, u->root);
 }
