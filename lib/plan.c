@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan.h"
 
-static void gather(struct code_unit *u, struct code *c, struct reach *r);
+static void gather(struct code_unit *u, struct code *c, struct reach *w);
 
 /* The paths of c by a walk of their own. */
 static void
@@ -17,31 +17,31 @@ apart(struct code_unit *u, struct code *c)
 }
 
 static void
-gather_path(struct code_unit *u, struct code *c, struct reach *r)
+gather_path(struct code_unit *u, struct code *c, struct reach *w)
 {
 	size_t n = 0;
 
 	while (n < c->n && c->name[n].p)
 		n++;
 	if (n)
-		c->leaf = reach_add(r, &u->arena, c->name, n);
-	c->reach = r;
+		c->leaf = reach_add(w, &u->arena, c->name, n);
+	c->reach = w;
 	c->lead = n;
 }
 
 /*
- * The paths of c that start at what c runs on, by the walk r.  What may not be
+ * The paths of c that start at what c runs on, by the walk w.  What may not be
  * run at all has a walk of its own, but for the right sides of "and" and "or":
  * to look them up at once is mostly cheaper than to come back.
  */
 static void
-gather(struct code_unit *u, struct code *c, struct reach *r)
+gather(struct code_unit *u, struct code *c, struct reach *w)
 {
 	for (; c; c = c->next) {
 		if (c->kind == CODE_PATH && c->kid[0]->kind == CODE_SELF)
-			gather_path(u, c, r);
+			gather_path(u, c, w);
 		if (c->kid[0])
-			gather(u, c->kid[0], r);
+			gather(u, c->kid[0], w);
 		switch (c->kind) {
 		case CODE_PIPE:
 		case CODE_IF:
@@ -52,12 +52,12 @@ gather(struct code_unit *u, struct code *c, struct reach *r)
 			break;
 		case CODE_REDUCE:
 		case CODE_FOREACH:
-			gather(u, c->kid[1], r);
+			gather(u, c->kid[1], w);
 			apart(u, c->kid[2]);
 			break;
 		default:
 			if (c->kid[1])
-				gather(u, c->kid[1], r);
+				gather(u, c->kid[1], w);
 		}
 	}
 }
