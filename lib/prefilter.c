@@ -2,11 +2,9 @@
 #include "prefilter.h"
 
 #include "pattern.h"
+#include "unfold.h"
 
 #define STEPS 16
-
-/* A larger program is not looked at. */
-#define NODES 2000
 
 /* A path of constant steps from the record on. */
 struct trail {
@@ -492,105 +490,13 @@ program(struct maker *m, const struct ast_node *n, const struct trail *at,
 		view(m, n, at, caught, up, quiet);
 }
 
-/* Definitions without parameters, the newest first. */
-struct scope {
-	const struct scope *up;
-	const struct ast_node *def;
-};
-
-/* Put what they stand for in the place of calls. */
-static void
-expand(struct ast_node *n, const struct scope *scope)
-{
-	const struct scope *s = scope;
-
-	for (int i = 0; i < AST_KIDS; i++)
-		for (struct ast_node *k = n->kid[i]; k; k = k->next)
-			expand(k, scope);
-	if (n->kind != AST_CALL || n->kid[0])
-		return;
-	while (s && !slice_eq(s->def->text, n->text))
-		s = s->up;
-	if (s) {
-		struct ast_node *next = n->next;
-
-		*n = *s->def->kid[1];
-		n->next = next;
-	}
-}
-
-/* A name that means something here. */
-static bool
-known(struct slice name)
-{
-	static const char *const names[] = { "select", "empty", "not", "test",
-		"contains", "startswith", "endswith", "input", "inputs" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (slice_eq(name, slice_str(names[i])))
-			return true;
-	return false;
-}
-
-/* There is too much of n to be looked at. */
-static bool
-large(const struct ast_node *n, unsigned *budget)
-{
-	for (; n; n = n->next) {
-		if (--*budget == 0)
-			return true;
-		for (int i = 0; i < AST_KIDS; i++)
-			if (n->kid[i] && large(n->kid[i], budget))
-				return true;
-	}
-	return false;
-}
-
-/*
- * Whether a part of n reads the records that follow, or gives names another
- * meaning, or calls what n itself is the body of, if that has a name.
- */
-static bool
-wild(const struct ast_node *n, struct slice self)
-{
-	for (; n; n = n->next) {
-		if (n->kind == AST_DEF || ast_calls(n, "input", 0) ||
-		    ast_calls(n, "inputs", 0) ||
-		    (n->kind == AST_CALL && slice_eq(n->text, self)))
-			return true;
-		for (int i = 0; i < AST_KIDS; i++)
-			if (n->kid[i] && wild(n->kid[i], self))
-				return true;
-	}
-	return false;
-}
-
-/* The definitions at the start of n are seen by the rest, which is run. */
-static void
-define(struct maker *m, struct ast_node *n, const struct scope *scope)
-{
-	const bool def = n->kind == AST_DEF;
-	const struct scope inner = { scope, n };
-	struct trail root = { .n = 0 };
-	unsigned budget = NODES;
-	struct ast_node *body = def ? n->kid[1] : n;
-
-	if ((def && (n->kid[0] || known(n->text))) ||
-	    wild(body, def ? n->text : SLICE("")))
-		return;
-	expand(body, scope);
-	if (large(body, &budget))
-		return;
-	if (def)
-		define(m, n->kid[2], &inner);
-	else
-		program(m, n, &root, false, NULL);
-}
-
 void
 prefilter_add(struct sieve *s, struct ast *a)
 {
-	struct maker m = { s, a };
+	const struct ast_node *n = unfold(a);
+	const struct trail root = { .n = 0 };
+	struct maker m = { .sieve = s, .ast = a };
 
-	define(&m, a->root, NULL);
+	if (n)
+		program(&m, n, &root, false, NULL);
 }
