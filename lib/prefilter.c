@@ -242,6 +242,9 @@ search(
 	t = trial(m, TRIAL_HOLDS, s->instead, caught);
 	if (!t || arg->kind != AST_STRING)
 		return NULL;
+	/* up to jq 1.6 "contains" looks for what is before a NUL */
+	if (memchr(arg->text.p, '\0', arg->text.n))
+		return NULL;
 	t->text = arg->text;
 	if (test && pattern_simple(t->text))
 		t->kind = TRIAL_LIKE;

@@ -176,3 +176,9 @@ END
   tool 0 env HOME="$PWD/home" sse-filter 'select(.n > 5)' r.ndjson
   printf '%s\n' 1 9 | out_is
 }
+
+@test "prefilter: what libjq takes for a text that ends at a NUL" {
+  printf '%s\n' '{"s":"abx"}' '{"s":"ab\u0000cd"}' '{"s":"b"}' >r.ndjson
+  same_as_strict 'select(.s | contains("ab\u0000cd"))' r.ndjson
+  same_as_strict 'select((.s // "") | contains("ab\u0000cd"))' r.ndjson
+}
