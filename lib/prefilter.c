@@ -28,6 +28,8 @@ struct subject {
 struct maker {
 	struct sieve *sieve;
 	const struct ast *ast;
+	bool by_text; /* clues to text are wanted where there can be any */
+	bool text;    /* there is one */
 };
 
 /* Paths. */
@@ -297,6 +299,48 @@ single(
 static bool falsy(struct maker *m, const struct ast_node *n,
     const struct trail *at, bool caught, struct sieve_clue **list);
 
+/* Clues to the text that a string must have in it for t to hold. */
+static bool
+text(struct maker *m, const struct trial *t, struct sieve_clue **list)
+{
+	switch (t->kind) {
+	case TRIAL_COMPARE:
+		return t->sign == TRIAL_EQ && t->type == JSON_STRING &&
+		    sieve_text(m->sieve, list, t->text, true);
+	case TRIAL_HOLDS:
+		return sieve_text(m->sieve, list, t->text, false);
+	case TRIAL_LIKE:
+		return sieve_text(m->sieve, list, pattern_text(t->text), false);
+	default:
+		return false;
+	}
+}
+
+/*
+ * Clues to t and those behind it being true or an error: the text of one of them,
+ * wherever it is, and what is no string where it should be one.
+ */
+static bool
+texts(struct maker *m, const struct trial *t, struct slice name,
+    struct sieve_clue **list)
+{
+	bool found = false;
+	struct trial *string;
+
+	for (; t; t = t->next) {
+		found = found || text(m, t, list);
+		if (t->caught ||
+		    (t->kind != TRIAL_HOLDS && t->kind != TRIAL_LIKE))
+			continue;
+		string = trial(m, TRIAL_STRING, t->instead, false);
+		if (!string ||
+		    !sieve_push(
+			list, sieve_member(m->sieve, SIEVE_ODD, name, string)))
+			return false;
+	}
+	return found;
+}
+
 /* Clues to n, a condition on one value, being true or an error. */
 static bool
 value(struct maker *m, const struct ast_node *n, const struct trail *at,
@@ -304,18 +348,25 @@ value(struct maker *m, const struct ast_node *n, const struct trail *at,
 {
 	struct subject s = { .at = *at };
 	const struct trial *t = single(m, n, &s, caught);
+	struct sieve_clue *before = *list;
+	struct slice name;
 	enum trial_end end;
 
 	if (!t || s.at.n == 0 || !s.at.step[s.at.n - 1].name.p)
 		return false;
+	name = s.at.step[s.at.n - 1].name;
 	/* what is missing is null */
 	end = trial_run(t, SLICE("null"));
 	if (end == TRIAL_ERROR || (end == TRIAL_MAY && kind == SIEVE_MEMBER))
 		return false;
-	return sieve_push(list,
-		   sieve_member(
-		       m->sieve, kind, s.at.step[s.at.n - 1].name, t)) &&
-	    (caught || errors(m, &s.at, list));
+	if (m->by_text && kind == SIEVE_MEMBER && texts(m, t, name, list))
+		m->text = true;
+	else {
+		*list = before;
+		if (!sieve_push(list, sieve_member(m->sieve, kind, name, t)))
+			return false;
+	}
+	return caught || errors(m, &s.at, list);
 }
 
 /* Clues to an error in the condition n. */
@@ -428,9 +479,9 @@ struct earlier {
 	bool caught;
 };
 
-/* One more view: the condition is false, or the program quiet. */
-static void
-view(struct maker *m, const struct ast_node *n, const struct trail *at,
+/* Clues that will do if the condition is false, or the program quiet. */
+static struct sieve_clue *
+clues(struct maker *m, const struct ast_node *n, const struct trail *at,
     bool caught, const struct earlier *e,
     bool (*make)(struct maker *, const struct ast_node *, const struct trail *,
 	bool, struct sieve_clue **))
@@ -438,10 +489,29 @@ view(struct maker *m, const struct ast_node *n, const struct trail *at,
 	struct sieve_clue *list = NULL;
 
 	if (!make(m, n, at, caught, &list))
-		return;
+		return NULL;
 	for (; e; e = e->up)
 		if (!clean(m, e->condition, e->at, e->caught, &list))
-			return;
+			return NULL;
+	return list;
+}
+
+/* A view of the text that a record must have, and one of what stands where. */
+static void
+view(struct maker *m, const struct ast_node *n, const struct trail *at,
+    bool caught, const struct earlier *e,
+    bool (*make)(struct maker *, const struct ast_node *, const struct trail *,
+	bool, struct sieve_clue **))
+{
+	struct sieve_clue *list;
+
+	m->by_text = true;
+	m->text = false;
+	list = clues(m, n, at, caught, e, make);
+	if (list && m->text)
+		sieve_add(m->sieve, list);
+	m->by_text = false;
+	list = clues(m, n, at, caught, e, make);
 	if (list)
 		sieve_add(m->sieve, list);
 }

@@ -131,31 +131,31 @@ words(struct sieve *s, const struct sift_list *l, struct search *at)
 	    sieve_push(&at->list, sieve_bytes(s, SLICE("\\u"), NULL));
 }
 
-/* Whether all of l, which are globs, are the kinds themselves. */
+/* The name of one of the kinds, if they are not patterns. */
 static bool
-exact(const struct sift_list *l)
+exact(struct sieve *s, const struct sift_list *l, struct sieve_clue **list)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (strpbrk(l->item[i].p, "*?[\\") ||
-		    utf8_valid(l->item[i]) < l->item[i].n)
+		if (i == WORDS || strpbrk(l->item[i].p, "*?[\\") ||
+		    !sieve_text(s, list, l->item[i], true))
 			return false;
 	return true;
 }
 
-/* One of the kinds, wherever, and as the event or, where there is none, the type. */
+/* One of the kinds, as the event or, where there is none, the type. */
 static void
 kinds(struct sieve *s, struct sift *sift)
 {
 	const struct trial *t = keep(s, trial(s, sift, &sift->events));
-	struct search at = { .but = ESCAPED, .whole = true };
 	struct sieve_clue *list = NULL;
 
 	/* what has neither is a "message" */
 	if (sift->events.n == 0 ||
 	    sift_listed(sift, &sift->events, SLICE("message")))
 		return;
-	if (exact(&sift->events) && words(s, &sift->events, &at))
-		sieve_add(s, at.list);
+	if (exact(s, &sift->events, &list))
+		sieve_add(s, list);
+	list = NULL;
 	if (t && t->ctx &&
 	    sieve_push(
 		&list, sieve_member(s, SIEVE_MEMBER, SLICE("event"), t)) &&

@@ -62,6 +62,45 @@ sieve_bytes(struct sieve *s, struct slice bytes, const char *keep)
 	return c->needle.keep ? c : NULL;
 }
 
+/* Its longest part that JSON can write in no other way than as it is or by \u. */
+static struct slice
+plain_part(struct slice text)
+{
+	struct slice best = { text.p, 0 }, part = best;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c < 0x20 || strchr("\"\\/", c))
+			part = (struct slice){ text.p + i + 1, 0 };
+		else if (++part.n > best.n && part.n < NEEDLE_MAX)
+			best = part;
+	}
+	return best;
+}
+
+bool
+sieve_text(
+    struct sieve *s, struct sieve_clue **list, struct slice text, bool whole)
+{
+	struct slice part = plain_part(text);
+	char quoted[NEEDLE_MAX];
+	bool wide = false;
+
+	/* one byte is everywhere */
+	if (part.n < 2)
+		return false;
+	for (size_t i = 0; i < part.n; i++)
+		wide = wide || part.p[i] & 0x80;
+	memcpy(quoted, part.p, part.n);
+	if (whole && part.p + part.n == text.p + text.n)
+		quoted[part.n++] = '"';
+	part.p = quoted;
+	/* the escapes of ASCII are looked for anyway */
+	return sieve_push(list, sieve_bytes(s, part, NULL)) &&
+	    (!wide || sieve_push(list, sieve_bytes(s, SLICE("\\u"), NULL)));
+}
+
 /* Whether JSON can write it in no other way than as it is, or by \u00. */
 static bool
 plain(struct slice name)
@@ -80,6 +119,8 @@ usual(const struct trial *t)
 		return '{';
 	if (t->kind == TRIAL_ARRAY)
 		return '[';
+	if (t->kind == TRIAL_STRING)
+		return '"';
 	if (trial_run(t, SLICE("false")) == TRIAL_NO &&
 	    (t->kind == TRIAL_TRUE || t->type == JSON_TRUE))
 		return 'f';

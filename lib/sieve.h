@@ -78,6 +78,14 @@ sieve_push(struct sieve_clue **list, struct sieve_clue *c)
 	return true;
 }
 
+/*
+ * Put clues in front of a list to a string with the text in it, or whole: that is
+ * the text.  False, with nothing or no memory for it, if too little of the text is
+ * written in one way only.
+ */
+bool sieve_text(
+    struct sieve *s, struct sieve_clue **list, struct slice text, bool whole);
+
 /* One more view, or -1 as arena_get.  An escape is looked for, too. */
 int sieve_add(struct sieve *s, struct sieve_clue *list);
 

@@ -228,6 +228,8 @@ one(const struct trial *t, struct slice s)
 	case TRIAL_ARRAY:
 		return type == JSON_ARRAY || type == JSON_NULL ? TRIAL_NO
 							       : TRIAL_ERROR;
+	case TRIAL_STRING:
+		return type == JSON_STRING ? TRIAL_NO : TRIAL_ERROR;
 	case TRIAL_COMPARE:
 		return compare(t, type, s);
 	case TRIAL_HOLDS:

@@ -12,6 +12,7 @@
 enum trial_kind {
 	TRIAL_OBJECT, /* no trial of a program: an object, or null */
 	TRIAL_ARRAY,
+	TRIAL_STRING,  /* likewise: a string */
 	TRIAL_TRUE,    /* neither false nor null */
 	TRIAL_COMPARE, /* sign, type, text or number */
 	TRIAL_HOLDS,   /* a string with text in it; an error of other types */
@@ -50,7 +51,7 @@ enum trial_end {
 
 /*
  * Put the value that s begins with to the trial, and then to those behind it.
- * TRIAL_OBJECT and TRIAL_ARRAY say TRIAL_ERROR of other types.
+ * TRIAL_OBJECT, TRIAL_ARRAY and TRIAL_STRING say TRIAL_ERROR of other types.
  */
 enum trial_end trial_run(const struct trial *t, struct slice s);
 
