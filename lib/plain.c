@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plain.h"
 
+#include "scan.h"
+
 /*
  * Decoded text is never longer than its source: the shortest reference of a
  * character of four bytes, "&#x10000;", is longer than that.
@@ -178,37 +180,25 @@ take(struct slice s, uint32_t *c)
 	return n ? n : utf8_get(s, c);
 }
 
-/*
- * The bytes by which to know what does not stand for itself: the first, but of
- * U+3000 the last, as its first is that of much of Japanese.
- */
-static const bool odd[256] = { [0] = true,
-	['\t'] = true,
-	['\n'] = true,
-	['\r'] = true,
-	[' '] = true,
-	['<'] = true,
-	['&'] = true,
-	[']'] = true,
-	[0x80] = true,
-	[0xc2] = true,
-	[0xca] = true,
-	[0xe2] = true };
-
-/* Whether the odd byte s.p[i] stands for itself all the same. */
+/* Whether the byte s.p[i], that scan_markup found, stands for itself after all. */
 static bool
 usual(struct slice s, size_t i)
 {
 	const unsigned char *p = (const unsigned char *)s.p + i;
+	unsigned char next = i + 1 < s.n ? p[1] : 0;
 
 	switch (*p) {
 	case ' ':
 		/* not one of several, of which the next may be U+3000 */
-		return i > 0 && i + 1 < s.n && !odd[p[1]] && p[1] != 0xe3;
+		return i > 0 && next != 0xe3 && !scan_is_markup(next, 0);
 	case 0x80:
-		return i < 2 || p[-1] != 0x80 || p[-2] != 0xe3;
+		return i == 0 || p[-1] != 0xe3;
+	case 0xc2:
+		return next != 0xa0;
+	case 0xca:
+		return next != 0xbc;
 	case 0xe2:
-		return i + 1 < s.n && p[1] != 0x80;
+		return next != 0x80;
 	default:
 		return false;
 	}
@@ -221,11 +211,11 @@ usual(struct slice s, size_t i)
 static size_t
 ordinary(struct slice s)
 {
-	size_t i = 0;
+	const char *p = s.p, *end = p + s.n;
 
-	while (i < s.n && (!odd[(unsigned char)s.p[i]] || usual(s, i)))
-		i++;
-	return i < s.n && s.p[i] == (char)0x80 ? i - 2 : i;
+	while ((p = scan_markup(p, end)) < end && usual(s, (size_t)(p - s.p)))
+		p++;
+	return (size_t)(p - s.p) - (p < end && *p == (char)0x80);
 }
 
 int
