@@ -49,6 +49,11 @@ struct sieve_view {
 struct sieve {
 	struct arena arena;
 	struct sieve_view *view; /* a line that passes has a clue in each */
+
+	/* the module's own: of the last lines that passed, bytes of them and of
+	 * what was passed over between them; and lines not to be looked at */
+	unsigned views, sample, rest;
+	size_t passed, over;
 };
 
 /*
@@ -93,8 +98,13 @@ int sieve_add(struct sieve *s, struct sieve_clue *list);
  * How many bytes of whole lines at the start of lines cannot pass.  They begin
  * and end at ends of lines, though the last one may be without its LF.  *next
  * is how many bytes the line behind them has, with its LF; 0 if there is none.
+ * Where nearly all lines pass, most are not looked at: so one that is let
+ * through may be one that cannot pass.
  */
 size_t sieve_pass(struct sieve *s, struct slice lines, size_t *next);
+
+/* Whether the line cannot pass. */
+bool sieve_denies(const struct sieve *s, struct slice line);
 
 void sieve_free(struct sieve *s);
 
