@@ -50,7 +50,8 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
 	judge_avx2 bits512 escape512 lookup512 judge_avx512 riddle \
 	riddle_sse2 riddle_avx2 riddle_avx512 tally trial sieve pattern vet \
-	reach path lexeme ast descent term grammar prune prefilter divide \
+	reach path lexeme ast descent term grammar prune unfold prefilter \
+	divide \
 	scope prelude spell value render regex builtin operate code expand \
 	compile machine plan engine record fields clock sift tweet stage \
 	presift sum \

@@ -154,6 +154,13 @@ engine_compile(struct engine *e, struct slice text)
 			ast_bind(e->ast.root, v->name, v->value.s);
 	why = compile_program(&e->unit, &e->ast);
 	if (!why)
-		plan(&e->unit);
+		plan(&e->unit, NULL);
 	return why;
+}
+
+void
+engine_share(struct engine *e, struct reach *walk)
+{
+	if (e->unit.root)
+		plan(&e->unit, walk);
 }

@@ -53,6 +53,14 @@ int engine_hide(struct engine *e, const char *name);
  */
 const char *engine_compile(struct engine *e, struct slice text);
 
+/*
+ * Once compiled: look up what the program wants of each document by walk, which
+ * others use as well.  It is of use for as long as e is; of a document that it
+ * was over it has all there is already.  Its owner sets walk->of to NULL
+ * when other bytes may stand where that document was; engine_run does not.
+ */
+void engine_share(struct engine *e, struct reach *walk);
+
 enum engine_end {
 	ENGINE_DONE,
 	ENGINE_FAILED, /* by an error of jq, after the results there are */

@@ -83,9 +83,11 @@ struct fields {
 	struct slice inner;
 	struct slice kind; /* text */
 
+	/* what walks over the record; others may add paths to it */
+	struct reach reach;
+
 	/* the module's own */
 	struct arena arena;
-	struct reach reach;
 	struct reach_node *spot[FIELDS_SPOTS]; /* but FIELDS_RECORD */
 	enum fields_spot base;                 /* where the inner object is */
 	struct buf kind_text;

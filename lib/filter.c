@@ -267,6 +267,17 @@ plain(const struct filter *f)
 }
 
 /*
+ * The ready-made filters and the program look up what they want in one walk
+ * over each record.
+ */
+static void
+share(struct filter *f)
+{
+	if (f->staged && (!f->script.why || f->script.divided))
+		engine_share(&f->script.engine, &f->stage.fields.reach);
+}
+
+/*
  * Records of which nothing can come need not be looked at.  Damage in them
  * stays unseen, so --strict looks at all.
  */
@@ -295,6 +306,7 @@ filter_prepare(struct filter *f)
 		if (script_compile(
 			&f->script, buf_get(&f->text), f->file, f->slurp) == -1)
 			return -1;
+		share(f);
 	}
 	sift(f);
 	return 0;
@@ -327,8 +339,10 @@ filter_fork(struct filter *w, const struct filter *f)
 		.last = 4 };
 	if (stage_fork(&w->stage, &f->stage) == -1)
 		say_nomem();
-	if (f->scripted)
+	if (f->scripted) {
 		script_fork(&w->script, &f->script, &hooks, &w->full);
+		share(w);
+	}
 	sift(w);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fold.h"
 
+#include "scan.h"
+
 /* Characters first, first + step, ... last fold to themselves + delta. */
 struct run {
 	uint32_t first, last;
@@ -174,6 +176,7 @@ fold_char(uint32_t c)
 int
 fold_add(struct buf *b, struct slice s)
 {
+	const char *end = s.p + s.n;
 	size_t i = 0, n;
 	uint32_t u, folded;
 	char *out;
@@ -185,16 +188,15 @@ fold_add(struct buf *b, struct slice s)
 	while (i < s.n) {
 		unsigned char c = (unsigned char)s.p[i];
 
-		if (c < 0x80) {
-			*out++ = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-			i++;
+		if (!scan_is_cased(c)) {
+			n = (size_t)(scan_cased(s.p + i, end) - (s.p + i));
+			out = mempcpy(out, s.p + i, n);
+			i += n;
 			continue;
 		}
-		/* U+3000 to U+9FFF, of much of which there is but one case */
-		if (c >= 0xe3 && c <= 0xe9) {
-			memcpy(out, s.p + i, 3);
-			out += 3;
-			i += 3;
+		if (c < 0x80) {
+			*out++ = (char)(c + 32);
+			i++;
 			continue;
 		}
 		n = utf8_get(slice_from(s, i), &u);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plain.h"
 
+#include "scan.h"
+
 /*
  * Decoded text is never longer than its source: the shortest reference of a
  * character of four bytes, "&#x10000;", is longer than that.
@@ -178,19 +180,29 @@ take(struct slice s, uint32_t *c)
 	return n ? n : utf8_get(s, c);
 }
 
-/* The bytes that what does not stand for itself begins with. */
-static const bool odd[256] = { [0] = true,
-	['\t'] = true,
-	['\n'] = true,
-	['\r'] = true,
-	[' '] = true,
-	['<'] = true,
-	['&'] = true,
-	[']'] = true,
-	[0xc2] = true,
-	[0xca] = true,
-	[0xe2] = true,
-	[0xe3] = true };
+/* Whether the byte s.p[i], that scan_markup found, stands for itself after all. */
+static bool
+usual(struct slice s, size_t i)
+{
+	const unsigned char *p = (const unsigned char *)s.p + i;
+	unsigned char next = i + 1 < s.n ? p[1] : 0;
+
+	switch (*p) {
+	case ' ':
+		/* not one of several, of which the next may be U+3000 */
+		return i > 0 && next != 0xe3 && !scan_is_markup(next, 0);
+	case 0x80:
+		return i == 0 || p[-1] != 0xe3;
+	case 0xc2:
+		return next != 0xa0;
+	case 0xca:
+		return next != 0xbc;
+	case 0xe2:
+		return next != 0x80;
+	default:
+		return false;
+	}
+}
 
 /*
  * How many bytes at the start of s stand for themselves: up to the first that
@@ -199,13 +211,11 @@ static const bool odd[256] = { [0] = true,
 static size_t
 ordinary(struct slice s)
 {
-	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	const char *p = s.p, *end = p + s.n;
 
-	/* U+3000 and not the rest of Japanese */
-	while (p < end &&
-	    (!odd[*p] || (*p == 0xe3 && (end - p < 2 || p[1] != 0x80))))
+	while ((p = scan_markup(p, end)) < end && usual(s, (size_t)(p - s.p)))
 		p++;
-	return (size_t)(p - (const unsigned char *)s.p);
+	return (size_t)(p - s.p) - (p < end && *p == (char)0x80);
 }
 
 int

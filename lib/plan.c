@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan.h"
 
-static void gather(struct code_unit *u, struct code *c, struct code_walk *w);
+static void gather(struct code_unit *u, struct code *c, struct reach *w);
 
 /* The paths of c by a walk of their own. */
 static void
@@ -13,19 +13,19 @@ apart(struct code_unit *u, struct code *c)
 		return;
 	*w = (struct code_walk){ .next = u->walks };
 	u->walks = w;
-	gather(u, c, w);
+	gather(u, c, &w->reach);
 }
 
 static void
-gather_path(struct code_unit *u, struct code *c, struct code_walk *w)
+gather_path(struct code_unit *u, struct code *c, struct reach *w)
 {
 	size_t n = 0;
 
 	while (n < c->n && c->name[n].p)
 		n++;
 	if (n)
-		c->leaf = reach_add(&w->reach, &u->arena, c->name, n);
-	c->reach = &w->reach;
+		c->leaf = reach_add(w, &u->arena, c->name, n);
+	c->reach = w;
 	c->lead = n;
 }
 
@@ -35,7 +35,7 @@ gather_path(struct code_unit *u, struct code *c, struct code_walk *w)
  * to look them up at once is mostly cheaper than to come back.
  */
 static void
-gather(struct code_unit *u, struct code *c, struct code_walk *w)
+gather(struct code_unit *u, struct code *c, struct reach *w)
 {
 	for (; c; c = c->next) {
 		if (c->kind == CODE_PATH && c->kid[0]->kind == CODE_SELF)
@@ -63,7 +63,11 @@ gather(struct code_unit *u, struct code *c, struct code_walk *w)
 }
 
 void
-plan(struct code_unit *u)
+plan(struct code_unit *u, struct reach *first)
 {
-	apart(u, u->root);
+	u->walks = NULL;
+	if (first)
+		gather(u, u->root, first);
+	else
+		apart(u, u->root);
 }

@@ -10,8 +10,10 @@
 
 /*
  * Set u->walks, and reach, leaf and lead of each CODE_PATH that starts at ".".
- * Without memory for it a path is looked up step by step.
+ * Without memory for it a path is looked up step by step.  first: what walks over
+ * what the program runs on, for who looks things up in that as well; NULL: a
+ * walk of u's own.  May be called again.
  */
-void plan(struct code_unit *u);
+void plan(struct code_unit *u, struct reach *first);
 
 #endif

@@ -2,11 +2,9 @@
 #include "prefilter.h"
 
 #include "pattern.h"
+#include "unfold.h"
 
 #define STEPS 16
-
-/* A larger program is not looked at. */
-#define NODES 2000
 
 /* A path of constant steps from the record on. */
 struct trail {
@@ -30,6 +28,8 @@ struct subject {
 struct maker {
 	struct sieve *sieve;
 	const struct ast *ast;
+	bool by_text; /* clues to text are wanted where there can be any */
+	bool text;    /* there is one */
 };
 
 /* Paths. */
@@ -244,6 +244,9 @@ search(
 	t = trial(m, TRIAL_HOLDS, s->instead, caught);
 	if (!t || arg->kind != AST_STRING)
 		return NULL;
+	/* up to jq 1.6 "contains" looks for what is before a NUL */
+	if (memchr(arg->text.p, '\0', arg->text.n))
+		return NULL;
 	t->text = arg->text;
 	if (test && pattern_simple(t->text))
 		t->kind = TRIAL_LIKE;
@@ -296,6 +299,48 @@ single(
 static bool falsy(struct maker *m, const struct ast_node *n,
     const struct trail *at, bool caught, struct sieve_clue **list);
 
+/* Clues to the text that a string must have in it for t to hold. */
+static bool
+text(struct maker *m, const struct trial *t, struct sieve_clue **list)
+{
+	switch (t->kind) {
+	case TRIAL_COMPARE:
+		return t->sign == TRIAL_EQ && t->type == JSON_STRING &&
+		    sieve_text(m->sieve, list, t->text, true);
+	case TRIAL_HOLDS:
+		return sieve_text(m->sieve, list, t->text, false);
+	case TRIAL_LIKE:
+		return sieve_text(m->sieve, list, pattern_text(t->text), false);
+	default:
+		return false;
+	}
+}
+
+/*
+ * Clues to t and those behind it being true or an error: the text of one of them,
+ * wherever it is, and what is no string where it should be one.
+ */
+static bool
+texts(struct maker *m, const struct trial *t, struct slice name,
+    struct sieve_clue **list)
+{
+	bool found = false;
+	struct trial *string;
+
+	for (; t; t = t->next) {
+		found = found || text(m, t, list);
+		if (t->caught ||
+		    (t->kind != TRIAL_HOLDS && t->kind != TRIAL_LIKE))
+			continue;
+		string = trial(m, TRIAL_STRING, t->instead, false);
+		if (!string ||
+		    !sieve_push(
+			list, sieve_member(m->sieve, SIEVE_ODD, name, string)))
+			return false;
+	}
+	return found;
+}
+
 /* Clues to n, a condition on one value, being true or an error. */
 static bool
 value(struct maker *m, const struct ast_node *n, const struct trail *at,
@@ -303,18 +348,25 @@ value(struct maker *m, const struct ast_node *n, const struct trail *at,
 {
 	struct subject s = { .at = *at };
 	const struct trial *t = single(m, n, &s, caught);
+	struct sieve_clue *before = *list;
+	struct slice name;
 	enum trial_end end;
 
 	if (!t || s.at.n == 0 || !s.at.step[s.at.n - 1].name.p)
 		return false;
+	name = s.at.step[s.at.n - 1].name;
 	/* what is missing is null */
 	end = trial_run(t, SLICE("null"));
 	if (end == TRIAL_ERROR || (end == TRIAL_MAY && kind == SIEVE_MEMBER))
 		return false;
-	return sieve_push(list,
-		   sieve_member(
-		       m->sieve, kind, s.at.step[s.at.n - 1].name, t)) &&
-	    (caught || errors(m, &s.at, list));
+	if (m->by_text && kind == SIEVE_MEMBER && texts(m, t, name, list))
+		m->text = true;
+	else {
+		*list = before;
+		if (!sieve_push(list, sieve_member(m->sieve, kind, name, t)))
+			return false;
+	}
+	return caught || errors(m, &s.at, list);
 }
 
 /* Clues to an error in the condition n. */
@@ -427,9 +479,9 @@ struct earlier {
 	bool caught;
 };
 
-/* One more view: the condition is false, or the program quiet. */
-static void
-view(struct maker *m, const struct ast_node *n, const struct trail *at,
+/* Clues that will do if the condition is false, or the program quiet. */
+static struct sieve_clue *
+clues(struct maker *m, const struct ast_node *n, const struct trail *at,
     bool caught, const struct earlier *e,
     bool (*make)(struct maker *, const struct ast_node *, const struct trail *,
 	bool, struct sieve_clue **))
@@ -437,10 +489,29 @@ view(struct maker *m, const struct ast_node *n, const struct trail *at,
 	struct sieve_clue *list = NULL;
 
 	if (!make(m, n, at, caught, &list))
-		return;
+		return NULL;
 	for (; e; e = e->up)
 		if (!clean(m, e->condition, e->at, e->caught, &list))
-			return;
+			return NULL;
+	return list;
+}
+
+/* A view of the text that a record must have, and one of what stands where. */
+static void
+view(struct maker *m, const struct ast_node *n, const struct trail *at,
+    bool caught, const struct earlier *e,
+    bool (*make)(struct maker *, const struct ast_node *, const struct trail *,
+	bool, struct sieve_clue **))
+{
+	struct sieve_clue *list;
+
+	m->by_text = true;
+	m->text = false;
+	list = clues(m, n, at, caught, e, make);
+	if (list && m->text)
+		sieve_add(m->sieve, list);
+	m->by_text = false;
+	list = clues(m, n, at, caught, e, make);
 	if (list)
 		sieve_add(m->sieve, list);
 }
@@ -492,105 +563,13 @@ program(struct maker *m, const struct ast_node *n, const struct trail *at,
 		view(m, n, at, caught, up, quiet);
 }
 
-/* Definitions without parameters, the newest first. */
-struct scope {
-	const struct scope *up;
-	const struct ast_node *def;
-};
-
-/* Put what they stand for in the place of calls. */
-static void
-expand(struct ast_node *n, const struct scope *scope)
-{
-	const struct scope *s = scope;
-
-	for (int i = 0; i < AST_KIDS; i++)
-		for (struct ast_node *k = n->kid[i]; k; k = k->next)
-			expand(k, scope);
-	if (n->kind != AST_CALL || n->kid[0])
-		return;
-	while (s && !slice_eq(s->def->text, n->text))
-		s = s->up;
-	if (s) {
-		struct ast_node *next = n->next;
-
-		*n = *s->def->kid[1];
-		n->next = next;
-	}
-}
-
-/* A name that means something here. */
-static bool
-known(struct slice name)
-{
-	static const char *const names[] = { "select", "empty", "not", "test",
-		"contains", "startswith", "endswith", "input", "inputs" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (slice_eq(name, slice_str(names[i])))
-			return true;
-	return false;
-}
-
-/* There is too much of n to be looked at. */
-static bool
-large(const struct ast_node *n, unsigned *budget)
-{
-	for (; n; n = n->next) {
-		if (--*budget == 0)
-			return true;
-		for (int i = 0; i < AST_KIDS; i++)
-			if (n->kid[i] && large(n->kid[i], budget))
-				return true;
-	}
-	return false;
-}
-
-/*
- * Whether a part of n reads the records that follow, or gives names another
- * meaning, or calls what n itself is the body of, if that has a name.
- */
-static bool
-wild(const struct ast_node *n, struct slice self)
-{
-	for (; n; n = n->next) {
-		if (n->kind == AST_DEF || ast_calls(n, "input", 0) ||
-		    ast_calls(n, "inputs", 0) ||
-		    (n->kind == AST_CALL && slice_eq(n->text, self)))
-			return true;
-		for (int i = 0; i < AST_KIDS; i++)
-			if (n->kid[i] && wild(n->kid[i], self))
-				return true;
-	}
-	return false;
-}
-
-/* The definitions at the start of n are seen by the rest, which is run. */
-static void
-define(struct maker *m, struct ast_node *n, const struct scope *scope)
-{
-	const bool def = n->kind == AST_DEF;
-	const struct scope inner = { scope, n };
-	struct trail root = { .n = 0 };
-	unsigned budget = NODES;
-	struct ast_node *body = def ? n->kid[1] : n;
-
-	if ((def && (n->kid[0] || known(n->text))) ||
-	    wild(body, def ? n->text : SLICE("")))
-		return;
-	expand(body, scope);
-	if (large(body, &budget))
-		return;
-	if (def)
-		define(m, n->kid[2], &inner);
-	else
-		program(m, n, &root, false, NULL);
-}
-
 void
 prefilter_add(struct sieve *s, struct ast *a)
 {
-	struct maker m = { s, a };
+	const struct ast_node *n = unfold(a);
+	const struct trail root = { .n = 0 };
+	struct maker m = { .sieve = s, .ast = a };
 
-	define(&m, a->root, NULL);
+	if (n)
+		program(&m, n, &root, false, NULL);
 }

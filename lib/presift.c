@@ -88,22 +88,6 @@ trial(struct sieve *s, struct sift *sift, const struct sift_list *list)
 	return t;
 }
 
-/* One of the kinds, as the event or, where there is none, the type. */
-static void
-kinds(struct sieve *s, struct sift *sift)
-{
-	const struct trial *t = keep(s, trial(s, sift, &sift->events));
-	struct sieve_clue *list = NULL;
-
-	/* what has neither is a "message" */
-	if (sift->events.n && t && t->ctx &&
-	    !sift_listed(sift, &sift->events, SLICE("message")) &&
-	    sieve_push(
-		&list, sieve_member(s, SIEVE_MEMBER, SLICE("event"), t)) &&
-	    sieve_push(&list, sieve_member(s, SIEVE_MEMBER, SLICE("type"), t)))
-		sieve_add(s, list);
-}
-
 /* Where words are looked for. */
 struct search {
 	const char *but; /* what no part of them may have in it */
@@ -147,6 +131,38 @@ words(struct sieve *s, const struct sift_list *l, struct search *at)
 	    sieve_push(&at->list, sieve_bytes(s, SLICE("\\u"), NULL));
 }
 
+/* The name of one of the kinds, if they are not patterns. */
+static bool
+exact(struct sieve *s, const struct sift_list *l, struct sieve_clue **list)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (i == WORDS || strpbrk(l->item[i].p, "*?[\\") ||
+		    !sieve_text(s, list, l->item[i], true))
+			return false;
+	return true;
+}
+
+/* One of the kinds, as the event or, where there is none, the type. */
+static void
+kinds(struct sieve *s, struct sift *sift)
+{
+	const struct trial *t = keep(s, trial(s, sift, &sift->events));
+	struct sieve_clue *list = NULL;
+
+	/* what has neither is a "message" */
+	if (sift->events.n == 0 ||
+	    sift_listed(sift, &sift->events, SLICE("message")))
+		return;
+	if (exact(s, &sift->events, &list))
+		sieve_add(s, list);
+	list = NULL;
+	if (t && t->ctx &&
+	    sieve_push(
+		&list, sieve_member(s, SIEVE_MEMBER, SLICE("event"), t)) &&
+	    sieve_push(&list, sieve_member(s, SIEVE_MEMBER, SLICE("type"), t)))
+		sieve_add(s, list);
+}
+
 /* One of a list of names, wherever, and in one of the places of its field. */
 static void
 names(struct sieve *s, struct stage *stage, enum field k,
@@ -182,6 +198,17 @@ keywords(struct sieve *s, const struct stage *stage)
 	sieve_add(s, at.list);
 }
 
+/* At least so many: a string, which may spell a number, is behind all in jq. */
+static void
+least(struct sieve *s, const struct stage *stage, enum field k, double number)
+{
+	field(s, stage, k,
+	    (struct trial){ .kind = TRIAL_COMPARE,
+		.sign = TRIAL_GE,
+		.type = JSON_NUMBER,
+		.number = number });
+}
+
 static void
 numbers(struct sieve *s, const struct stage *stage)
 {
@@ -192,13 +219,10 @@ numbers(struct sieve *s, const struct stage *stage)
 		t.type = JSON_FALSE;
 	if (sift->verified != SIFT_ANY)
 		field(s, stage, FIELD_VERIFIED, t);
-	t.kind = TRIAL_LEAST;
-	t.number = sift->min_followers;
 	if (sift->by_followers)
-		field(s, stage, FIELD_FOLLOWERS, t);
-	t.number = sift->min_retweets;
+		least(s, stage, FIELD_FOLLOWERS, sift->min_followers);
 	if (sift->by_retweets)
-		field(s, stage, FIELD_RETWEETS, t);
+		least(s, stage, FIELD_RETWEETS, sift->min_retweets);
 }
 
 void

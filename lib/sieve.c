@@ -6,6 +6,10 @@
 /* A view that denies most of what the first one lets through comes first. */
 #define TRUST 64
 
+/* So many lines that pass tell whether the next ones are worth a look. */
+#define SAMPLE 256
+#define REST 4096
+
 /* Making clues. */
 
 static struct sieve_clue *
@@ -62,6 +66,45 @@ sieve_bytes(struct sieve *s, struct slice bytes, const char *keep)
 	return c->needle.keep ? c : NULL;
 }
 
+/* Its longest part that JSON can write in no other way than as it is or by \u. */
+static struct slice
+plain_part(struct slice text)
+{
+	struct slice best = { text.p, 0 }, part = best;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c < 0x20 || strchr("\"\\/", c))
+			part = (struct slice){ text.p + i + 1, 0 };
+		else if (++part.n > best.n && part.n < NEEDLE_MAX)
+			best = part;
+	}
+	return best;
+}
+
+bool
+sieve_text(
+    struct sieve *s, struct sieve_clue **list, struct slice text, bool whole)
+{
+	struct slice part = plain_part(text);
+	char quoted[NEEDLE_MAX];
+	bool wide = false;
+
+	/* one byte is everywhere */
+	if (part.n < 2)
+		return false;
+	for (size_t i = 0; i < part.n; i++)
+		wide = wide || part.p[i] & 0x80;
+	memcpy(quoted, part.p, part.n);
+	if (whole && part.p + part.n == text.p + text.n)
+		quoted[part.n++] = '"';
+	part.p = quoted;
+	/* the escapes of ASCII are looked for anyway */
+	return sieve_push(list, sieve_bytes(s, part, NULL)) &&
+	    (!wide || sieve_push(list, sieve_bytes(s, SLICE("\\u"), NULL)));
+}
+
 /* Whether JSON can write it in no other way than as it is, or by \u00. */
 static bool
 plain(struct slice name)
@@ -80,6 +123,8 @@ usual(const struct trial *t)
 		return '{';
 	if (t->kind == TRIAL_ARRAY)
 		return '[';
+	if (t->kind == TRIAL_STRING)
+		return '"';
 	if (trial_run(t, SLICE("false")) == TRIAL_NO &&
 	    (t->kind == TRIAL_TRUE || t->type == JSON_TRUE))
 		return 'f';
@@ -147,6 +192,7 @@ sieve_add(struct sieve *s, struct sieve_clue *list)
 	for (last = &s->view; *last; last = &(*last)->next)
 		;
 	*last = v;
+	s->views++;
 	return 0;
 }
 
@@ -256,15 +302,13 @@ line_of(struct slice lines)
 	return lines;
 }
 
-size_t
-sieve_pass(struct sieve *s, struct slice lines, size_t *next)
+/* As sieve_pass. */
+static size_t
+look(struct sieve *s, struct slice lines, size_t *next)
 {
 	const char *p = lines.p, *end = p + lines.n, *hit, *lf;
 	struct slice line;
 
-	*next = 0;
-	if (!s->view)
-		return 0;
 	for (; p < end && (hit = find(s->view, p, end)); p = line.p + line.n) {
 		lf = memrchr(p, '\n', (size_t)(hit - p));
 		line.p = lf ? lf + 1 : p;
@@ -276,6 +320,47 @@ sieve_pass(struct sieve *s, struct slice lines, size_t *next)
 		}
 	}
 	return lines.n;
+}
+
+/* A view of a line takes about an eighth of what the work on it does. */
+static void
+take_stock(struct sieve *s, size_t over, size_t passed)
+{
+	s->over += over;
+	s->passed += passed;
+	if (!passed || ++s->sample < SAMPLE)
+		return;
+	if (s->over < s->passed / 8 * s->views)
+		s->rest = REST;
+	s->sample = 0;
+	s->over = s->passed = 0;
+}
+
+size_t
+sieve_pass(struct sieve *s, struct slice lines, size_t *next)
+{
+	size_t n;
+
+	*next = 0;
+	if (!s->view)
+		return 0;
+	if (s->rest) {
+		s->rest--;
+		*next = line_of(lines).n;
+		return 0;
+	}
+	n = look(s, lines, next);
+	take_stock(s, n, *next);
+	return n;
+}
+
+bool
+sieve_denies(const struct sieve *s, struct slice line)
+{
+	for (const struct sieve_view *v = s->view; v; v = v->next)
+		if (!find(v, line.p, line.p + line.n))
+			return true;
+	return false;
 }
 
 void

@@ -49,6 +49,11 @@ struct sieve_view {
 struct sieve {
 	struct arena arena;
 	struct sieve_view *view; /* a line that passes has a clue in each */
+
+	/* the module's own: of the last lines that passed, bytes of them and of
+	 * what was passed over between them; and lines not to be looked at */
+	unsigned views, sample, rest;
+	size_t passed, over;
 };
 
 /*
@@ -78,6 +83,14 @@ sieve_push(struct sieve_clue **list, struct sieve_clue *c)
 	return true;
 }
 
+/*
+ * Put clues in front of a list to a string with the text in it, or whole: that is
+ * the text.  False, with nothing or no memory for it, if too little of the text is
+ * written in one way only.
+ */
+bool sieve_text(
+    struct sieve *s, struct sieve_clue **list, struct slice text, bool whole);
+
 /* One more view, or -1 as arena_get.  An escape is looked for, too. */
 int sieve_add(struct sieve *s, struct sieve_clue *list);
 
@@ -85,8 +98,13 @@ int sieve_add(struct sieve *s, struct sieve_clue *list);
  * How many bytes of whole lines at the start of lines cannot pass.  They begin
  * and end at ends of lines, though the last one may be without its LF.  *next
  * is how many bytes the line behind them has, with its LF; 0 if there is none.
+ * Where nearly all lines pass, most are not looked at: so one that is let
+ * through may be one that cannot pass.
  */
 size_t sieve_pass(struct sieve *s, struct slice lines, size_t *next);
+
+/* Whether the line cannot pass. */
+bool sieve_denies(const struct sieve *s, struct slice line);
 
 void sieve_free(struct sieve *s);
 

@@ -31,6 +31,9 @@ source_where(const struct source *s, struct slice record)
 void
 source_fault(struct source *s, int kind, const char *why, struct slice line)
 {
+	/* it might as well have been passed over */
+	if (s->sieve && kind != SOURCE_LONG && sieve_denies(s->sieve, s->last))
+		return;
 	if (s->fault) {
 		s->fault(s->fault_ctx);
 		return;
@@ -100,6 +103,7 @@ source_line(struct source *s, struct slice *line)
 		switch (in_line(&s->in, line)) {
 		case IN_LINE:
 			s->lines++;
+			s->last = *line;
 			return true;
 		case IN_LONG:
 			s->lines++;

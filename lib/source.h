@@ -45,6 +45,7 @@ struct source {
 	struct in file; /* while in is a block */
 	bool open, block;
 	int next;
+	struct slice last; /* the line read last */
 	uint64_t faults[SOURCE_FAULTS];
 };
 

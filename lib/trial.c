@@ -205,18 +205,6 @@ contains(const struct trial *t, enum json_type type, struct slice s)
 }
 
 static enum trial_end
-least(const struct trial *t, enum json_type type, struct slice s)
-{
-	double d;
-
-	if (type == JSON_STRING)
-		return TRIAL_MAY;
-	return type != JSON_NUMBER || (number(s, &d) && d < t->number)
-	    ? TRIAL_NO
-	    : TRIAL_MAY;
-}
-
-static enum trial_end
 ask(const struct trial *t, enum json_type type, struct slice s)
 {
 	struct slice text;
@@ -251,13 +239,13 @@ one(const struct trial *t, struct slice s)
 	case TRIAL_ARRAY:
 		return type == JSON_ARRAY || type == JSON_NULL ? TRIAL_NO
 							       : TRIAL_ERROR;
+	case TRIAL_STRING:
+		return type == JSON_STRING ? TRIAL_NO : TRIAL_ERROR;
 	case TRIAL_COMPARE:
 		return compare(t, type, s);
 	case TRIAL_HOLDS:
 	case TRIAL_LIKE:
 		return contains(t, type, s);
-	case TRIAL_LEAST:
-		return least(t, type, s);
 	case TRIAL_ASK:
 		return ask(t, type, s);
 	default:

@@ -12,13 +12,13 @@
 enum trial_kind {
 	TRIAL_OBJECT, /* no trial of a program: an object, or null */
 	TRIAL_ARRAY,
+	TRIAL_STRING,  /* likewise: a string */
 	TRIAL_TRUE,    /* neither false nor null */
 	TRIAL_COMPARE, /* sign, type, text or number */
 	TRIAL_HOLDS,   /* a string with text in it; an error of other types */
-	TRIAL_LIKE,  /* the same, but "." in text is any character, and text */
-		     /* may begin with "^" and end with "$" */
-	TRIAL_LEAST, /* a number, or a string that may spell one, >= number */
-	TRIAL_ASK    /* a string for whose text ask returns true */
+	TRIAL_LIKE, /* the same, but "." in text is any character, and text */
+		    /* may begin with "^" and end with "$" */
+	TRIAL_ASK   /* a string for whose text ask returns true */
 };
 
 enum trial_sign {
@@ -51,7 +51,7 @@ enum trial_end {
 
 /*
  * Put the value that s begins with to the trial, and then to those behind it.
- * TRIAL_OBJECT and TRIAL_ARRAY say TRIAL_ERROR of other types.
+ * TRIAL_OBJECT, TRIAL_ARRAY and TRIAL_STRING say TRIAL_ERROR of other types.
  */
 enum trial_end trial_run(const struct trial *t, struct slice s);
 

@@ -176,3 +176,39 @@ END
   tool 0 env HOME="$PWD/home" sse-filter 'select(.n > 5)' r.ndjson
   printf '%s\n' 1 9 | out_is
 }
+
+@test "prefilter: what libjq takes for a text that ends at a NUL" {
+  printf '%s\n' '{"s":"abx"}' '{"s":"ab\u0000cd"}' '{"s":"b"}' >r.ndjson
+  same_as_strict 'select(.s | contains("ab\u0000cd"))' r.ndjson
+  same_as_strict 'select((.s // "") | contains("ab\u0000cd"))' r.ndjson
+}
+
+@test "prefilter: lines that are no longer looked at are told of no more for it" {
+  # nearly all pass, so that is most of them; every 97th is damaged where
+  # nothing can pass, every 101st where something might
+  awk 'BEGIN {
+    for (i = 0; i < 1001; i++) digits = digits 7
+    for (i = 1; i <= 20000; i++) {
+      if (i % 97 == 0) print "{\"data\":{"
+      else if (i % 101 == 0) print "{\"data\":{\"n\":7"
+      else if (i % 997 == 0) print "{\"m\":" digits "}"
+      else if (i % 991 == 0) print "{\"data\":{\"n\":7},\"m\":" digits "}"
+      else print "{\"data\":{\"i\":" i ",\"n\":7}}"
+    }
+  }' >r.ndjson
+  grep -n . r.ndjson | grep ':{"data":{"n":7$' | cut -d : -f 1 |
+    sed "s/.*/sse-filter: line &: skipped, not JSON: '{\"data\":{\"n\":7'/" >want.err
+  grep '"n":7}' r.ndjson >want.out
+  for threads in 1 2; do
+    tool 0 sse-filter -v -T $threads 'select(.data.n > 5)' <r.ndjson
+    same "$OUT" want.out
+    grep skipped, "$ERR" | grep -v lines >got.err
+    same got.err want.err
+    grep -qx 'sse-filter: 20000 lines, .* records through' "$ERR"
+    # not fit for libjq
+    tool 0 sse-filter -v -T $threads -S 'select(.data.n > 5)' <r.ndjson
+    grep -v 7777777 want.out >want.fit
+    same "$OUT" want.fit
+    [ "$(grep -c 'a number of more than 1000 digits:' "$ERR")" -eq 20 ]
+  done
+}

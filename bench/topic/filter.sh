@@ -111,6 +111,8 @@ if have sse-parse sse-filter; then
 	ready "select($count >= 1250000)" '--min-followers 1250000'
 	ready 'select(.event == "delete")' '--event delete'
 	ready 'select(.data.data.user.verified == true)' --verified
+	ready "select($count >= 750) | .data.data.text" \
+		'--min-followers 750 .data.data.text'
 fi
 
 table 'Threads, one process' \

@@ -354,9 +354,38 @@ formats(void)
 	engine_free(&e);
 }
 
+/* A walk that was made before the run is not made again. */
+static void
+shared(void)
+{
+	const struct slice name[] = { SLICE_INIT("a"), SLICE_INIT("b") };
+	const struct slice doc = SLICE("{\"a\":{\"b\":1,\"c\":2},\"d\":3}");
+	const char program[] = "[.a.b, .d, .a.c]";
+	struct reach walk = { .of = NULL };
+	struct arena a = { .max = 4096 };
+	struct reach_node *n = reach_add(&walk, &a, name, 2);
+
+	if (!ok(n && takes(program, false), program))
+		return;
+	engine_share(&e, &walk);
+	reach_walk(&walk, doc);
+	is(n->value, SLICE("1"), "the other's");
+	n->value = SLICE("7");
+	ok(engine_run(&e, doc) == ENGINE_DONE, "run");
+	is(buf_get(&e.out), SLICE("[7,3,2]\n"), "what was found stays");
+	ok(engine_run(&e, SLICE("{\"d\":4}")) == ENGINE_DONE, "another");
+	is(buf_get(&e.out), SLICE("[null,4,null]\n"), "walked over by it");
+	ok(!n->value.p, "for the other as well");
+	walk.of = NULL;
+	ok(engine_run(&e, SLICE("7")) == ENGINE_FAILED, "no object");
+	engine_free(&e);
+	arena_free(&a);
+}
+
 int
 main(void)
 {
+	shared();
 	bytes();
 	lookups();
 	order();

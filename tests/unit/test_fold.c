@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "fold.h"
 
+#include "draw.h"
 #include "tap.h"
+
+#define ROOM 4096
+#include "room.h"
 
 static void
 folds(struct slice in, struct slice want)
@@ -72,10 +76,64 @@ parts(void)
 	has_part("мир", "мир");
 }
 
+/* A character of one of the scripts, most of them of the same one. */
+static uint32_t
+character(void)
+{
+	static const uint32_t first[] = { ' ', 'A', 0xc0, 0x391, 0x410, 0x5d0,
+		0xe01, 0x10a0, 0x1e00, 0x20ac, 0x3000, 0x3041, 0x4e00, 0xa640,
+		0xac00, 0xff21, 0x10400, 0x1f600 };
+	static unsigned script;
+
+	if (below(12) == 0)
+		script = below(sizeof first / sizeof *first);
+	return first[script] + below(60);
+}
+
+static struct slice
+put_last(struct slice s)
+{
+	char *p = room + ROOM - s.n;
+
+	memcpy(p, s.p ? s.p : "", s.n);
+	return (struct slice){ p, s.n };
+}
+
+/* Any text is folded as its characters are, at the end of a page as well. */
+static void
+texts(void)
+{
+	bool good = true;
+
+	for (int i = 0; i < 100000 && good; i++) {
+		unsigned n = below(60);
+		struct buf in = { .max = 0 }, want = in, got = in;
+
+		for (; n; n--) {
+			char bytes[4];
+			uint32_t c = character();
+
+			buf_add(&in, bytes, utf8_put(bytes, c));
+			buf_add(&want, bytes, utf8_put(bytes, fold_char(c)));
+		}
+		good = fold_add(&got, put_last(buf_get(&in))) == 0 &&
+		    slice_eq(buf_get(&got), buf_get(&want));
+		if (!good)
+			printf("# %.*s\n", (int)in.n, in.p ? in.p : "");
+		buf_free(&in);
+		buf_free(&want);
+		buf_free(&got);
+	}
+	ok(good, "each character of a text by itself");
+}
+
 int
 main(void)
 {
 	struct buf b = { .max = 3 };
+
+	make_room();
+	texts();
 
 	every_character();
 	parts();

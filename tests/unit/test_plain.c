@@ -3,6 +3,9 @@
 
 #include "tap.h"
 
+#define ROOM 4096
+#include "room.h"
+
 static void
 plain(struct slice in, struct slice want)
 {
@@ -22,9 +25,68 @@ word(const char *text, const char *of)
 	    plain_word(slice_str(text), (size_t)(at - text), strlen(of));
 }
 
+/*
+ * Whether two of c between letters become what they should, anywhere in a text
+ * and up to the end of a page.
+ */
+static bool
+twice(uint32_t c, uint32_t want, bool space)
+{
+	char in[64], out[64];
+	struct buf b = { 0 };
+	size_t n = 1 + c % 40, k = n;
+	bool good;
+
+	memset(in, 'a', n);
+	memset(out, 'a', n);
+
+	n += utf8_put(in + n, c);
+	n += utf8_put(in + n, c);
+	in[n++] = 'b';
+	if (want)
+		k += utf8_put(out + k, want);
+	if (want && !space)
+		k += utf8_put(out + k, want);
+	out[k++] = 'b';
+	memcpy(room + ROOM - n, in, n);
+	good = plain_add(&b, (struct slice){ room + ROOM - n, n }) == 0 &&
+	    slice_eq(buf_get(&b), (struct slice){ out, k });
+	buf_free(&b);
+	return good;
+}
+
+/* Every character but those of markup, of which only these are another one. */
+static void
+each_character(void)
+{
+	static const uint32_t other[][2] = { { 0, 0 }, { '\t', ' ' },
+		{ '\n', ' ' }, { '\r', ' ' }, { ' ', ' ' }, { 0xa0, ' ' },
+		{ 0x2bc, '\'' }, { 0x2018, '\'' }, { 0x2019, '\'' },
+		{ 0x201c, '"' }, { 0x201d, '"' }, { 0x202f, ' ' },
+		{ 0x3000, ' ' } };
+	const size_t all = sizeof other / sizeof *other;
+	unsigned wrong = 0;
+	size_t i = 0;
+
+	for (uint32_t c = 0; c < 0x20000; c++) {
+		uint32_t want = c;
+
+		if (c >= 0xd800 && c < 0xe000)
+			continue;
+		if (i < all && other[i][0] == c)
+			want = other[i++][1];
+		wrong += !twice(c, want, want == ' ');
+	}
+	ok(wrong == 0 && i == all, "each character");
+}
+
 int
 main(void)
 {
+	make_room();
+	each_character();
+	plain(SLICE("タ 　x 　 y　 z 　"), SLICE("タ x y z "));
+	plain(SLICE("　 一 、x 。"), SLICE(" 一 、x 。"));
 	plain(SLICE(""), SLICE(""));
 	plain(SLICE("no marks"), SLICE("no marks"));
 	plain(SLICE("AT&amp;T &lt;3 &quot;x&quot;"), SLICE("AT&T <3 \"x\""));

@@ -176,7 +176,6 @@ pairs(void)
 	struct stage s = { .tweet = false };
 	struct sieve sieve = { .arena.max = 1 << 20 };
 	struct buf b = { .max = 0 };
-	size_t next;
 	bool no;
 
 	if (fields_init(&s.fields) == -1)
@@ -189,7 +188,7 @@ pairs(void)
 		record(&b);
 		if (!json_utf8(buf_get(&b), JSON_DEPTH))
 			abort();
-		no = sieve_pass(&sieve, buf_get(&b), &next) > 0;
+		no = sieve_denies(&sieve, buf_get(&b));
 		denied += no;
 		if (!passes(&s, buf_get(&b)))
 			continue;
@@ -222,6 +221,45 @@ may(const char *keyword, const char *text)
 	return yes;
 }
 
+/* Whether a minimum of ten may, the name alone being what is looked for. */
+static bool
+may_count(const char *text)
+{
+	struct stage s = { .sift = {
+			       .by_followers = true, .min_followers = 10 } };
+	struct sieve sieve = { .arena.max = 1 << 20 };
+	size_t next;
+	bool yes;
+
+	if (fields_init(&s.fields) == -1)
+		abort();
+	presift_add(&sieve, &s);
+	for (struct sieve_clue *c = sieve.view->clue; c; c = c->next)
+		ok(c->kind != SIEVE_MEMBER || !c->needle.then.p, "a name");
+	yes = sieve_pass(&sieve, slice_str(text), &next) == 0;
+	sieve_free(&sieve);
+	stage_free(&s);
+	return yes;
+}
+
+/* Whether the filter of kinds may. */
+static bool
+may_kind(const char *glob, const char *text)
+{
+	struct stage s = { .tweet = false };
+	struct sieve sieve = { .arena.max = 1 << 20 };
+	size_t next;
+	bool yes;
+
+	if (fields_init(&s.fields) == -1 || sift_event(&s.sift, glob) == -1)
+		abort();
+	presift_add(&sieve, &s);
+	yes = sieve_pass(&sieve, slice_str(text), &next) == 0;
+	sieve_free(&sieve);
+	stage_free(&s);
+	return yes;
+}
+
 static void
 by_hand(void)
 {
@@ -241,6 +279,22 @@ by_hand(void)
 	    "case past ASCII");
 	ok(!may("\xd0\xbc\xd0\xb8\xd1\x80", "{\"text\":\"\xd0\xbc\xd0\xb8\"}"),
 	    "the longest part that has one length");
+	ok(!may_kind("delete", "{\"event\":\"tweet\",\"type\":\"x\"}"),
+	    "another kind");
+	ok(may_kind("delete", "{\"a\":{\"type\":\"delete\"}}"), "as the type");
+	ok(!may_kind("delete", "{\"a\":\"delete\",\"event\":\"x\"}"),
+	    "no member of these names");
+	ok(may_kind("delete", "{\"event\":\"del\\u0065te\"}"), "an escape");
+	ok(may_kind("d*e", "{\"event\":\"dare\"}"), "a pattern");
+	ok(may_kind("d\\elete", "{\"event\":\"delete\"}"), "an odd one");
+	ok(may_kind("\xc3\xa4\xc3\xb6", "{\"event\":\"\\u00e4\\u00f6\"}"),
+	    "past ASCII");
+	ok(!may_kind("\xff\xff", "{\"event\":\"x\"}"), "what none is");
+	/* strings are behind numbers, and may be in the place of one */
+	ok(!may_count("{\"followers_count\":9}"), "a number below");
+	ok(may_count("{\"followers_count\":10}"), "one that is enough");
+	ok(may_count("{\"followers_count\":\"9\"}"), "one as text");
+	ok(!may_count("{\"followers_count\":true}"), "no number");
 	/* nothing to search for, and too much */
 	ok(may("k", "{}") && may("\"", "{}") && may("x,rain", "{}"), "short");
 	ok(may("aa,bb,cc,dd,ee,ff,gg,hh,ii,jj,ll,mm,nn", "{}"), "many");

@@ -231,9 +231,42 @@ test_blocks(const char *tier)
 	buf_free(&b);
 }
 
+/* Where nearly all lines pass, most are let through unseen, for a while. */
+static void
+test_rest(void)
+{
+	const struct slice yes = SLICE("{\"n\":7}\n"),
+			   no = SLICE("{\"n\":1}\n");
+	struct sieve s;
+	unsigned seen = 0, unseen = 0;
+	size_t next;
+	bool good = true;
+
+	prepare(&s, "select(.n > 5)");
+	while (s.rest == 0 && seen < 10000) {
+		good = good && sieve_pass(&s, no, &next) == no.n && !next;
+		for (int i = 0; i < 50; i++, seen++)
+			good = good && sieve_pass(&s, yes, &next) == 0 &&
+			    next == yes.n;
+	}
+	ok(good && seen < 10000, "a line of fifty does not pass");
+	while (sieve_pass(&s, no, &next) == 0 && unseen < 100000) {
+		good = good && next == no.n && sieve_denies(&s, no);
+		unseen++;
+	}
+	ok(good && unseen > seen && unseen < 100000, "they are let through");
+	for (seen = 0; s.rest == 0 && seen < 10000; seen++)
+		good = good && sieve_pass(&s, no, &next) == no.n &&
+		    sieve_pass(&s, yes, &next) == 0;
+	ok(good && seen == 10000, "half of them do not");
+	ok(!sieve_denies(&s, yes), "what passes");
+	sieve_free(&s);
+}
+
 int
 main(void)
 {
+	test_rest();
 	test_by_hand();
 	test_bytes();
 	test_blocks("scalar");
