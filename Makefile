@@ -52,8 +52,8 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	riddle_sse2 riddle_avx2 riddle_avx512 tally trial sieve pattern vet \
 	reach path lexeme ast descent term grammar prune prefilter divide \
 	scope prelude spell value render regex builtin operate code expand \
-	compile machine plan engine record fields clock sift tweet stage \
-	presift sum \
+	compile machine plan engine lines lines_avx512 record fields clock \
+	sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \
 	ends_x86 outline outline_avx512 lane lane_avx512 backoff resume \
 	parser redial governor ledger relay \

@@ -46,8 +46,12 @@ void event_init(struct event *e, size_t max);
 enum event_step event_line(
     struct event *e, enum wire_kind k, const struct wire_line *line);
 
-/* The same for a data line. */
-enum event_step event_data(struct event *e, struct slice value);
+/*
+ * The same for the whole data lines that in begins with, which are taken off it:
+ * those that lines_join takes, or none near the limit.  Not for the first one of
+ * an event: event_dataless.
+ */
+enum event_step event_lines(struct event *e, struct slice *in);
 
 /*
  * The same for a data line and the blank line behind it, in one call: data is

@@ -204,30 +204,6 @@ lane_data(struct lane *l, struct slice *in)
 	return v.data;
 }
 
-struct slice
-lane_line(struct lane *l, struct slice *in)
-{
-	struct slice none = { NULL, 0 };
-	const char *p = in->p, *end = p + in->n, *v, *eol;
-	struct lane_block b = l->block;
-
-	if (in->n < 8 || memcmp(p, "data:", 5) != 0)
-		return none;
-	v = p + (p[5] == ' ' ? 6 : 5);
-	if (!inside(b, p) || !inside(b, v))
-		b = look(l, p, end);
-	eol = b.p + ends_next(l->ends, (size_t)(v - b.p));
-	if (b.end - eol < 2 && b.p != p && b.end != end) {
-		b = look(l, p, end);
-		eol = b.p + ends_next(l->ends, (size_t)(v - b.p));
-	}
-	if (b.end - eol < 2)
-		return none;
-	*in = slice_from(
-	    *in, (size_t)(eol - p) + (memcmp(eol, "\r\n", 2) == 0 ? 2 : 1));
-	return (struct slice){ v, (size_t)(eol - v) };
-}
-
 /* True if the value of a data line begins behind the prefix of s at p. */
 static inline bool
 equal(const struct lane_shape *s, const char *prefix, const char *p,

@@ -79,12 +79,6 @@ int lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
  */
 struct slice lane_data(struct lane *l, struct slice *in);
 
-/*
- * The value of the data line that in, the rest of a chunk, begins with: it is
- * taken off in.  Absent if there is none, or its end is not surely there.
- */
-struct slice lane_line(struct lane *l, struct slice *in);
-
 /* The chunk is over: what in points to next is another. */
 void lane_leave(struct lane *l);
 

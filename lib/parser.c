@@ -312,11 +312,11 @@ single(struct parser *p, struct slice *in)
 static bool
 lines(struct parser *p, struct slice *in)
 {
-	struct slice none = { NULL, 0 }, data, first = *in;
+	struct slice none = { NULL, 0 };
+	size_t n = in->n;
 
-	while ((data = lane_line(&p->lane, in)).p && !p->failed)
-		step(p, event_data(&p->event, data), none);
-	return in->p > first.p;
+	step(p, event_lines(&p->event, in), none);
+	return in->n < n;
 }
 
 /* True if the caller is to do something now. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "record.h"
 
+#include "lines.h"
+
 /* Which part a member's name, with its quotes, names; NULL: none. */
 static struct slice *
 part(struct record *r, struct slice key)
@@ -38,14 +40,10 @@ record_read(struct record *r, struct slice line)
 int
 record_splice(struct buf *b, struct slice data)
 {
-	const char *p = data.p, *end = p + data.n, *lf;
-
-	while ((lf = memchr(p, '\n', (size_t)(end - p)))) {
-		if (buf_add(b, p, (size_t)(lf - p)) == -1)
-			return -1;
-		p = lf + 1;
-	}
-	return buf_add(b, p, (size_t)(end - p));
+	if (buf_room(b, data.n + LINES_ROOM) == -1)
+		return -1;
+	b->n += lines_flatten(b->p + b->n, data);
+	return 0;
 }
 
 static int
