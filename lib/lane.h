@@ -73,6 +73,13 @@ struct lane {
 int lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
     uint64_t *count);
 
+/* False if lane_run takes nothing off what begins with c. */
+static inline bool
+lane_begins(const struct lane *l, char c)
+{
+	return l->shape.prefix_n > 0 || c == '\n' || c == '\r' || c == ':';
+}
+
 /*
  * The value of the data line that in, the rest of a chunk, begins with, if a
  * blank line follows: both are taken off in.  Else the value is absent.

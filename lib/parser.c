@@ -105,7 +105,9 @@ static void
 tail(struct parser *p, size_t at, struct slice data, bool json)
 {
 	if (data.n < LONG_DATA) {
-		made(p, at, record_tail(p->out, data, json));
+		made(p, at,
+		    json && !p->event.joined ? record_end(p->out, data)
+					     : record_tail(p->out, data, json));
 		return;
 	}
 	p->is_long = true;
@@ -279,6 +281,9 @@ line(struct parser *p, struct slice *in)
 	case WIRE_ID:
 		/* it is in the heads of events that have none of their own */
 		lane_forget(&p->lane);
+		/* and in this one's, which mostly no other has */
+		if (!slice_eq(l.value, buf_get(&p->event.id_buf)))
+			p->begin = NULL;
 		break;
 	default:
 		break;
@@ -347,6 +352,8 @@ run(struct parser *p, struct slice *in)
 	uint64_t left = p->count;
 	size_t n = in->n;
 
+	if (!lane_begins(&p->lane, *in->p))
+		return false;
 	if (lane_run(&p->lane, in, p->out, p->full, &p->count) == -1)
 		p->failed = true;
 	p->records += left - p->count;

@@ -88,6 +88,17 @@ record_tail(struct buf *b, struct slice data, bool json)
 }
 
 int
+record_end(struct buf *b, struct slice data)
+{
+	if (buf_room(b, data.n + 2) == -1)
+		return -1;
+	memcpy(b->p + b->n, data.p, data.n);
+	memcpy(b->p + b->n + data.n, "}\n", 2);
+	b->n += data.n + 2;
+	return 0;
+}
+
+int
 record_write(struct buf *b, struct slice time, struct slice stream,
     struct slice event, struct slice id, struct slice data, bool json)
 {
