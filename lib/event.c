@@ -152,6 +152,12 @@ event_single(struct event *e, struct slice value)
 	return step;
 }
 
+int
+event_named(struct event *e, struct slice id)
+{
+	return set(&e->id_buf, id);
+}
+
 enum event_step
 event_line(struct event *e, enum wire_kind k, const struct wire_line *line)
 {

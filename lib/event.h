@@ -59,6 +59,12 @@ enum event_step event_lines(struct event *e, struct slice *in);
  */
 enum event_step event_single(struct event *e, struct slice value);
 
+/*
+ * Between two events: the last one, which was taken without this module, had
+ * that id.  Returns 0, or -1 when memory ran out.
+ */
+int event_named(struct event *e, struct slice id);
+
 /* True in the middle of an event: fields came, but no blank line yet. */
 bool event_partial(const struct event *e);
 

@@ -148,6 +148,19 @@ part(struct parser *p)
 }
 
 /*
+ * The event in hand has that prefix and head.  Who is to learn of ids does so
+ * line by line.
+ */
+static void
+learn(struct parser *p, struct slice prefix, struct slice head)
+{
+	if (!p->named)
+		lane_learn(&p->lane, prefix, head);
+	else if (!p->resume)
+		lane_learn_id(&p->lane, prefix, head, p->event.id);
+}
+
+/*
  * An event that is wanted.  Events with the same prefix, if it is not absent,
  * get the same head.
  */
@@ -177,7 +190,7 @@ record(struct parser *p, struct slice prefix)
 		return;
 	r = record_head(p->out, p->time, e->stream, e->type, e->id);
 	if (prefix.p && r == 0 && !head_fixed)
-		lane_learn(&p->lane, prefix, slice_from(buf_get(p->out), at));
+		learn(p, prefix, slice_from(buf_get(p->out), at));
 	if (r == -1)
 		made(p, at, r);
 	else
@@ -191,7 +204,7 @@ dispatch(struct parser *p, struct slice prefix)
 
 	if (wanted(p, p->event.type))
 		record(p, prefix);
-	else if (prefix.p)
+	else if (prefix.p && !p->named)
 		lane_learn(&p->lane, prefix, none);
 }
 
@@ -280,10 +293,8 @@ line(struct parser *p, struct slice *in)
 		break;
 	case WIRE_ID:
 		/* it is in the heads of events that have none of their own */
-		lane_forget(&p->lane);
-		/* and in this one's, which mostly no other has */
-		if (!slice_eq(l.value, buf_get(&p->event.id_buf)))
-			p->begin = NULL;
+		lane_rename(&p->lane);
+		p->named = true;
 		break;
 	default:
 		break;
@@ -357,6 +368,9 @@ run(struct parser *p, struct slice *in)
 	if (lane_run(&p->lane, in, p->out, p->full, &p->count) == -1)
 		p->failed = true;
 	p->records += left - p->count;
+	if (p->lane.id.p && event_named(&p->event, p->lane.id) == -1)
+		p->failed = true;
+	p->lane.id.p = NULL;
 	return in->n < n || p->failed;
 }
 
@@ -400,6 +414,7 @@ next(struct parser *p, struct slice *in, struct buf *out, size_t full)
 			if (run(p, in))
 				continue;
 			p->begin = in->p;
+			p->named = false;
 		}
 		if (*in->p != 'd' || !wire_between(&p->wire) ||
 		    !(event_dataless(&p->event) ? single(p, in) : lines(p, in)))
