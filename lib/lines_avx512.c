@@ -13,7 +13,7 @@
 #define BLOCK ((size_t)64)
 
 /* What is read of the block behind, for a name that begins in this one. */
-#define AHEAD (sizeof("data:") - 1)
+#define AHEAD ((size_t)7)
 
 /* Which of the 64 bytes at p are c. */
 TIER static INLINE uint64_t
@@ -31,28 +31,45 @@ squeeze(char *to, const char *p, uint64_t keep)
 	return (size_t)__builtin_popcountll(keep);
 }
 
-/* The lines that begin in a block. */
+/* What is before the values of the lines that begin in a block. */
 struct begun {
-	uint64_t bad;   /* where there is no field "data" */
-	uint64_t drop;  /* the bytes of this block that are before values */
+	uint64_t bad;   /* where the first one begins that is no data */
+	uint64_t drop;  /* the bytes of this block */
 	uint64_t carry; /* those of the next one */
 };
+
+/* The bytes of p up to the value, if it is a field "data"; else 0. */
+TIER static INLINE unsigned
+before(const char *p)
+{
+	static const char name[8] = "data:";
+	uint64_t all, want;
+
+	memcpy(&all, p, 8);
+	memcpy(&want, name, 8);
+	if (__builtin_expect(_bzhi_u64(all ^ want, 40) == 0, 1))
+		return p[5] == ' ' ? 6 : 5;
+	return _bzhi_u64(all ^ want, 32) == 0 && p[4] == '\n' ? 4 : 0;
+}
 
 TIER static INLINE struct begun
 begun(const char *p, uint64_t starts)
 {
-	uint64_t name = starts & equal(p, 'd') & equal(p + 1, 'a') &
-	    equal(p + 2, 't') & equal(p + 3, 'a');
-	uint64_t colon = name & equal(p + 4, ':');
-	uint64_t space = colon & equal(p + 5, ' ');
+	struct begun b = { 0, 0, 0 };
 
-	return (struct begun){
-		.bad = starts & ~(colon | (name & equal(p + 4, '\n'))),
-		.drop = name | name << 1 | name << 2 | name << 3 | colon << 4 |
-		    space << 5,
-		.carry = name >> 63 | name >> 62 | name >> 61 | colon >> 60 |
-		    space >> 59,
-	};
+	for (; starts; starts &= starts - 1) {
+		unsigned at = (unsigned)__builtin_ctzll(starts);
+		unsigned n = before(p + at);
+		uint64_t bytes = _bzhi_u64(UINT64_MAX, n);
+
+		if (n == 0) {
+			b.bad = starts & (~starts + 1);
+			break;
+		}
+		b.drop |= bytes << at;
+		b.carry = bytes >> 1 >> (63 - at);
+	}
+	return b;
 }
 
 /* Back to behind the last line that is whole. */
@@ -86,9 +103,8 @@ lines_join_avx512(char *to, struct slice s)
 		b = begun(p, lf << 1 | start);
 		b.drop |= below;
 		if (b.bad) {
-			below = (b.bad & (~b.bad + 1)) - 1;
 			done.made +=
-			    squeeze(to + done.made, p, ~b.drop & below);
+			    squeeze(to + done.made, p, ~b.drop & (b.bad - 1));
 			done.taken += (size_t)__builtin_ctzll(b.bad);
 			return done;
 		}
