@@ -53,10 +53,10 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	reach path lexeme ast descent term grammar prune unfold prefilter \
 	divide \
 	scope prelude spell value render regex builtin operate code expand \
-	compile machine plan engine record fields clock sift tweet stage \
-	presift sum \
+	compile machine plan engine lines lines_avx512 record fields clock \
+	sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \
-	ends_x86 outline outline_avx512 lane lane_avx512 backoff resume \
+	ends_x86 outline outline_avx512 ident lane lane_avx512 backoff resume \
 	parser redial governor ledger relay \
 	reply observe assay rejoin block frame cutter history pace feed \
 	guard route wish roster intake recording playback listen url netrc \

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "automaton.h"
 
+#include <stdint.h>
+#include <string.h>
+
 /* What a byte is. */
 enum kind {
 	OTHER,
@@ -159,21 +162,86 @@ automaton_start(struct automaton *g)
 	g->open = g->deepest = 0;
 }
 
+/* How many bytes from p on are the same as those n before them. */
+static size_t
+same(const char *p, size_t n, const char *end)
+{
+	const char *from = p;
+	uint64_t a, b;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&a, p, 8);
+		memcpy(&b, p - n, 8);
+		if (a != b)
+			break;
+	}
+	while (p < end && *p == *(p - n))
+		p++;
+	return (size_t)(p - from);
+}
+
+/*
+ * Of each container that is open: behind which comma of this piece its last
+ * container but one begins, or NULL.
+ */
+struct seen {
+	const char *at[JSON_DEPTH + 2];
+	unsigned low; /* those of fewer containers are not known */
+};
+
+static void
+forget(struct seen *s, unsigned open)
+{
+	s->at[open] = NULL;
+}
+
+/*
+ * Behind the containers at p, which is behind one and a comma, as long as each
+ * of them is like that one: what it lead from and to is known.  Most large texts
+ * are lists of things that are alike.
+ */
+static const char *
+repeat(struct seen *s, unsigned open, const char *p, const char *end)
+{
+	const char *from = s->at[open];
+	size_t n;
+
+	if (from) {
+		n = (size_t)(p - from);
+		p += same(p, n, end) / n * n;
+	}
+	s->at[open] = p;
+	return p;
+}
+
 void
 automaton_eat(struct automaton *g, const char *p, size_t n)
 {
 	unsigned state = g->state, next = behind_comma(g);
+	const char *end = p + n, *closed = NULL;
+	struct seen seen;
 
-	for (const char *end = p + n; p < end; p++) {
-		state = step[state][kind[(unsigned char)*p]];
+	seen.low = g->open;
+	forget(&seen, seen.low);
+	while (p < end) {
+		state = step[state][kind[(unsigned char)*p++]];
 		if (state < STATES)
 			continue;
 		if (state == NEXT) {
 			state = next;
+			if (closed == p - 1)
+				p = repeat(&seen, g->open, p, end);
 			continue;
 		}
-		state =
-		    state == OPEN ? open(g, *p == '{') : close(g, *p == '}');
+		if (state == OPEN) {
+			state = open(g, p[-1] == '{');
+			forget(&seen, g->open);
+		} else {
+			state = close(g, p[-1] == '}');
+			closed = p;
+			if (g->open < seen.low)
+				forget(&seen, seen.low = g->open);
+		}
 		next = behind_comma(g);
 	}
 	g->state = state;

@@ -2,10 +2,30 @@
 #include "buf.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Memory of so many bytes is worth pages that are huge. */
+#define LARGE ((size_t)4 << 20)
+
+/*
+ * Ask for huge pages: to be given and to be cleared small ones costs more than
+ * all else that is done with the bytes.  Asked for is all that realloc mapped,
+ * from the page on that its own words are in, as what it cannot move as one
+ * mapping it copies.
+ */
+static void
+large(char *p)
+{
+	size_t before = (uintptr_t)p % (size_t)sysconf(_SC_PAGESIZE);
+
+	madvise(p - before, before + malloc_usable_size(p), MADV_HUGEPAGE);
+}
 
 int
 buf_grow(struct buf *b, size_t n)
@@ -27,6 +47,8 @@ buf_grow(struct buf *b, size_t n)
 		errno = ENOMEM;
 		return -1;
 	}
+	if (cap >= LARGE)
+		large(p);
 	b->p = p;
 	b->cap = cap;
 	return 0;

@@ -68,10 +68,6 @@ ends_equal(const char *p, char c)
 void
 ends_scalar(uint64_t *bits, const char *p, size_t blocks)
 {
-	for (size_t i = 0; i < blocks; i++, p += 64) {
-		bits[i] = 0;
-		for (unsigned k = 0; k < 64; k++)
-			bits[i] |= (uint64_t)(p[k] == '\n' || p[k] == '\r')
-			    << k;
-	}
+	for (size_t i = 0; i < blocks; i++, p += 64)
+		bits[i] = ends_equal(p, '\n') | ends_equal(p, '\r');
 }

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "event.h"
 
+#include "lines.h"
+
 /* A data line worth taking instead of copying. */
 #define TAKE ((size_t)64 << 10)
+
+/* Bytes of a stream whose data lines are joined at a time. */
+#define JOIN ((size_t)64 << 10)
 
 void
 event_init(struct event *e, size_t max)
@@ -87,12 +92,27 @@ data(struct event *e, struct slice s, const struct wire_line *line)
 	return buf_byte(&e->data_buf, '\n') == -1 ? EVENT_ERROR : EVENT_NONE;
 }
 
+/* Lines whose values and LFs are of less than max bytes need no other check. */
 enum event_step
-event_data(struct event *e, struct slice value)
+event_lines(struct event *e, struct slice *in)
 {
-	if (e->done)
-		event_drop(e);
-	return data(e, value, NULL);
+	struct slice s = *in;
+	struct buf *b = &e->data_buf;
+	struct lines l;
+
+	if (s.n > JOIN)
+		s.n = JOIN;
+	if (!e->large && b->n - e->from + s.n > e->max)
+		return EVENT_NONE;
+	if (buf_room(b, s.n + LINES_ROOM) == -1)
+		return EVENT_ERROR;
+	l = lines_join(b->p + b->n, s);
+	if (l.taken)
+		e->joined = e->data_seen;
+	if (!e->large)
+		b->n += l.made;
+	*in = slice_from(*in, l.taken);
+	return EVENT_NONE;
 }
 
 /* A blank line. */
@@ -130,6 +150,12 @@ event_single(struct event *e, struct slice value)
 	step = end(e);
 	e->data = value;
 	return step;
+}
+
+int
+event_named(struct event *e, struct slice id)
+{
+	return set(&e->id_buf, id);
 }
 
 enum event_step

@@ -46,14 +46,24 @@ void event_init(struct event *e, size_t max);
 enum event_step event_line(
     struct event *e, enum wire_kind k, const struct wire_line *line);
 
-/* The same for a data line. */
-enum event_step event_data(struct event *e, struct slice value);
+/*
+ * The same for the whole data lines that in begins with, which are taken off it:
+ * those that lines_join takes, or none near the limit.  Not for the first one of
+ * an event: event_dataless.
+ */
+enum event_step event_lines(struct event *e, struct slice *in);
 
 /*
  * The same for a data line and the blank line behind it, in one call: data is
  * then value itself, not a copy.  No data line came before in this event.
  */
 enum event_step event_single(struct event *e, struct slice value);
+
+/*
+ * Between two events: the last one, which was taken without this module, had
+ * that id.  Returns 0, or -1 when memory ran out.
+ */
+int event_named(struct event *e, struct slice id);
 
 /* True in the middle of an event: fields came, but no blank line yet. */
 bool event_partial(const struct event *e);

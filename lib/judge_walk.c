@@ -66,16 +66,6 @@ judge_escapes(const char *p, const char *end, uint64_t back, uint64_t first)
 	return e;
 }
 
-uint64_t
-judge_space(const char *start, const char *p, uint64_t space, uint64_t other)
-{
-	/* the block before is gone: its last byte is seen again */
-	bool behind = (space & 1) && p > start && p[-1] &&
-	    !strchr("{}[]:,\" \t\r\n", p[-1]);
-
-	return space & ~(other << 1 | behind);
-}
-
 void
 judge_part(struct judge *j, const char *to, bool more)
 {

@@ -90,13 +90,33 @@ judge_keep(struct judge_walk *w, const struct judge_bits *b, uint64_t quote,
 	return ~(in ^ quote) & ~rest;
 }
 
+/* True if c is of a number or literal, or nothing of JSON. */
+static inline bool
+judge_other(unsigned char c)
+{
+	/* a bit for each character below 64, and for each below 128 */
+	const uint64_t below = 1ULL << '\t' | 1ULL << '\n' | 1ULL << '\r' |
+	    1ULL << ' ' | 1ULL << '"' | 1ULL << ',' | 1ULL << ':';
+	const uint64_t above = 1ULL << ('[' - 64) | 1ULL << (']' - 64) |
+	    1ULL << ('{' - 64) | 1ULL << ('}' - 64);
+
+	return c > 127 || !((c < 64 ? below : above) >> c % 64 & 1);
+}
+
 /*
  * The white space that belongs to no skeleton, of the white space in the block
  * at p of a text from start on: all but what is right behind a byte of a number
  * or literal, which is what other has.
  */
-uint64_t judge_space(
-    const char *start, const char *p, uint64_t space, uint64_t other);
+static inline uint64_t
+judge_space(const char *start, const char *p, uint64_t space, uint64_t other)
+{
+	/* the block before is gone: its last byte is seen again */
+	uint64_t behind = other << 1 |
+	    ((space & 1) && p > start && judge_other((unsigned char)p[-1]));
+
+	return space & ~behind;
+}
 
 /* More than this made, and there is no room for a block more. */
 #define JUDGE_FULL (SKELETON_MAX - JUDGE_BLOCK)

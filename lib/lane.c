@@ -16,9 +16,16 @@ lane_leave(struct lane *l)
 }
 
 void
-lane_forget(struct lane *l)
+lane_rename(struct lane *l)
 {
 	l->shape.prefix_n = 0;
+}
+
+void
+lane_forget(struct lane *l)
+{
+	lane_rename(l);
+	ident_forget(&l->ident);
 }
 
 static inline uint64_t
@@ -36,7 +43,7 @@ lane_learn(struct lane *l, struct slice prefix, struct slice head)
 	struct lane_shape *s = &l->shape;
 	char ones[8] = { 0 };
 
-	lane_forget(l);
+	lane_rename(l);
 	if (prefix.n > sizeof(l->prefix) || head.n > sizeof(l->head))
 		return;
 	memset(l->prefix, 0, sizeof(ones));
@@ -48,6 +55,15 @@ lane_learn(struct lane *l, struct slice prefix, struct slice head)
 		eight(ones), head.p != NULL };
 	for (size_t i = 0; i < prefix.n; i++)
 		s->lines += prefix.p[i] == '\n';
+}
+
+void
+lane_learn_id(
+    struct lane *l, struct slice prefix, struct slice head, struct slice id)
+{
+	/* lines of ids that are remembered are not too long */
+	if (l->max >= LANE_BLOCK)
+		ident_learn(&l->ident, prefix, head, id);
 }
 
 #ifdef __x86_64__
@@ -204,30 +220,6 @@ lane_data(struct lane *l, struct slice *in)
 	return v.data;
 }
 
-struct slice
-lane_line(struct lane *l, struct slice *in)
-{
-	struct slice none = { NULL, 0 };
-	const char *p = in->p, *end = p + in->n, *v, *eol;
-	struct lane_block b = l->block;
-
-	if (in->n < 8 || memcmp(p, "data:", 5) != 0)
-		return none;
-	v = p + (p[5] == ' ' ? 6 : 5);
-	if (!inside(b, p) || !inside(b, v))
-		b = look(l, p, end);
-	eol = b.p + ends_next(l->ends, (size_t)(v - b.p));
-	if (b.end - eol < 2 && b.p != p && b.end != end) {
-		b = look(l, p, end);
-		eol = b.p + ends_next(l->ends, (size_t)(v - b.p));
-	}
-	if (b.end - eol < 2)
-		return none;
-	*in = slice_from(
-	    *in, (size_t)(eol - p) + (memcmp(eol, "\r\n", 2) == 0 ? 2 : 1));
-	return (struct slice){ v, (size_t)(eol - v) };
-}
-
 /* True if the value of a data line begins behind the prefix of s at p. */
 static inline bool
 equal(const struct lane_shape *s, const char *prefix, const char *p,
@@ -334,10 +326,10 @@ lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
     uint64_t *count)
 {
 	/* copies, as for all a compiler knows a record may overwrite them */
-	const struct lane_shape s = l->shape;
-	const struct slice head = { l->head, s.head_n };
+	struct lane_shape s = l->shape;
+	struct slice head = { l->head, s.head_n }, id;
 	struct lane_block b = l->block;
-	const char *p = in->p, *end = p + in->n, *from = NULL;
+	const char *p = in->p, *end = p + in->n, *from = NULL, *data;
 	size_t max = l->max;
 	uint64_t left = *count;
 	int r = 1;
@@ -353,18 +345,31 @@ lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
 			if (p > from)
 				continue;
 		}
-		if (!equal(&s, l->prefix, p, end)) {
-			p = skip(l, b, p);
-			continue;
+		id.p = NULL;
+		if (equal(&s, l->prefix, p, end))
+			data = p + s.prefix_n;
+		else {
+			id = ident_match(&l->ident, p, end, &data);
+			if (!id.p) {
+				p = skip(l, b, p);
+				continue;
+			}
+			head = ident_head(&l->ident, id);
 		}
-		v = find(l, &b, p, p + s.prefix_n, end);
+		v = find(l, &b, p, data, end);
 		if (!v.next || v.data.n > max)
 			break;
-		if (s.wanted) {
+		if (s.wanted || id.p) {
 			r = put(l, out, head, v.data, end);
 			if (r != 1)
 				break;
 			left--;
+		}
+		if (id.p) {
+			l->id = id;
+			/* it is in the heads of events without one */
+			lane_rename(l);
+			s.prefix_n = 0;
 		}
 		p = v.next;
 	}

@@ -20,6 +20,7 @@
  */
 
 #include "ends.h"
+#include "ident.h"
 #include "judge.h"
 #include "outline.h"
 #include "record.h"
@@ -51,7 +52,11 @@ struct lane {
 
 	struct judge judge;
 
+	/* after lane_run: the last event's id of its own; else absent */
+	struct slice id;
+
 	/* the module's own */
+	struct ident ident; /* what events are like that have one */
 	struct lane_block block;
 	struct lane_shape shape;
 	char prefix[LANE_PREFIX], head[LANE_PREFIX];
@@ -73,17 +78,19 @@ struct lane {
 int lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
     uint64_t *count);
 
+/* False if lane_run takes nothing off what begins with c. */
+static inline bool
+lane_begins(const struct lane *l, char c)
+{
+	return l->shape.prefix_n > 0 || ident_known(&l->ident) || c == '\n' ||
+	    c == '\r' || c == ':';
+}
+
 /*
  * The value of the data line that in, the rest of a chunk, begins with, if a
  * blank line follows: both are taken off in.  Else the value is absent.
  */
 struct slice lane_data(struct lane *l, struct slice *in);
-
-/*
- * The value of the data line that in, the rest of a chunk, begins with: it is
- * taken off in.  Absent if there is none, or its end is not surely there.
- */
-struct slice lane_line(struct lane *l, struct slice *in);
 
 /* The chunk is over: what in points to next is another. */
 void lane_leave(struct lane *l);
@@ -91,9 +98,15 @@ void lane_leave(struct lane *l);
 /*
  * Remember that events that begin with prefix, which ends where the value of
  * their data line begins, get records that begin with head; absent: none.
+ * lane_learn_id: but for the id, which is another each time.
  */
 void lane_learn(struct lane *l, struct slice prefix, struct slice head);
+void lane_learn_id(
+    struct lane *l, struct slice prefix, struct slice head, struct slice id);
+
+/* Forget all that, or only of events without an id, as the last one changes. */
 void lane_forget(struct lane *l);
+void lane_rename(struct lane *l);
 
 /*
  * For lane_run: the events at p in the block, which is outlined, of a chunk up to

@@ -111,7 +111,9 @@ static void
 tail(struct parser *p, size_t at, struct slice data, bool json)
 {
 	if (data.n < LONG_DATA) {
-		made(p, at, record_tail(p->out, data, json));
+		made(p, at,
+		    json && !p->event.joined ? record_end(p->out, data)
+					     : record_tail(p->out, data, json));
 		return;
 	}
 	p->is_long = true;
@@ -152,6 +154,19 @@ part(struct parser *p)
 }
 
 /*
+ * The event in hand has that prefix and head.  Who is to learn of ids does so
+ * line by line.
+ */
+static void
+learn(struct parser *p, struct slice prefix, struct slice head)
+{
+	if (!p->named)
+		lane_learn(&p->lane, prefix, head);
+	else if (!p->resume)
+		lane_learn_id(&p->lane, prefix, head, p->event.id);
+}
+
+/*
  * An event that is wanted.  Events with the same prefix, if it is not absent,
  * get the same head.
  */
@@ -181,7 +196,7 @@ record(struct parser *p, struct slice prefix)
 		return;
 	r = record_head(p->out, p->time, e->stream, e->type, e->id);
 	if (prefix.p && r == 0 && !head_fixed)
-		lane_learn(&p->lane, prefix, slice_from(buf_get(p->out), at));
+		learn(p, prefix, slice_from(buf_get(p->out), at));
 	if (r == -1)
 		made(p, at, r);
 	else
@@ -195,7 +210,7 @@ dispatch(struct parser *p, struct slice prefix)
 
 	if (wanted(p, p->event.type))
 		record(p, prefix);
-	else if (prefix.p)
+	else if (prefix.p && !p->named)
 		lane_learn(&p->lane, prefix, none);
 }
 
@@ -284,7 +299,8 @@ line(struct parser *p, struct slice *in)
 		break;
 	case WIRE_ID:
 		/* it is in the heads of events that have none of their own */
-		lane_forget(&p->lane);
+		lane_rename(&p->lane);
+		p->named = true;
 		break;
 	default:
 		break;
@@ -318,11 +334,11 @@ single(struct parser *p, struct slice *in)
 static bool
 lines(struct parser *p, struct slice *in)
 {
-	struct slice none = { NULL, 0 }, data, first = *in;
+	struct slice none = { NULL, 0 };
+	size_t n = in->n;
 
-	while ((data = lane_line(&p->lane, in)).p && !p->failed)
-		step(p, event_data(&p->event, data), none);
-	return in->p > first.p;
+	step(p, event_lines(&p->event, in), none);
+	return in->n < n;
 }
 
 /* True if the caller is to do something now. */
@@ -353,9 +369,14 @@ run(struct parser *p, struct slice *in)
 	uint64_t left = p->count;
 	size_t n = in->n;
 
+	if (!lane_begins(&p->lane, *in->p))
+		return false;
 	if (lane_run(&p->lane, in, p->out, p->full, &p->count) == -1)
 		p->failed = true;
 	p->records += left - p->count;
+	if (p->lane.id.p && event_named(&p->event, p->lane.id) == -1)
+		p->failed = true;
+	p->lane.id.p = NULL;
 	return in->n < n || p->failed;
 }
 
@@ -399,6 +420,7 @@ next(struct parser *p, struct slice *in, struct buf *out, size_t full)
 			if (run(p, in))
 				continue;
 			p->begin = in->p;
+			p->named = false;
 		}
 		if (*in->p != 'd' || !wire_between(&p->wire) ||
 		    !(event_dataless(&p->event) ? single(p, in) : lines(p, in)))

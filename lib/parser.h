@@ -79,6 +79,7 @@ struct parser {
 	struct buf fixed;   /* data made UTF-8 */
 	struct slice rest;  /* of the data of a long record */
 	const char *begin;  /* of the event in hand, in this chunk; or NULL */
+	bool named;         /* it has an id of its own */
 	unsigned fresh;     /* losses to be told, a bit each */
 	bool is_long, json; /* a long record is in the making; of JSON */
 	bool refused, failed;

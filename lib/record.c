@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "record.h"
 
+#include "lines.h"
+
 /* Which part a member's name, with its quotes, names; NULL: none. */
 static struct slice *
 part(struct record *r, struct slice key)
@@ -38,14 +40,10 @@ record_read(struct record *r, struct slice line)
 int
 record_splice(struct buf *b, struct slice data)
 {
-	const char *p = data.p, *end = p + data.n, *lf;
-
-	while ((lf = memchr(p, '\n', (size_t)(end - p)))) {
-		if (buf_add(b, p, (size_t)(lf - p)) == -1)
-			return -1;
-		p = lf + 1;
-	}
-	return buf_add(b, p, (size_t)(end - p));
+	if (buf_room(b, data.n + LINES_ROOM) == -1)
+		return -1;
+	b->n += lines_flatten(b->p + b->n, data);
+	return 0;
 }
 
 static int
@@ -87,6 +85,17 @@ record_tail(struct buf *b, struct slice data, bool json)
 	if (r)
 		b->n = n;
 	return r ? -1 : 0;
+}
+
+int
+record_end(struct buf *b, struct slice data)
+{
+	if (buf_room(b, data.n + 2) == -1)
+		return -1;
+	memcpy(b->p + b->n, data.p, data.n);
+	memcpy(b->p + b->n + data.n, "}\n", 2);
+	b->n += data.n + 2;
+	return 0;
 }
 
 int

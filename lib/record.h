@@ -36,6 +36,9 @@ int record_head(struct buf *b, struct slice time, struct slice stream,
     struct slice event, struct slice id);
 int record_tail(struct buf *b, struct slice data, bool json);
 
+/* The second half, of data that is JSON and has no line ends. */
+int record_end(struct buf *b, struct slice data);
+
 /* Only a part of data that is JSON, cut anywhere. */
 int record_splice(struct buf *b, struct slice part);
 

@@ -5,7 +5,8 @@ table 'Odd shapes' \
 	'A is sse-parse on a stream of the usual shape, B on the odd one, with
 `--max-event 4G`; seconds are for as many bytes. A cost that grew with the square
 of the size would show. The event of many lines is the chat stream as one array,
-a line an element, and A the same elements as events. With reads of one byte it
+a line an element, and A the same elements as events. Members on lines of their
+own are those of the tweets. With reads of one byte it
 is not the bytes that cost but the calls, so A is `cat` with such reads, which
 calls as often as a filter must that holds nothing back.' \
 	"$pairs"
@@ -36,6 +37,10 @@ if have sse-parse; then
 	} >odd.sse
 	shape 'one event of many lines' chat 'sse-parse <chat.sse >/dev/null' \
 		'<= 2'
+	sed -E 's/,("[a-z_]+":)/,\ndata: \1/g' tweets.sse >odd.sse
+	shape 'a line a member' tweets "$tweets" '<= 2'
+	awk '/^data:/ { printf "id: %d\n", ++n } 1' chat.sse >odd.sse
+	shape 'events with ids' chat 'sse-parse <chat.sse >/dev/null' '<= 2'
 	fill "$bytes" '' >odd.sse
 	shape 'blank lines' tweets "$tweets" '<= 2'
 	fill "$bytes" ':' >odd.sse

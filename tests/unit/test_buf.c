@@ -1,8 +1,51 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <inttypes.h>
 
 #include "buf.h"
 #include "tap.h"
+
+/* True if the n bytes at p are in one mapping of the kernel's. */
+static bool
+one_mapping(const char *p, size_t n)
+{
+	uintptr_t at = (uintptr_t)p, from = 0, to = 0;
+	FILE *f = fopen("/proc/self/maps", "r");
+	char line[512];
+
+	if (!f)
+		return false;
+	while (to <= at && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &from, &to) != 2)
+			to = 0;
+	fclose(f);
+	return from <= at && at + n <= to;
+}
+
+/* What is large stays one mapping: two were copied whenever it grows. */
+static void
+test_large(void)
+{
+	struct buf b = { .max = 0 };
+	char text[1 << 16];
+	bool one = true, kept = true;
+	size_t n = 0;
+
+	memset(text, 'x', sizeof(text));
+	while (n < (size_t)100 << 20) {
+		text[0] = (char)(n >> 16);
+		kept &= buf_add(&b, text, sizeof(text)) == 0;
+		n += sizeof(text);
+		if (b.cap >= (size_t)8 << 20)
+			one &= one_mapping(b.p, b.cap);
+	}
+	ok(one, "a large buffer is one mapping");
+	ok(b.n == n, "all is held");
+	for (size_t i = 0; i < n; i += sizeof(text))
+		kept &= b.p[i] == (char)(i >> 16) && b.p[i + 1] == 'x';
+	ok(kept, "as it was added");
+	buf_free(&b);
+}
 
 int
 main(void)
@@ -32,5 +75,6 @@ main(void)
 	buf_wipe(&b);
 	ok(!b.p && b.n == 0 && b.cap == 0 && b.max == 10, "wiped is freed");
 	buf_wipe(&b);
+	test_large();
 	return done();
 }
