@@ -30,6 +30,18 @@ eight(const char *p)
 	return v;
 }
 
+/* What is known is so of events with the prefix. */
+static void
+unlearn(struct lane *l)
+{
+	for (size_t i = 0; i < LANE_KNOWN; i += 64)
+		for (uint64_t *w = l->learnt + i / 64; *w; *w &= *w - 1) {
+			size_t n = i + (size_t)__builtin_ctzll(*w);
+
+			l->known[n][n] = 0;
+		}
+}
+
 void
 lane_learn(struct lane *l, struct slice prefix, struct slice head)
 {
@@ -37,17 +49,21 @@ lane_learn(struct lane *l, struct slice prefix, struct slice head)
 	char ones[8] = { 0 };
 
 	lane_forget(l);
-	if (prefix.n > sizeof(l->prefix) || head.n > sizeof(l->head))
+	unlearn(l);
+	if (prefix.n > sizeof(l->prefix) || head.n > LANE_PREFIX)
 		return;
 	memset(l->prefix, 0, sizeof(ones));
 	memcpy(l->prefix, prefix.p, prefix.n);
 	memset(ones, 0xff, prefix.n < 8 ? prefix.n : 8);
+	memcpy(l->between, "}\n", 2);
 	if (head.p)
-		memcpy(l->head, head.p, head.n);
+		memcpy(l->between + 2, head.p, head.n);
 	*s = (struct lane_shape){ prefix.n, head.n, 0, eight(l->prefix),
-		eight(ones), head.p != NULL };
-	for (size_t i = 0; i < prefix.n; i++)
+		eight(ones), head.p != NULL, true };
+	for (size_t i = 0; i < prefix.n; i++) {
 		s->lines += prefix.p[i] == '\n';
+		s->plain &= !memchr("0123456789\"\\", prefix.p[i], 12);
+	}
 }
 
 #ifdef __x86_64__
@@ -58,8 +74,8 @@ is_usual(const struct lane *l)
 	const struct lane_shape *s = &l->shape;
 
 	return cpu_tier() == CPU_AVX512 && s->wanted && s->prefix_n &&
-	    s->prefix_n < LANE_STEP && s->head_n <= LANE_STEP && !l->quote &&
-	    l->max >= LANE_BLOCK;
+	    s->prefix_n < LANE_STEP && s->head_n <= LANE_STEP - 2 &&
+	    !l->quote && l->max >= LANE_BLOCK;
 }
 
 /* Make the outline of the n bytes at p.  False if it is of no use. */
@@ -335,7 +351,7 @@ lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
 {
 	/* copies, as for all a compiler knows a record may overwrite them */
 	const struct lane_shape s = l->shape;
-	const struct slice head = { l->head, s.head_n };
+	const struct slice head = { l->between + 2, s.head_n };
 	struct lane_block b = l->block;
 	const char *p = in->p, *end = p + in->n, *from = NULL;
 	size_t max = l->max;
