@@ -3,8 +3,10 @@
  * The fast lane where the outline is known, with registers of 64 bytes.
  */
 #include "bits512.h"
+#include "lane.h"
 
 #ifdef __x86_64__
+#define STEP LANE_STEP
 #define TIER BITS512_TIER
 #define INLINE BITS512_INLINE
 
@@ -14,10 +16,13 @@ put(char *to, const char *from)
 	_mm512_storeu_si512(to, _mm512_loadu_si512(from));
 }
 
+/* bzhi looks at the lower eight bits of n only. */
 TIER static INLINE bool
 same(const char *a, const char *b, size_t n)
 {
-	return !_mm512_mask_cmpneq_epi8_mask(_bzhi_u64(UINT64_MAX, (unsigned)n),
+	unsigned all = n < STEP ? (unsigned)n : STEP;
+
+	return !_mm512_mask_cmpneq_epi8_mask(_bzhi_u64(UINT64_MAX, all),
 	    _mm512_loadu_si512(a), _mm512_loadu_si512(b));
 }
 

@@ -15,15 +15,16 @@
  *
  * A tier defines before it includes this:
  *
+ *	STEP		LANE_STEP
  *	TIER, INLINE	what its functions begin with
  *	put(to, from)	copies a step
- *	same(a, b, n)	true if the first n bytes of two steps are the same
+ *	same(a, b, n)	true if the first n bytes of two steps, or all of them if
+ *			n is more, are the same
  *	judged(j, s)	is judge_skeleton_TIER, for JSON_DEPTH
  */
 
 #include "lane.h"
 
-#define STEP LANE_STEP
 #define APART __attribute__((noinline))
 
 /* By a skeleton of any length but 0. */

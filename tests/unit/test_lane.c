@@ -210,6 +210,36 @@ test_alike(void)
 	}
 }
 
+/*
+ * Long documents that are good, and then one that differs only in that a bracket
+ * and a comma have changed places: with each place, and each number of steps.
+ */
+static void
+test_long(void)
+{
+	for (size_t n = 10; n < 1200; n += 1 + n / 16) {
+		struct buf b = { .max = 0 }, doc = { .max = 0 };
+		int r = buf_str(&doc, "data: [");
+		size_t at = 7;
+
+		while (doc.n < n)
+			r |= buf_str(&doc, "[],");
+		n = doc.n;
+		r |= buf_str(&doc, "0]\n\n");
+		while (b.n < 4 * n * n || b.n < 3 * LANE_BLOCK) {
+			for (unsigned k = 0; k < 10; k++)
+				r |= buf_slice(&b, buf_get(&doc));
+			if (r)
+				abort();
+			memcpy(b.p + b.n - doc.n + at, "[,]", 3);
+			at = at + 3 < n ? at + 3 : 7;
+		}
+		ok(agree(buf_get(&b), ROOM, UINT64_MAX), "long");
+		buf_free(&b);
+		buf_free(&doc);
+	}
+}
+
 int
 main(void)
 {
@@ -217,5 +247,6 @@ main(void)
 	test_streams();
 	test_changes();
 	test_alike();
+	test_long();
 	return done();
 }
