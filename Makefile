@@ -55,8 +55,8 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	compile machine plan engine record fields clock sift tweet stage \
 	presift sum \
 	topk quantile window coverage summary report wire event ends \
-	ends_x86 outline outline_avx512 lane lane_outlined \
-	lane_avx512 backoff resume \
+	ends_x86 outline outline_avx2 outline_avx512 lane lane_outlined \
+	lane_avx2 lane_avx512 backoff resume \
 	parser redial governor ledger relay \
 	reply observe assay rejoin block frame cutter history pace feed \
 	guard route wish roster intake recording playback listen url netrc \

@@ -67,13 +67,13 @@ lane_learn(struct lane *l, struct slice prefix, struct slice head)
 }
 
 #ifdef __x86_64__
-/* True if the shape is one for lane_avx512. */
+/* True if the shape is one for lane_TIER. */
 static bool
 is_usual(const struct lane *l)
 {
 	const struct lane_shape *s = &l->shape;
 
-	return cpu_tier() == CPU_AVX512 && s->wanted && s->prefix_n &&
+	return cpu_tier() >= CPU_AVX2 && s->wanted && s->prefix_n &&
 	    s->prefix_n < LANE_STEP && s->head_n <= LANE_STEP - 2 &&
 	    !l->quote && l->max >= LANE_BLOCK;
 }
@@ -86,12 +86,24 @@ outline(struct lane *l, const char *p, size_t n)
 		l->pause--;
 		return false;
 	}
-	outline_avx512(&l->outline, l->ends, p, n);
+	if (cpu_tier() == CPU_AVX512)
+		outline_avx512(&l->outline, l->ends, p, n);
+	else
+		outline_avx2(&l->outline, l->ends, p, n);
 	l->line = 0;
 	l->unsound = l->outline.sound ? 0 : l->unsound + 1;
 	/* where one is not sound others are not */
 	l->pause = l->unsound < MAX_PAUSE ? l->unsound : MAX_PAUSE;
 	return l->outline.sound;
+}
+
+static const char *
+take(struct lane *l, const char *p, const char *end, struct buf *out,
+    size_t room, uint64_t *count)
+{
+	return cpu_tier() == CPU_AVX512
+	    ? lane_avx512(l, p, end, out, room, count)
+	    : lane_avx2(l, p, end, out, room, count);
 }
 #else
 static bool
@@ -108,8 +120,8 @@ outline(struct lane *l, const char *p, size_t n)
 	return false;
 }
 
-const char *
-lane_avx512(struct lane *l, const char *p, const char *end, struct buf *out,
+static const char *
+take(struct lane *l, const char *p, const char *end, struct buf *out,
     size_t room, uint64_t *count)
 {
 	(void)l, (void)end, (void)out, (void)room, (void)count;
@@ -147,7 +159,7 @@ usual(struct lane *l, struct lane_block *b, const char *p, const char *end,
 	if (!is_usual(l))
 		return p;
 	while (b->outlined && full - out->n > l->shape.head_n + ROOM) {
-		p = lane_avx512(l, p, end, out, full - out->n, count);
+		p = take(l, p, end, out, full - out->n, count);
 		if (l->line + l->shape.lines + 1 < l->outline.lines ||
 		    p == b->p || b->end == end)
 			break;

@@ -110,7 +110,11 @@ void lane_forget(struct lane *l);
  * bytes that are there, more than the head and two steps, up to *count of them,
  * which shrinks.  Returns what is behind the events taken.
  */
+#ifdef __x86_64__
+const char *lane_avx2(struct lane *l, const char *p, const char *end,
+    struct buf *out, size_t room, uint64_t *count);
 const char *lane_avx512(struct lane *l, const char *p, const char *end,
     struct buf *out, size_t room, uint64_t *count);
+#endif
 
 #endif
