@@ -30,8 +30,11 @@ list(uint16_t *to, size_t from, uint64_t lf)
 
 	do {
 #pragma GCC unroll 8
-		for (int i = 0; i < 8; i++, lf = _blsr_u64(lf))
+		for (int i = 0; i < 8; i++, lf = _blsr_u64(lf)) {
 			*to++ = (uint16_t)(from + _tzcnt_u64(lf));
+			/* compilers would gather them in a register first */
+			__asm__("" : : : "memory");
+		}
 	} while (to < end);
 	return end;
 }
