@@ -49,9 +49,12 @@ enum judgement judge_avx512(struct judge *j, struct slice s, unsigned depth);
 
 /*
  * The judgement of a text that is UTF-8, has no bad string, and has the skeleton
- * s, of 1 to SKELETON_MAX bytes; white space may belong to it.  For AVX-512.
+ * s, of 1 to SKELETON_MAX bytes; white space may belong to it.
  */
-enum judgement judge_skeleton(struct judge *j, struct slice s, unsigned depth);
+enum judgement judge_skeleton_avx2(
+    struct judge *j, struct slice s, unsigned depth);
+enum judgement judge_skeleton_avx512(
+    struct judge *j, struct slice s, unsigned depth);
 #endif
 
 #endif

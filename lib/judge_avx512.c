@@ -125,7 +125,7 @@ by_hash(struct judge *j, size_t n, size_t strings, unsigned depth)
 }
 
 enum judgement
-judge_skeleton(struct judge *j, struct slice s, unsigned depth)
+judge_skeleton_avx512(struct judge *j, struct slice s, unsigned depth)
 {
 	memcpy(j->made, s.p, s.n);
 	memset(j->made + s.n, 0, JUDGE_BLOCK);

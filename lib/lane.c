@@ -37,6 +37,18 @@ eight(const char *p)
 	return v;
 }
 
+/* What is known is so of events with the prefix. */
+static void
+unlearn(struct lane *l)
+{
+	for (size_t i = 0; i < LANE_KNOWN; i += 64)
+		for (uint64_t *w = l->learnt + i / 64; *w; *w &= *w - 1) {
+			size_t n = i + (size_t)__builtin_ctzll(*w);
+
+			l->known[n][n] = 0;
+		}
+}
+
 void
 lane_learn(struct lane *l, struct slice prefix, struct slice head)
 {
@@ -44,17 +56,21 @@ lane_learn(struct lane *l, struct slice prefix, struct slice head)
 	char ones[8] = { 0 };
 
 	lane_rename(l);
-	if (prefix.n > sizeof(l->prefix) || head.n > sizeof(l->head))
+	unlearn(l);
+	if (prefix.n > sizeof(l->prefix) || head.n > LANE_PREFIX)
 		return;
 	memset(l->prefix, 0, sizeof(ones));
 	memcpy(l->prefix, prefix.p, prefix.n);
 	memset(ones, 0xff, prefix.n < 8 ? prefix.n : 8);
+	memcpy(l->between, "}\n", 2);
 	if (head.p)
-		memcpy(l->head, head.p, head.n);
+		memcpy(l->between + 2, head.p, head.n);
 	*s = (struct lane_shape){ prefix.n, head.n, 0, eight(l->prefix),
-		eight(ones), head.p != NULL };
-	for (size_t i = 0; i < prefix.n; i++)
+		eight(ones), head.p != NULL, true };
+	for (size_t i = 0; i < prefix.n; i++) {
 		s->lines += prefix.p[i] == '\n';
+		s->plain &= !memchr("0123456789\"\\", prefix.p[i], 12);
+	}
 }
 
 void
@@ -67,15 +83,15 @@ lane_learn_id(
 }
 
 #ifdef __x86_64__
-/* True if the shape is one for lane_avx512. */
+/* True if the shape is one for lane_TIER. */
 static bool
 is_usual(const struct lane *l)
 {
 	const struct lane_shape *s = &l->shape;
 
-	return cpu_tier() == CPU_AVX512 && s->wanted && s->prefix_n &&
-	    s->prefix_n < LANE_STEP && s->head_n <= LANE_STEP && !l->quote &&
-	    l->max >= LANE_BLOCK;
+	return cpu_tier() >= CPU_AVX2 && s->wanted && s->prefix_n &&
+	    s->prefix_n < LANE_STEP && s->head_n <= LANE_STEP - 2 &&
+	    !l->quote && l->max >= LANE_BLOCK;
 }
 
 /* Make the outline of the n bytes at p.  False if it is of no use. */
@@ -86,12 +102,24 @@ outline(struct lane *l, const char *p, size_t n)
 		l->pause--;
 		return false;
 	}
-	outline_avx512(&l->outline, l->ends, p, n);
+	if (cpu_tier() == CPU_AVX512)
+		outline_avx512(&l->outline, l->ends, p, n);
+	else
+		outline_avx2(&l->outline, l->ends, p, n);
 	l->line = 0;
 	l->unsound = l->outline.sound ? 0 : l->unsound + 1;
 	/* where one is not sound others are not */
 	l->pause = l->unsound < MAX_PAUSE ? l->unsound : MAX_PAUSE;
 	return l->outline.sound;
+}
+
+static const char *
+take(struct lane *l, const char *p, const char *end, struct buf *out,
+    size_t room, uint64_t *count)
+{
+	return cpu_tier() == CPU_AVX512
+	    ? lane_avx512(l, p, end, out, room, count)
+	    : lane_avx2(l, p, end, out, room, count);
 }
 #else
 static bool
@@ -108,8 +136,8 @@ outline(struct lane *l, const char *p, size_t n)
 	return false;
 }
 
-const char *
-lane_avx512(struct lane *l, const char *p, const char *end, struct buf *out,
+static const char *
+take(struct lane *l, const char *p, const char *end, struct buf *out,
     size_t room, uint64_t *count)
 {
 	(void)l, (void)end, (void)out, (void)room, (void)count;
@@ -147,7 +175,7 @@ usual(struct lane *l, struct lane_block *b, const char *p, const char *end,
 	if (!is_usual(l))
 		return p;
 	while (b->outlined && full - out->n > l->shape.head_n + ROOM) {
-		p = lane_avx512(l, p, end, out, full - out->n, count);
+		p = take(l, p, end, out, full - out->n, count);
 		if (l->line + l->shape.lines + 1 < l->outline.lines ||
 		    p == b->p || b->end == end)
 			break;
@@ -327,7 +355,7 @@ lane_run(struct lane *l, struct slice *in, struct buf *out, size_t out_max,
 {
 	/* copies, as for all a compiler knows a record may overwrite them */
 	struct lane_shape s = l->shape;
-	struct slice head = { l->head, s.head_n }, id;
+	struct slice head = { l->between + 2, s.head_n }, id;
 	struct lane_block b = l->block;
 	const char *p = in->p, *end = p + in->n, *from = NULL, *data;
 	size_t max = l->max;

@@ -28,6 +28,7 @@
 #define LANE_BLOCK OUTLINE_BLOCK /* input looked at as one: see ends.h */
 #define LANE_PREFIX 256 /* longer prefixes and heads are not remembered */
 #define LANE_STEP 64    /* data is copied in steps of this */
+#define LANE_KNOWN 128  /* longer skeletons are not kept */
 
 /* What the event before was like. */
 struct lane_shape {
@@ -35,6 +36,7 @@ struct lane_shape {
 	size_t lines;            /* LFs in the prefix */
 	uint64_t first, mask;    /* the prefix's first eight bytes at most */
 	bool wanted;             /* else such events are passed over */
+	bool plain;              /* the prefix is all in its skeleton */
 };
 
 /* Input whose line ends are known. */
@@ -59,12 +61,17 @@ struct lane {
 	struct ident ident; /* what events are like that have one */
 	struct lane_block block;
 	struct lane_shape shape;
-	char prefix[LANE_PREFIX], head[LANE_PREFIX];
+	char prefix[LANE_PREFIX];
+	char between[2 + LANE_PREFIX]; /* a record's end, and the head */
 	uint64_t ends[ENDS_WORDS(LANE_BLOCK)];
 	struct outline outline;
-	size_t line;    /* of the outline: the first not passed, or before it */
-	uint64_t known; /* of which lengths, less 1, there is one in last[] */
-	char last[LANE_STEP][LANE_STEP]; /* skeletons of JSON */
+	size_t line; /* of the outline: the first not passed, or before it */
+	/*
+	 * For each length, less 1, the skeleton of an event that was good, if
+	 * its last byte is not 0; and of which lengths there is one.
+	 */
+	char known[LANE_KNOWN][LANE_KNOWN];
+	uint64_t learnt[LANE_KNOWN / 64];
 	unsigned unsound, pause; /* blocks in a row; to come without outline */
 };
 
@@ -111,12 +118,16 @@ void lane_rename(struct lane *l);
 /*
  * For lane_run: the events at p in the block, which is outlined, of a chunk up to
  * end, as long as they are of the shape remembered and their data is JSON.  That
- * shape has a prefix, is wanted, and neither its prefix nor its head is longer
- * than LANE_STEP.  Their records go behind what is in out, to the room bytes
- * that are there, up to *count of them, which shrinks.  Returns what is behind the
- * events taken.
+ * shape has a prefix, shorter than LANE_STEP, is wanted, and its head is at least
+ * two bytes shorter, too.  Their records go behind what is in out, to the room
+ * bytes that are there, more than the head and two steps, up to *count of them,
+ * which shrinks.  Returns what is behind the events taken.
  */
+#ifdef __x86_64__
+const char *lane_avx2(struct lane *l, const char *p, const char *end,
+    struct buf *out, size_t room, uint64_t *count);
 const char *lane_avx512(struct lane *l, const char *p, const char *end,
     struct buf *out, size_t room, uint64_t *count);
+#endif
 
 #endif

@@ -21,6 +21,7 @@
 #define OUTLINE_BLOCK ((size_t)16 << 10) /* bytes at most */
 #define OUTLINE_WORDS ENDS_WORDS(OUTLINE_BLOCK)
 
+/* All zero at first. */
 struct outline {
 	/*
 	 * True if lines end in LF alone, and each of them is UTF-8, every string
@@ -42,9 +43,13 @@ struct outline {
 	/* the module's own: which bytes are in it, and how many before a word's */
 	uint64_t keep[OUTLINE_WORDS];
 	uint16_t rank[OUTLINE_WORDS];
+	uint64_t order[256]; /* of the AVX2 tier: which bytes of eight are on */
 };
 
-/* Where in made[] the skeleton of byte at of the block, or its end, would be. */
+/*
+ * Where in made[] the skeleton would be of byte at of the block, which is in a
+ * line whose end is there, or right behind the last of them.
+ */
 static inline size_t
 outline_rank(const struct outline *o, size_t at)
 {
@@ -56,8 +61,10 @@ outline_rank(const struct outline *o, size_t at)
 #ifdef __x86_64__
 /*
  * The outline of the n bytes at p, at most OUTLINE_BLOCK, where a line begins;
- * and the bits of their ends, as ends_mark has them.  Only on a CPU_AVX512.
+ * and the bits of their ends, as ends_mark has them.  Of one that is not sound
+ * nothing else is good.  Only where the processor is.
  */
+void outline_avx2(struct outline *o, uint64_t *ends, const char *p, size_t n);
 void outline_avx512(struct outline *o, uint64_t *ends, const char *p, size_t n);
 #endif
 

@@ -43,24 +43,27 @@ start(const char *p)
 		.next = _mm512_set1_epi16(64) };
 }
 
-/* List the places of the bits in lf. */
+/* List the places of the bits in lf, which are seldom more than sixteen. */
 TIER static INLINE void
 list(struct outline *o, struct at *a, uint64_t lf)
 {
 	__m512i bytes = _mm512_maskz_compress_epi8(lf, a->numbers);
+	__m512i from = a->from, low, high;
 	size_t n = (size_t)__builtin_popcountll(lf);
 	uint16_t *to = o->line + a->lines;
 
-	_mm512_storeu_si512(to,
-	    _mm512_add_epi16(
-		a->from, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(bytes))));
-	if (__builtin_expect(n > 32, 0))
-		_mm512_storeu_si512(to + 32,
-		    _mm512_add_epi16(a->from,
-			_mm512_cvtepu8_epi16(
-			    _mm512_extracti64x4_epi64(bytes, 1))));
+	_mm256_storeu_si256((__m256i *)(void *)to,
+	    _mm256_add_epi16(_mm512_castsi512_si256(from),
+		_mm256_cvtepu8_epi16(_mm512_castsi512_si128(bytes))));
+	if (__builtin_expect(n > 16, 0)) {
+		low = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(bytes));
+		high =
+		    _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(bytes, 1));
+		_mm512_storeu_si512(to, _mm512_add_epi16(from, low));
+		_mm512_storeu_si512(to + 32, _mm512_add_epi16(from, high));
+	}
 	a->lines += n;
-	a->from = _mm512_add_epi16(a->from, a->next);
+	a->from = _mm512_add_epi16(from, a->next);
 }
 
 /* One word of each bitmap, from v, of which the bytes in valid are text. */
