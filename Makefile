@@ -51,8 +51,10 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	judge_avx2 bits512 escape512 lookup512 judge_avx512 riddle \
 	riddle_sse2 riddle_avx2 riddle_avx512 tally trial sieve pattern vet \
 	reach path lexeme ast descent term grammar prune prefilter divide \
-	scope prelude spell value render regex builtin operate code expand \
-	compile machine plan engine record fields clock sift tweet stage \
+	scope prelude spell value render regex builtin operate words lists \
+	entries formats maths clock dates library code machine generate \
+	ordering change walk excerpt forms expand compile plan engine \
+	record fields sift tweet stage \
 	presift sum \
 	topk quantile window coverage summary report wire event ends \
 	ends_x86 outline outline_avx512 lane lane_avx512 backoff resume \

@@ -24,7 +24,7 @@ load helper
   explains 'program: none' .
   explains 'program: native' 'select(.a > 1) | {b: .c[0]?, "d": "\(.e)"}'
   explains 'program: native' --arg x 1 --argjson y 2 -r '$x + $y'
-  explains "program: native, parts by libjq because of function 'split'" '{a: .b, c: (.d | split("x"))}'
+  explains "program: native, parts by libjq because of function 'gsub'" '{a: .b, c: (.d | gsub("x"; "y"))}'
   explains "program: native, parts by libjq because of function 'now'" 'select(.a) | now'
   explains "program: libjq, because of function 'input'" 'select(.a) | input'
   explains "program: libjq, because of 'reduce'" 'reduce .[] as [$x] (0; . + $x)'
@@ -48,12 +48,12 @@ load helper
 {"id":2,"t":null,"n":[]}
 {"id":3.0,"t":"x","n":"\u0041"}
 EOF
-  tool 5 sse-filter '{id, w: (.t | split(" ") | length), n}' in
+  tool 5 sse-filter '{id, w: (.t | [scan("[a-z]")] | length), n}' in
   out_is <<'EOF'
 {"id":12345678901234567890,"w":3,"n":[1.10]}
 {"id":3.0,"w":1,"n":"\u0041"}
 EOF
-  err_is <<<'sse-filter: in, line 2, id 2: split input and separator must be strings'
+  err_is <<<'sse-filter: in, line 2, id 2: null (null) cannot be matched, as it is not a string'
   # what a part passes on is as it came in
   tool 0 sse-filter '.n | first(., 1)' in
   out_is <<'EOF'
@@ -62,7 +62,7 @@ EOF
 "\u0041"
 EOF
   # a variable is there in parts, too; a part that is none is libjq's to tell
-  tool 0 sse-filter --arg s b '.t | strings | split($s)' in
+  tool 0 sse-filter --arg s b '.t | strings | [splits($s)]' in
   out_is <<'EOF'
 ["a "," c"]
 ["x"]

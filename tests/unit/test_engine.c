@@ -209,7 +209,7 @@ arithmetic(void)
 	    "\"a\" + . + \"\\u0001\"", "\"\\u00e9\"", "\"a\xc3\xa9\\u0001\"\n");
 	gives("[1] + [.], {a:1,b:2} + {a:3}", "\"x\"",
 	    "[1,\"x\"]\n{\"a\":3,\"b\":2}\n");
-	asks("[1,2] - [1]", "0");
+	asks("\"a\" * .", "0");
 	asks(". * 10", "1e308");
 	asks("1 / .", "0");
 	gives("(1 / .)?", "0", "");
@@ -277,23 +277,23 @@ left(void)
 	    "[1,{\"b\":[],\"a\":2}]\n1\n{\"b\":[],\"a\":2}\n[]\n2\n");
 	gives("[.. | numbers] | add", "[1,{\"a\":2,\"a\":3}]", "4\n");
 	gives("add", "{}", "null\n");
-	leaves(".a |= 1", "'='", false);
+	leaves("(.a // .b) |= 1", "the places in '|='", false);
 	leaves(".a as {b: $x} | $x", "'as'", false);
 	leaves("now", "function 'now'", false);
 	leaves("select(1;2)", "function 'select'", false);
 	leaves("test(\"(\")", "a regular expression", false);
 	leaves("test(.x)", "a regular expression", false);
-	leaves("@base64", "'@base64'", false);
+	leaves("@base32", "'@base32'", false);
 	leaves("$ENV", "variable 'ENV'", false);
 	leaves("$ARGS", "variable 'ARGS'", false);
 	leaves("$h", "variable 'h'", false);
-	leaves(".a[1:]", "'slice'", false);
+	leaves(".a[1:]?", "'slice'", false);
 	leaves("{a:1+2}", "its syntax", false);
 	leaves("{(1 + 2): 3}", "this key of an object", false);
 	leaves("{([null]): 3}", "this key of an object", false);
 	leaves("1 / 0", "a constant divisor", false);
-	leaves("any(1,2)", "a condition of many results", false);
-	leaves("any((.[])?; .)", "this generator", false);
+	leaves("any(1,2)", "many results in 'any'", false);
+	leaves("any((.[])?; .)", "'?' in 'any'", false);
 	leaves(".a // 1", "'//'", true);
 	leaves("1.5", "this number", true);
 }
