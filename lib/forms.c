@@ -5,13 +5,14 @@
 #include "excerpt.h"
 #include "generate.h"
 #include "ordering.h"
+#include "places.h"
 #include "walk.h"
 
 static const struct form *
 find(struct slice name, size_t args)
 {
 	static const struct form *const all[] = { change_all, excerpt_all,
-		generate_all, ordering_all, walk_all };
+		generate_all, ordering_all, places_all, walk_all };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		for (const struct form *f = all[i]; f->name; f++)
