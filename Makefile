@@ -53,7 +53,8 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	reach path lexeme ast descent term grammar prune prefilter divide \
 	scope prelude spell value render regex builtin operate words lists \
 	entries formats maths clock dates library code machine generate \
-	ordering places change walk excerpt forms expand compile plan engine \
+	ordering places change walk excerpt \
+	matching forms expand compile plan engine \
 	record fields sift tweet stage \
 	presift sum \
 	topk quantile window coverage summary report wire event ends \

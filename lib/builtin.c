@@ -178,9 +178,8 @@ ascii_upcase(struct heap *h, const struct value *in, const struct value *arg,
 	return recase(h, in, 'a', 'A' - 'a', out);
 }
 
-/* The error of a test of what is no string. */
-static enum flow
-unmatched(struct heap *h, const struct value *in)
+enum flow
+builtin_unmatched(struct heap *h, const struct value *in)
 {
 	value_error(h);
 	if (in->type == JSON_NULL && !h->later)
@@ -196,7 +195,7 @@ builtin_matches(struct heap *h, const struct regex *r, struct slice part,
 	int yes = 0;
 
 	if (in->type != JSON_STRING)
-		return unmatched(h, in);
+		return builtin_unmatched(h, in);
 	if (value_get_text(h, in, &s))
 		return FLOW_ASK;
 	if (!part.n || memmem(s.p, s.n, part.p, part.n))
@@ -213,7 +212,7 @@ test(struct heap *h, const struct value *in, const struct value *arg,
 	struct slice s, t;
 
 	if (in->type != JSON_STRING)
-		return unmatched(h, in);
+		return builtin_unmatched(h, in);
 	flow = both(h, in, arg, &s, &t);
 	if (flow)
 		return flow;

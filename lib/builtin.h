@@ -30,6 +30,9 @@ extern const struct builtin builtin_all[];
 enum flow builtin_matches(struct heap *h, const struct regex *r,
     struct slice part, const struct value *in, struct value *out);
 
+/* The error of a test of in, which is no string. */
+enum flow builtin_unmatched(struct heap *h, const struct value *in);
+
 /* tojson and tostring, which leaves strings as they are. */
 enum flow builtin_tojson(struct heap *h, const struct value *in,
     const struct value *arg, struct value *out);

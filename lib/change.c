@@ -364,27 +364,59 @@ apart(const struct code *a, const struct code *b)
 	return false;
 }
 
-/* True if c is its input or nothing. */
+/* True if c cannot fail, whatever it runs on. */
 static bool
-sifts(const struct code *c)
+safe(const struct code *c)
 {
-	return c->kind == CODE_SELF || c->kind == CODE_EMPTY ||
-	    (c->kind == CODE_IF && sifts(c->kid[1]) && sifts(c->kid[2])) ||
-	    (c->kind == CODE_PIPE && sifts(c->kid[0]) && sifts(c->kid[1]));
+	switch (c->kind) {
+	case CODE_SELF:
+	case CODE_CONST:
+	case CODE_BOUND:
+		return true;
+	case CODE_CALL:
+		return !c->kid[0] &&
+		    (strcmp(c->call->name, "type") == 0 ||
+			strcmp(c->call->name, "not") == 0);
+	case CODE_BINARY:
+		if (c->sign < AST_EQ)
+			return false;
+		/* fall through */
+	case CODE_PIPE:
+	case CODE_AND:
+	case CODE_OR:
+		return safe(c->kid[0]) && safe(c->kid[1]);
+	default:
+		return false;
+	}
 }
 
-/* True if c leads to what is in its input, and no deeper. */
+/*
+ * True if c leads to its input, to what is in it and no deeper, or to nothing,
+ * and cannot fail: jq goes into what is to be removed, too.
+ */
 static bool
 shallow(const struct code *c)
 {
-	if (c->kind == CODE_PIPE)
-		return sifts(c->kid[0]) && shallow(c->kid[1]);
-	if (c->kind == CODE_IF)
-		return shallow(c->kid[1]) && shallow(c->kid[2]);
-	if (c->kind == CODE_PATH || c->kind == CODE_INDEX ||
-	    c->kind == CODE_EACH)
-		return c->kid[0]->kind == CODE_SELF && c->n < 2;
-	return sifts(c);
+	const struct code *filter = c->kid[0];
+
+	switch (c->kind) {
+	case CODE_SELF:
+	case CODE_EMPTY:
+		return true;
+	case CODE_IF:
+		return safe(filter) && shallow(c->kid[1]) && shallow(c->kid[2]);
+	case CODE_PIPE:
+		/* select, and what is done then */
+		return filter->kind == CODE_IF && safe(filter->kid[0]) &&
+		    filter->kid[1]->kind == CODE_SELF &&
+		    filter->kid[2]->kind == CODE_EMPTY && shallow(c->kid[1]);
+	case CODE_INDEX:
+	case CODE_EACH:
+		return c->optional && filter->kind == CODE_SELF &&
+		    (!c->kid[1] || safe(c->kid[1]));
+	default:
+		return false;
+	}
 }
 
 /* True if c can be followed, and jq's list gives the same. */

@@ -90,6 +90,19 @@ code_call(struct code_unit *u, const char *name, struct code *arg)
 	return c;
 }
 
+struct regex *
+code_regex(struct code_unit *u, struct slice text, struct slice flags)
+{
+	struct code_regex *r = arena_get(&u->arena, sizeof *r);
+
+	if (!r)
+		return NULL;
+	*r = (struct code_regex){ u->regexes, regex_new(text, flags) };
+	if (r->regex)
+		u->regexes = r;
+	return r->regex;
+}
+
 bool
 code_attempts(const struct code *c)
 {

@@ -57,6 +57,12 @@ struct form {
 	unsigned whole;  /* jq 1.6: a "?" in it would catch what comes after */
 	unsigned again;  /* it is run so often that none of it is a part */
 	bool early;      /* up to 1.6 only */
+	/*
+	 * Or NULL: the first argument is a regular expression, which has these
+	 * flags besides those of the last argument, if that is not the one of
+	 * a replacement.
+	 */
+	const char *regex;
 	bool (*takes)(struct code *const *kid); /* or NULL: more that must be */
 	/*
 	 * The one result, as machine_one; or NULL, and all of them, as
@@ -153,6 +159,10 @@ struct code *code_constant(struct code_unit *u, struct value v);
 
 /* A call of the builtin name, which there is. */
 struct code *code_call(struct code_unit *u, const char *name, struct code *arg);
+
+/* A regular expression, freed with u; NULL if it is none. */
+struct regex *code_regex(
+    struct code_unit *u, struct slice text, struct slice flags);
 
 /* NULL: the engine cannot run this, called name if that is not empty. */
 struct code *code_refuse(

@@ -322,20 +322,17 @@ static struct code *
 matching(struct code_unit *u, const struct code *text, const struct code *flags)
 {
 	struct code *c = code_new(u, CODE_TEST);
-	struct code_regex *r = arena_get(&u->arena, sizeof *r);
 
-	if (!c || !r)
-		return code_lose(u, "its size");
+	if (!c)
+		return NULL;
 	if (text->kind == CODE_CONST && text->value.type == JSON_STRING &&
 	    (!flags ||
 		(flags->kind == CODE_CONST &&
 		    flags->value.type == JSON_STRING)))
-		c->regex = regex_new(
-		    text->value.s, flags ? flags->value.s : SLICE(""));
+		c->regex = code_regex(
+		    u, text->value.s, flags ? flags->value.s : SLICE(""));
 	if (!c->regex)
 		return code_refuse(u, "a regular expression", SLICE(""));
-	*r = (struct code_regex){ u->regexes, c->regex };
-	u->regexes = r;
 	c->value = value_text(SLICE(""));
 	if (!flags || flags->value.s.n == 0)
 		c->value.s = pattern_text(text->value.s);

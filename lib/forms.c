@@ -4,6 +4,7 @@
 #include "change.h"
 #include "excerpt.h"
 #include "generate.h"
+#include "matching.h"
 #include "ordering.h"
 #include "places.h"
 #include "walk.h"
@@ -12,7 +13,8 @@ static const struct form *
 find(struct slice name, size_t args)
 {
 	static const struct form *const all[] = { change_all, excerpt_all,
-		generate_all, ordering_all, places_all, walk_all };
+		generate_all, matching_all, ordering_all, places_all,
+		walk_all };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		for (const struct form *f = all[i]; f->name; f++)
@@ -43,6 +45,44 @@ argument(
 	return c;
 }
 
+/* The text of a constant string; absent if arg is something else. */
+static struct slice
+constant(const struct code *arg)
+{
+	if (arg->kind == CODE_CONST && arg->value.type == JSON_STRING)
+		return arg->value.s;
+	return (struct slice){ NULL, 0 };
+}
+
+/* Flags, which may be null. */
+static struct slice
+flags_of(const struct code *arg)
+{
+	if (arg->kind == CODE_CONST && arg->value.type == JSON_NULL)
+		return SLICE("");
+	return constant(arg);
+}
+
+/* The regular expression of c, of which n arguments are set. */
+static bool
+expression(struct code_unit *u, struct code *c, size_t n)
+{
+	/* a replacement is one of the arguments that must be single */
+	size_t last = c->form->single ? 2 : 1;
+	struct slice text = constant(c->kid[0]);
+	struct slice flags = slice_str(c->form->regex);
+
+	c->n = flags.n;
+	if (n > last) {
+		flags = flags_of(c->kid[last]);
+		if (flags.p && memchr(flags.p, 'g', flags.n))
+			c->n = 1;
+	}
+	if (text.p && flags.p)
+		c->regex = code_regex(u, text, flags);
+	return c->regex != NULL;
+}
+
 struct code *
 forms_call(
     struct code_unit *u, struct slice name, size_t n, struct code *const *arg)
@@ -58,6 +98,8 @@ forms_call(
 	for (unsigned i = 0; i < n; i++)
 		if (!(c->kid[i] = argument(u, f, i, arg[i])))
 			return NULL;
+	if (f->regex && !expression(u, c, n))
+		return code_refuse(u, "a regular expression", SLICE(""));
 	if (f->takes && !f->takes(c->kid))
 		return code_refuse(u, "the places in ", name);
 	c->single = f->one && (!f->many || c->kid[n - 1]->single);

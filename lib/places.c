@@ -266,13 +266,12 @@ static enum flow
 to_all(struct heap *h, const struct walker *w, const struct place *p,
     const struct value *v)
 {
-	struct frame f = { .give = give_if,
-		.then = w->k,
-		.ctx = (void *)(uintptr_t)p };
+	struct frame f = {
+		.give = give_if, .then = w->k, .ctx = (void *)(uintptr_t)p
+	};
 	enum flow flow;
 
-	flow = w->code ? machine_run(h, w->code, v, &f)
-		       : give_path(h, p, w->k);
+	flow = w->code ? machine_run(h, w->code, v, &f) : give_path(h, p, w->k);
 	return flow || !holds(v) ? flow : each(h, w, p, v);
 }
 

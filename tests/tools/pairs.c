@@ -222,6 +222,18 @@ fill(const char *form, unsigned depth)
 			put("%c", *form);
 }
 
+/* The same with text for each %s. */
+static void
+fill_with(const char *form, const char *with)
+{
+	for (; *form; form++)
+		if (*form == '%') {
+			put("%s", with);
+			form++;
+		} else
+			put("%c", *form);
+}
+
 /* Functions that run programs; none is without end. */
 static void
 form(unsigned depth)
@@ -229,14 +241,14 @@ form(unsigned depth)
 	static const char *const all[] = { "(.[]?)[1:]", "(%)[:2]", ".a[1:2]",
 		".b[:-1]", ".[-2:]", "(%)[%:%]", "(.a*.b)", "(.a-.b)",
 		"([.[]?]-[.a?])", "(. as $x|{a:.}*$x)", "(%)*(%)", "first(%)",
-		"paths", "[paths]", "paths(%)",
-		"[leaf_paths]", "[paths(type==\"number\")]", "tostream",
-		"[tostream]", "path(%)", "[path(..)]", "[path(.a,.b)]",
+		"paths", "[paths]", "paths(%)", "[leaf_paths]",
+		"[paths(type==\"number\")]", "tostream", "[tostream]",
+		"path(%)", "[path(..)]", "[path(.a,.b)]",
 		"[path(.[]?|select(%))]", "[paths|length]",
-		"[paths as $x|getpath($x)]", "error(%)", "error", "([%]|add)", "([.[]?|strings]|add)",
-		"([.[]?|arrays]|add)", "isempty(%)", "[limit(2;%)]",
-		"limit(3;%)", "[limit(%;%)]", "last(%)", "IN(%)", "IN(%;%)",
-		"[limit(5;range(%;%))]", "[range(3)]",
+		"[paths as $x|getpath($x)]", "error(%)", "error", "([%]|add)",
+		"([.[]?|strings]|add)", "([.[]?|arrays]|add)", "isempty(%)",
+		"[limit(2;%)]", "limit(3;%)", "[limit(%;%)]", "last(%)",
+		"IN(%)", "IN(%;%)", "[limit(5;range(%;%))]", "[range(3)]",
 		"[limit(5;range(%;%;%))]", "[range(0;5;2)]", "range(2;-3;-2)",
 		"until(true;%)", "until(length>3;[.,%])",
 		"[limit(9;recurse(%))]", "[limit(9;recurse(%;%))]",
@@ -333,15 +345,36 @@ call(unsigned depth)
 		"\xc3\xa9?b*", "", "a{2}", "(?<n>a)", "\\\\bword", "^$", ".",
 		"..", "\\\\w\\\\s", "[[:alpha:]]", "(?:a)(b)?", "a(?=b)", "A B",
 		"[", "(", "*a", "\\\\", "(?<=a)b", "\\n.", "(.)\\\\1",
-		"a.*words", "\\\\x61", "\\u00e9", "[^a-z]", "\\\\Aa.?\\\\z",
-		"ab # c", "s\\\\Z", "\\\\h", "[\xc3\x80-\xc3\xbf]", "\\u0000" };
+		"a.*words", "\\\\x61", "\\u00e9", "[^a-z]", "(?<n>[a-c])(x)?",
+		"(?<n>a)|(?<m>b)", "(a)(?<n>b*)", "[a-c]", "(?<n>.)", " ", ",",
+		"\\\\ba", "(?<n>a)(?<n>b)?", "\\\\Aa.?\\\\z", "ab # c",
+		"s\\\\Z", "\\\\h", "[\xc3\x80-\xc3\xbf]", "\\u0000" };
+	/* these match no empty text, which gsub would find for ever */
+	static const char *const solid[] = { "a", "b", " ", ",", "^a", "b$",
+		"[ab]+", "\\\\ba", "(?<n>a)(?<m>b)?", "(?<n>a)|(?<m>b)",
+		"(a)(?<n>b)?", "(?<n>.)", "[^a-z]", "(?<=a)b", "\xc3\xa9" };
+	static const char *const replacing[] = { "gsub(\"%s\";\"<\\(.n)>\")",
+		"gsub(\"%s\";\"\";\"i\")", "sub(\"%s\";\"y\";\"gx\")",
+		"gsub(\"%s\";.n)", "gsub(\"%s\";\"a\",\"b\")",
+		"sub(\"%s\";\"x\")", "[scan(\"%s\")]", "[splits(\"%s\")]" };
+	static const char *const matching[] = { "[match(\"%s\")]",
+		"[match(\"%s\";\"g\")]", "[scan(\"%s\")]", "capture(\"%s\")",
+		"[splits(\"%s\")]", "split(\"%s\";null)", "sub(\"%s\";\"x\")",
+		"[match(\"%s\";\"gi\").offset]", "[splits(\"%s\";\"i\")]",
+		"[capture(\"%s\";\"gn\")]" };
 	static const char *const flags[] = { "", "i", "g", "x", "s", "p", "n",
 		"l", "gi", "xi", "ix", "in", "q", "\xc3\xa9", "\\u0000" };
 
-	switch (chance(8)) {
+	switch (chance(9)) {
 	case 0:
 	case 1:
 		put("%s", PICK(plain));
+		return;
+	case 8:
+		if (chance(2))
+			fill_with(PICK(matching), PICK(expressions));
+		else
+			fill_with(PICK(replacing), PICK(solid));
 		return;
 	case 6:
 		form(depth);
