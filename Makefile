@@ -51,7 +51,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	judge_avx2 bits512 escape512 lookup512 judge_avx512 riddle \
 	riddle_sse2 riddle_avx2 riddle_avx512 tally trial sieve pattern vet \
 	reach path lexeme ast descent term grammar prune prefilter divide \
-	scope prelude spell value render regex builtin operate words lists \
+	scope prelude spell value render blame regex builtin operate words lists \
 	entries formats maths clock dates library code machine generate \
 	ordering places change walk excerpt \
 	matching forms expand compile plan engine \

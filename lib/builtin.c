@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <math.h>
 
+#include "blame.h"
 #include "render.h"
 
 /* Text. */
@@ -43,8 +44,7 @@ tonumber(struct heap *h, const struct value *in, const struct value *arg,
 	if (in->type == JSON_NUMBER)
 		return value_give(*in, out);
 	if (in->type != JSON_STRING)
-		return value_error_null(
-		    h, in, "null (null) cannot be parsed as a number");
+		return blame(h, in, " cannot be parsed as a number");
 	/* libjq reads "nan" and " 1 ", too, and what is no number is told */
 	if (value_get_text(h, in, &s) || json_type(s) != JSON_NUMBER ||
 	    !json_valid(s, 0) || s.n != json_trim(s).n)
@@ -181,10 +181,7 @@ ascii_upcase(struct heap *h, const struct value *in, const struct value *arg,
 enum flow
 builtin_unmatched(struct heap *h, const struct value *in)
 {
-	value_error(h);
-	if (in->type == JSON_NULL && !h->later)
-		h->why = "null (null) cannot be matched, as it is not a string";
-	return FLOW_ERROR;
+	return blame(h, in, " cannot be matched, as it is not a string");
 }
 
 enum flow
@@ -257,7 +254,7 @@ length(struct heap *h, const struct value *in, const struct value *arg,
 			return FLOW_ASK;
 		return value_give(value_number((double)l.n), out);
 	default:
-		return value_error(h);
+		return blame(h, in, " has no length");
 	}
 }
 
@@ -288,7 +285,7 @@ keys(struct heap *h, const struct value *in, const struct value *arg,
 
 	(void)arg;
 	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
-		return value_error_null(h, in, "null (null) has no keys");
+		return blame(h, in, " has no keys");
 	if (value_get_list(h, in, &l) ||
 	    !(sorted = value_room(h, JSON_ARRAY, l.n)))
 		return FLOW_ASK;
@@ -404,7 +401,9 @@ contains(struct heap *h, const struct value *in, const struct value *arg,
 	bool yes;
 
 	if (in->type != arg->type)
-		return h->later ? FLOW_ASK : value_error(h);
+		return h->later ? FLOW_ASK
+				: blame_both(h, in, arg,
+				      " cannot have their containment checked");
 	if (contains_value(h, in, arg, &yes))
 		return FLOW_ASK;
 	return value_give(value_bool(yes), out);

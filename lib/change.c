@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "blame.h"
 #include "generate.h"
 #include "operate.h"
 
@@ -244,7 +245,7 @@ to_each(struct heap *h, const struct change *k, const struct value *v,
 		return change_each(h, v, k->then, out);
 	if (k->code->optional)
 		return value_give(*v, out);
-	return value_error_null(h, v, "Cannot iterate over null (null)");
+	return blame_iterated(h, v);
 }
 
 static enum flow

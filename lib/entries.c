@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "entries.h"
 
+#include "blame.h"
+
 static enum flow
 keys_unsorted(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
@@ -9,7 +11,7 @@ keys_unsorted(struct heap *h, const struct value *in, const struct value *arg,
 
 	(void)arg;
 	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
-		return value_error_null(h, in, "null (null) has no keys");
+		return blame(h, in, " has no keys");
 	if (value_get_list(h, in, &l) ||
 	    !(keys = value_room(h, JSON_ARRAY, l.n)))
 		return FLOW_ASK;
@@ -26,7 +28,7 @@ to_entries(struct heap *h, const struct value *in, const struct value *arg,
 
 	(void)arg;
 	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
-		return value_error_null(h, in, "null (null) has no keys");
+		return blame(h, in, " has no keys");
 	if (value_get_list(h, in, &l) ||
 	    !(all = value_room(h, JSON_ARRAY, l.n)))
 		return FLOW_ASK;
@@ -67,8 +69,10 @@ from_entry(struct heap *h, const struct value *v, struct value *key,
 
 	if (flow == FLOW_ASK)
 		return flow;
+	if (h->later && (flow || key->type != JSON_STRING))
+		return FLOW_ASK;
 	if (flow || key->type != JSON_STRING)
-		return h->later ? FLOW_ASK : value_error(h);
+		return flow ? flow : blame_key(h, key);
 	if (value_has(h, v, SLICE("value"), &there) || (h->later && !there))
 		return FLOW_ASK;
 	return value_member(
@@ -84,8 +88,7 @@ from_entries(struct heap *h, const struct value *in, const struct value *arg,
 
 	(void)arg;
 	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
-		return value_error_null(
-		    h, in, "Cannot iterate over null (null)");
+		return blame_iterated(h, in);
 	if (value_get_list(h, in, &l) ||
 	    !(made = value_room(h, JSON_OBJECT, l.n)))
 		return FLOW_ASK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats.h"
 
+#include "blame.h"
 #include "render.h"
 #include "utf8.h"
 
@@ -115,7 +116,7 @@ row(struct heap *h, struct buf *b, const struct value *in, char c, writer *text,
 	enum flow flow = FLOW_ON;
 
 	if (in->type != JSON_ARRAY)
-		return value_error_null(h, in, words);
+		return blame(h, in, words);
 	if (value_get_list(h, in, &l))
 		return FLOW_ASK;
 	for (size_t i = 0; i < l.n && flow == FLOW_ON; i++) {
@@ -124,7 +125,7 @@ row(struct heap *h, struct buf *b, const struct value *in, char c, writer *text,
 		if (i && buf_byte(b, c))
 			return FLOW_ASK;
 		if (v->type == JSON_ARRAY || v->type == JSON_OBJECT)
-			flow = value_error(h);
+			flow = blame(h, v, " is not valid in a csv row");
 		else if (v->type == JSON_STRING)
 			flow = text(h, b, v);
 		else if (v->type != JSON_NULL)
@@ -136,15 +137,15 @@ row(struct heap *h, struct buf *b, const struct value *in, char c, writer *text,
 static enum flow
 csv(struct heap *h, struct buf *b, const struct value *in)
 {
-	return row(h, b, in, ',', csv_text,
-	    "null (null) cannot be csv-formatted, only array");
+	return row(
+	    h, b, in, ',', csv_text, " cannot be csv-formatted, only array");
 }
 
 static enum flow
 tsv(struct heap *h, struct buf *b, const struct value *in)
 {
-	return row(h, b, in, '\t', tsv_text,
-	    "null (null) cannot be tsv-formatted, only array");
+	return row(
+	    h, b, in, '\t', tsv_text, " cannot be tsv-formatted, only array");
 }
 
 /* Shells. */
@@ -156,7 +157,7 @@ sh_item(struct heap *h, struct buf *b, const struct value *v)
 	int rc;
 
 	if (v->type == JSON_ARRAY || v->type == JSON_OBJECT)
-		return value_error(h);
+		return blame(h, v, " can not be escaped for shell");
 	if (v->type != JSON_STRING)
 		return render_anew(h, b, v);
 	rc = buf_byte(b, '\'');

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "blame.h"
 #include "operate.h"
 
 /* By keys. */
@@ -113,12 +114,17 @@ static enum flow
 itself(struct heap *h, const struct value *in,
     enum flow (*make)(struct heap *, const struct value_list *,
 	const struct value *, struct value *),
-    const char *words, struct value *out)
+    struct value *out)
 {
 	struct value_list l;
 
+	if (in->type != JSON_ARRAY && make == lists_unique)
+		return in->type == JSON_OBJECT ? value_error(h)
+					       : blame_iterated(h, in);
+	if (in->type != JSON_ARRAY && make == lists_sort)
+		return blame(h, in, " cannot be sorted, as it is not an array");
 	if (in->type != JSON_ARRAY)
-		return value_error_null(h, in, words);
+		return blame_both(h, in, in, " cannot be iterated over");
 	if (value_get_list(h, in, &l))
 		return FLOW_ASK;
 	return make(h, &l, l.item, out);
@@ -129,8 +135,7 @@ sort(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
 {
 	(void)arg;
-	return itself(h, in, lists_sort,
-	    "null (null) cannot be sorted, as it is not an array", out);
+	return itself(h, in, lists_sort, out);
 }
 
 static enum flow
@@ -138,8 +143,7 @@ unique(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
 {
 	(void)arg;
-	return itself(
-	    h, in, lists_unique, "Cannot iterate over null (null)", out);
+	return itself(h, in, lists_unique, out);
 }
 
 static enum flow
@@ -147,8 +151,7 @@ min(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
 {
 	(void)arg;
-	return itself(h, in, lists_min,
-	    "null (null) and null (null) cannot be iterated over", out);
+	return itself(h, in, lists_min, out);
 }
 
 static enum flow
@@ -156,8 +159,7 @@ max(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
 {
 	(void)arg;
-	return itself(h, in, lists_max,
-	    "null (null) and null (null) cannot be iterated over", out);
+	return itself(h, in, lists_max, out);
 }
 
 /* The sum. */
@@ -199,8 +201,7 @@ add(struct heap *h, const struct value *in, const struct value *arg,
 
 	(void)arg;
 	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
-		return value_error_null(
-		    h, in, "Cannot iterate over null (null)");
+		return blame_iterated(h, in);
 	if (value_get_list(h, in, &l))
 		return FLOW_ASK;
 	if (l.n && l.item[0].type == JSON_STRING && all_are(&l, JSON_STRING))
@@ -260,8 +261,7 @@ flatten_to(
 	size_t n = 0;
 
 	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
-		return value_error_null(
-		    h, in, "Cannot iterate over null (null)");
+		return blame_iterated(h, in);
 	if (flatten_into(h, in, depth, &n, NULL) ||
 	    !(made = value_room(h, JSON_ARRAY, n)))
 		return FLOW_ASK;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "machine.h"
 
+#include "blame.h"
+
 #define NEST 200 /* deeper values, which only steps make, are libjq's */
 
 /* A frame for the results of a kid of c. */
@@ -121,10 +123,7 @@ give_each(struct heap *h, struct frame *f, const struct value *v)
 		return each_element(h, v, f->then);
 	if (f->code->optional)
 		return FLOW_ON;
-	value_error(h);
-	if (v->type == JSON_NULL && !h->later)
-		h->why = "Cannot iterate over null (null)";
-	return FLOW_ERROR;
+	return blame_iterated(h, v);
 }
 
 /* v, and what is in it, from above. */

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "blame.h"
+
 /* f of a number; what is no number any more is libjq's to spell. */
 static enum flow
 apply(struct heap *h, double (*f)(double), const struct value *in,
@@ -11,7 +13,7 @@ apply(struct heap *h, double (*f)(double), const struct value *in,
 	double d;
 
 	if (in->type != JSON_NUMBER)
-		return value_error_null(h, in, "null (null) number required");
+		return blame(h, in, " number required");
 	if (value_get_number(h, in, &d))
 		return FLOW_ASK;
 	return value_give_number(f(d), out);

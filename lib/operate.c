@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "blame.h"
+
 static enum flow
 add_lists(struct heap *h, const struct value *a, const struct value *b,
     struct value *out)
@@ -70,7 +72,7 @@ add(struct heap *h, const struct value *a, const struct value *b,
 	if (b->type == JSON_NULL)
 		return value_give(*a, out);
 	if (a->type != b->type)
-		return value_error(h);
+		return blame_both(h, a, b, " cannot be added");
 	switch (a->type) {
 	case JSON_STRING:
 		return add_texts(h, a, b, out);
@@ -79,7 +81,7 @@ add(struct heap *h, const struct value *a, const struct value *b,
 	case JSON_OBJECT:
 		return add_objects(h, a, b, out);
 	default:
-		return value_error(h);
+		return blame_both(h, a, b, " cannot be added");
 	}
 }
 
@@ -185,6 +187,21 @@ modulo(struct heap *h, double x, double y, struct value *out)
 	    value_number((double)((long long)x % (long long)y)), out);
 }
 
+static const char *
+not_done(enum ast_sign sign)
+{
+	switch (sign) {
+	case AST_SUBTRACT:
+		return " cannot be subtracted";
+	case AST_MULTIPLY:
+		return " cannot be multiplied";
+	case AST_DIVIDE:
+		return " cannot be divided";
+	default:
+		return " cannot be divided (remainder)";
+	}
+}
+
 /* Of these that are not both numbers. */
 static enum flow
 other(struct heap *h, enum ast_sign sign, const struct value *a,
@@ -198,8 +215,9 @@ other(struct heap *h, enum ast_sign sign, const struct value *a,
 	if (sign == AST_MULTIPLY && a->type == JSON_OBJECT &&
 	    b->type == JSON_OBJECT)
 		return merge(h, a, b, out);
-	return other_meaning(sign, a->type, b->type) ? FLOW_ASK
-						     : value_error(h);
+	if (other_meaning(sign, a->type, b->type))
+		return FLOW_ASK;
+	return blame_both(h, a, b, not_done(sign));
 }
 
 static enum flow
@@ -220,7 +238,10 @@ calculate(struct heap *h, enum ast_sign sign, const struct value *a,
 	case AST_MULTIPLY:
 		return value_give_number(x * y, out);
 	case AST_DIVIDE:
-		return y == 0 ? value_error(h) : value_give_number(x / y, out);
+		if (y == 0)
+			return blame_both(h, a, b,
+			    " cannot be divided because the divisor is zero");
+		return value_give_number(x / y, out);
 	default:
 		return modulo(h, x, y, out);
 	}
@@ -287,7 +308,7 @@ operate_negate(struct heap *h, const struct value *v, struct value *out)
 	double d;
 
 	if (v->type != JSON_NUMBER)
-		return value_error(h);
+		return blame(h, v, " cannot be negated");
 	if (value_get_number(h, v, &d))
 		return FLOW_ASK;
 	return value_give(value_number(-d), out);

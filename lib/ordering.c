@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ordering.h"
 
+#include "blame.h"
 #include "lists.h"
 
 typedef enum flow maker(struct heap *h, const struct value_list *l,
@@ -14,8 +15,8 @@ by_key(struct heap *h, const struct code *c, const struct value *in,
 	enum flow flow;
 
 	if (in->type != JSON_ARRAY)
-		return value_error_null(
-		    h, in, "Cannot iterate over null (null)");
+		return in->type == JSON_OBJECT ? value_error(h)
+					       : blame_iterated(h, in);
 	if (value_get_list(h, in, &l) ||
 	    !(key = value_room(h, JSON_ARRAY, l.n)))
 		return FLOW_ASK;

@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "blame.h"
+
 /* A step, behind those up of it; n of them in all. */
 struct place {
 	const struct place *up;
@@ -128,7 +130,7 @@ to_each(struct heap *h, const struct walker *w, const struct place *p,
 		return each(h, w->then, p, v);
 	if (w->code->optional)
 		return FLOW_ON;
-	return value_error_null(h, v, "Cannot iterate over null (null)");
+	return blame_iterated(h, v);
 }
 
 static enum flow

@@ -86,18 +86,12 @@ value_error(struct heap *h)
 	return FLOW_ERROR;
 }
 
-/* One whose words are known of libjq 1.6; or known if v is null. */
+/* One whose words are known of libjq 1.6. */
 static inline enum flow
 value_error_words(struct heap *h, const char *words)
 {
 	h->why = h->later ? NULL : words;
 	return FLOW_ERROR;
-}
-
-static inline enum flow
-value_error_null(struct heap *h, const struct value *v, const char *words)
-{
-	return value_error_words(h, v->type == JSON_NULL ? words : NULL);
 }
 
 /* Neither null nor false. */

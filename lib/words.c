@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "blame.h"
 #include "render.h"
 #include "utf8.h"
 #include "vet.h"
@@ -109,8 +110,7 @@ join(struct heap *h, const struct value *in, const struct value *arg,
 	enum flow flow = FLOW_ON;
 
 	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
-		return value_error_null(
-		    h, in, "Cannot iterate over null (null)");
+		return blame_iterated(h, in);
 	/* what is no string may do, if there is nothing to join */
 	if (arg->type != JSON_STRING || value_get_text(h, arg, &by) ||
 	    value_get_list(h, in, &l))
@@ -186,8 +186,7 @@ utf8bytelength(struct heap *h, const struct value *in, const struct value *arg,
 
 	(void)arg;
 	if (in->type != JSON_STRING)
-		return value_error_null(
-		    h, in, "null (null) only strings have UTF-8 byte length");
+		return blame(h, in, " only strings have UTF-8 byte length");
 	if (value_get_text(h, in, &s))
 		return FLOW_ASK;
 	return value_give(value_number((double)s.n), out);
@@ -310,8 +309,7 @@ fromjson(struct heap *h, const struct value *in, const struct value *arg,
 
 	(void)arg;
 	if (in->type != JSON_STRING)
-		return value_error_null(
-		    h, in, "null (null) only strings can be parsed");
+		return blame(h, in, " only strings can be parsed");
 	if (value_get_text(h, in, &s) || !json_valid(s, DEPTH) ||
 	    vet_suspect(s) || vet_long(s, VET_DIGITS))
 		return FLOW_ASK;
