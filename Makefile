@@ -49,12 +49,13 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	arena num utf8 fold plain hash seen recent glob json json_write cpu \
 	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
 	bits256 lookup256 judge_avx2 bits512 escape512 lookup512 \
-	judge_avx512 riddle riddle_sse2 riddle_avx2 riddle_avx512 tally trial sieve pattern vet \
-	reach path lexeme ast descent term grammar prune unfold prefilter \
-	divide \
-	scope prelude spell value render regex builtin operate code expand \
-	compile machine plan engine lines lines_avx512 record fields clock \
-	sift tweet stage presift sum \
+	judge_avx512 riddle riddle_sse2 riddle_avx2 riddle_avx512 tally \
+	trial sieve pattern vet reach path lexeme ast descent term grammar \
+	prune unfold prefilter divide scope prelude spell value render \
+	blame regex builtin operate words lists entries formats maths clock \
+	dates library code machine generate ordering places change walk \
+	excerpt matching forms expand compile plan engine lines \
+	lines_avx512 record fields sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \
 	ends_x86 outline outline_avx2 outline_avx512 ident lane \
 	lane_outlined lane_avx2 lane_avx512 backoff resume \

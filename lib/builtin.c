@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <math.h>
 
+#include "blame.h"
 #include "render.h"
 
 /* Text. */
@@ -43,7 +44,7 @@ tonumber(struct heap *h, const struct value *in, const struct value *arg,
 	if (in->type == JSON_NUMBER)
 		return value_give(*in, out);
 	if (in->type != JSON_STRING)
-		return value_error(h);
+		return blame(h, in, " cannot be parsed as a number");
 	/* libjq reads "nan" and " 1 ", too, and what is no number is told */
 	if (value_get_text(h, in, &s) || json_type(s) != JSON_NUMBER ||
 	    !json_valid(s, 0) || s.n != json_trim(s).n)
@@ -86,6 +87,9 @@ startswith(struct heap *h, const struct value *in, const struct value *arg,
 	struct slice s, t;
 
 	flow = both(h, in, arg, &s, &t);
+	if (flow == FLOW_ERROR)
+		return value_error_words(
+		    h, "startswith() requires string inputs");
 	return flow ? flow : value_give(value_bool(begins(s, t)), out);
 }
 
@@ -97,6 +101,9 @@ endswith(struct heap *h, const struct value *in, const struct value *arg,
 	struct slice s, t;
 
 	flow = both(h, in, arg, &s, &t);
+	if (flow == FLOW_ERROR)
+		return value_error_words(
+		    h, "endswith() requires string inputs");
 	return flow ? flow : value_give(value_bool(ends(s, t)), out);
 }
 
@@ -143,7 +150,7 @@ recase(struct heap *h, const struct value *in, char first, int by,
 	char *p;
 
 	if (in->type != JSON_STRING)
-		return value_error(h);
+		return value_error_words(h, "explode input must be a string");
 	if (value_get_text(h, in, &s))
 		return FLOW_ASK;
 	s = arena_copy(&h->arena, s);
@@ -171,14 +178,10 @@ ascii_upcase(struct heap *h, const struct value *in, const struct value *arg,
 	return recase(h, in, 'a', 'A' - 'a', out);
 }
 
-/* The error of a test of what is no string. */
-static enum flow
-unmatched(struct heap *h, const struct value *in)
+enum flow
+builtin_unmatched(struct heap *h, const struct value *in)
 {
-	value_error(h);
-	if (in->type == JSON_NULL && !h->later)
-		h->why = "null (null) cannot be matched, as it is not a string";
-	return FLOW_ERROR;
+	return blame(h, in, " cannot be matched, as it is not a string");
 }
 
 enum flow
@@ -189,7 +192,7 @@ builtin_matches(struct heap *h, const struct regex *r, struct slice part,
 	int yes = 0;
 
 	if (in->type != JSON_STRING)
-		return unmatched(h, in);
+		return builtin_unmatched(h, in);
 	if (value_get_text(h, in, &s))
 		return FLOW_ASK;
 	if (!part.n || memmem(s.p, s.n, part.p, part.n))
@@ -206,7 +209,7 @@ test(struct heap *h, const struct value *in, const struct value *arg,
 	struct slice s, t;
 
 	if (in->type != JSON_STRING)
-		return unmatched(h, in);
+		return builtin_unmatched(h, in);
 	flow = both(h, in, arg, &s, &t);
 	if (flow)
 		return flow;
@@ -251,7 +254,7 @@ length(struct heap *h, const struct value *in, const struct value *arg,
 			return FLOW_ASK;
 		return value_give(value_number((double)l.n), out);
 	default:
-		return value_error(h);
+		return blame(h, in, " has no length");
 	}
 }
 
@@ -282,7 +285,7 @@ keys(struct heap *h, const struct value *in, const struct value *arg,
 
 	(void)arg;
 	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
-		return value_error(h);
+		return blame(h, in, " has no keys");
 	if (value_get_list(h, in, &l) ||
 	    !(sorted = value_room(h, JSON_ARRAY, l.n)))
 		return FLOW_ASK;
@@ -398,39 +401,54 @@ contains(struct heap *h, const struct value *in, const struct value *arg,
 	bool yes;
 
 	if (in->type != arg->type)
-		return h->later ? FLOW_ASK : value_error(h);
+		return h->later ? FLOW_ASK
+				: blame_both(h, in, arg,
+				      " cannot have their containment checked");
 	if (contains_value(h, in, arg, &yes))
 		return FLOW_ASK;
 	return value_give(value_bool(yes), out);
 }
 
-const struct builtin *
-builtin_find(struct slice name, int args)
+/* An error of the program's own; jq 1.6 has its own ways with others. */
+static enum flow
+fail(struct heap *h, const struct value *in, const struct value *arg,
+    struct value *out)
 {
-	static const struct builtin all[] = {
-		{ "ascii_downcase", 0, false, ascii_downcase },
-		{ "ascii_upcase", 0, false, ascii_upcase },
-		{ "contains", 1, false, contains },
-		{ "endswith", 1, false, endswith },
-		{ "has", 1, false, has },
-		{ "in", 1, true, has },
-		{ "inside", 1, true, contains },
-		{ "keys", 0, false, keys },
-		{ "length", 0, false, length },
-		{ "ltrimstr", 1, false, ltrimstr },
-		{ "not", 0, false, untrue },
-		{ "rtrimstr", 1, false, rtrimstr },
-		{ "startswith", 1, false, startswith },
-		{ "test", 1, false, test },
-		{ "tojson", 0, false, builtin_tojson },
-		{ "tonumber", 0, false, tonumber },
-		{ "tostring", 0, false, builtin_tostring },
-		{ "type", 0, false, type },
-	};
+	const struct value *what = arg ? arg : in;
+	struct slice s;
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		if (all[i].args == args &&
-		    slice_eq(name, slice_str(all[i].name)))
-			return &all[i];
-	return NULL;
+	(void)out;
+	if (what->type != JSON_STRING || value_get_text(h, what, &s) ||
+	    memchr(s.p, '\0', s.n))
+		return FLOW_ASK;
+	buf_reset(&h->message);
+	if (buf_slice(&h->message, s))
+		return FLOW_ASK;
+	return value_error_words(h, buf_cstr(&h->message));
 }
+
+const struct builtin builtin_all[] = {
+	{ "@json", 0, false, builtin_tojson },
+	{ "@text", 0, false, builtin_tostring },
+	{ "ascii_downcase", 0, false, ascii_downcase },
+	{ "ascii_upcase", 0, false, ascii_upcase },
+	{ "contains", 1, false, contains },
+	{ "endswith", 1, false, endswith },
+	{ "error", 0, false, fail },
+	{ "error", 1, false, fail },
+	{ "has", 1, false, has },
+	{ "in", 1, true, has },
+	{ "inside", 1, true, contains },
+	{ "keys", 0, false, keys },
+	{ "length", 0, false, length },
+	{ "ltrimstr", 1, false, ltrimstr },
+	{ "not", 0, false, untrue },
+	{ "rtrimstr", 1, false, rtrimstr },
+	{ "startswith", 1, false, startswith },
+	{ "test", 1, false, test },
+	{ "tojson", 0, false, builtin_tojson },
+	{ "tonumber", 0, false, tonumber },
+	{ "tostring", 0, false, builtin_tostring },
+	{ "type", 0, false, type },
+	{ NULL, 0, false, NULL },
+};

@@ -22,12 +22,16 @@ struct builtin {
 	    const struct value *arg, struct value *out);
 };
 
-/* The one of that name and number of arguments; NULL if there is none. */
-const struct builtin *builtin_find(struct slice name, int args);
+/* Those that are not of a family of their own; as each list of them does, it
+ * ends with one without a name. */
+extern const struct builtin builtin_all[];
 
 /* test by r, whose every match has the text part in it. */
 enum flow builtin_matches(struct heap *h, const struct regex *r,
     struct slice part, const struct value *in, struct value *out);
+
+/* The error of a test of in, which is no string. */
+enum flow builtin_unmatched(struct heap *h, const struct value *in);
 
 /* tojson and tostring, which leaves strings as they are. */
 enum flow builtin_tojson(struct heap *h, const struct value *in,

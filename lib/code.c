@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "code.h"
 
+#include "library.h"
+
 /* What bounds the stack that running takes. */
 #define SIZE 2000
 
@@ -82,10 +84,23 @@ code_call(struct code_unit *u, const char *name, struct code *arg)
 
 	if (!c || u->why.n)
 		return NULL;
-	c->call = builtin_find(slice_str(name), arg != NULL);
+	c->call = library_find(slice_str(name), arg != NULL);
 	c->kid[0] = arg;
 	c->single = !arg || arg->single;
 	return c;
+}
+
+struct regex *
+code_regex(struct code_unit *u, struct slice text, struct slice flags)
+{
+	struct code_regex *r = arena_get(&u->arena, sizeof *r);
+
+	if (!r)
+		return NULL;
+	*r = (struct code_regex){ u->regexes, regex_new(text, flags) };
+	if (r->regex)
+		u->regexes = r;
+	return r->regex;
 }
 
 bool
@@ -97,6 +112,19 @@ code_attempts(const struct code *c)
 		return true;
 	return code_attempts(c->kid[0]) || code_attempts(c->kid[1]) ||
 	    code_attempts(c->kid[2]) || code_attempts(c->next);
+}
+
+unsigned
+code_parts(const struct code *c)
+{
+	unsigned n = 0;
+
+	for (; c; c = c->next) {
+		n += c->kind == CODE_PART;
+		for (size_t i = 0; i < 3; i++)
+			n += code_parts(c->kid[i]);
+	}
+	return n;
 }
 
 bool

@@ -38,12 +38,43 @@ enum code_kind {
 	CODE_BOUND,   /* slot */
 	CODE_REDUCE,  /* source, start, step: slot */
 	CODE_FOREACH, /* source, start, step and perhaps end: slot */
-	CODE_ANY,     /* generator, condition */
-	CODE_ALL      /* generator, condition */
+	CODE_FORM     /* up to three: form */
+};
+
+struct code;
+struct frame;
+
+/*
+ * A function whose arguments are programs, or an operator that is like one, as
+ * run by a module of its own.
+ */
+struct form {
+	const char *name;
+	size_t args;
+	/* bits, the lowest for the first argument */
+	unsigned single; /* it must give one result */
+	unsigned gather; /* what it gives is made an array, if it is not that */
+	unsigned whole;  /* jq 1.6: a "?" in it would catch what comes after */
+	unsigned again;  /* it is run so often that none of it is a part */
+	bool early;      /* up to 1.6 only */
+	/*
+	 * Or NULL: the first argument is a regular expression, which has these
+	 * flags besides those of the last argument, if that is not the one of
+	 * a replacement.
+	 */
+	const char *regex;
+	bool (*takes)(struct code *const *kid); /* or NULL: more that must be */
+	/*
+	 * The one result, as machine_one; or NULL, and all of them, as
+	 * machine_run.  If there are both, it is as the last argument is.
+	 */
+	enum flow (*one)(struct heap *h, const struct code *c,
+	    const struct value *in, struct value *out);
+	enum flow (*many)(struct heap *h, const struct code *c,
+	    const struct value *in, struct frame *k);
 };
 
 /* How a part that the engine leaves to somebody else is run: as machine_run. */
-struct frame;
 struct code_part {
 	enum flow (*run)(struct code_part *part, struct heap *h,
 	    const struct value *in, struct frame *k);
@@ -57,6 +88,7 @@ struct code {
 	struct code *kid[3], *next;
 	struct value value;
 	const struct builtin *call;
+	const struct form *form;
 	struct regex *regex;
 	struct value *slot;     /* of a variable: what it is now */
 	struct slice text;      /* of a CODE_PART; jq */
@@ -128,6 +160,10 @@ struct code *code_constant(struct code_unit *u, struct value v);
 /* A call of the builtin name, which there is. */
 struct code *code_call(struct code_unit *u, const char *name, struct code *arg);
 
+/* A regular expression, freed with u; NULL if it is none. */
+struct regex *code_regex(
+    struct code_unit *u, struct slice text, struct slice flags);
+
 /* NULL: the engine cannot run this, called name if that is not empty. */
 struct code *code_refuse(
     struct code_unit *u, const char *what, struct slice name);
@@ -137,6 +173,9 @@ struct code *code_lose(struct code_unit *u, const char *what);
 
 /* True if there is a CODE_TRY in c, or beside it. */
 bool code_attempts(const struct code *c);
+
+/* How many parts there are in c, and in what stands beside it. */
+unsigned code_parts(const struct code *c);
 
 /* Gather the parts of c and of what stands beside it; false: too many. */
 bool code_count(struct code_unit *u, struct code *c);

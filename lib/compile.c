@@ -5,7 +5,9 @@
 
 #include "divide.h"
 #include "expand.h"
+#include "forms.h"
 #include "grammar.h"
+#include "library.h"
 #include "pattern.h"
 #include "prelude.h"
 
@@ -162,14 +164,12 @@ object(struct code_unit *u, const struct ast_node *n)
 static struct code *
 format(struct code_unit *u, const struct ast_node *n)
 {
-	const char *name = "tojson";
+	const struct builtin *b = library_find(n->text, 0);
 
-	if (slice_eq(n->text, SLICE("@text")))
-		name = "tostring";
-	else if (!slice_eq(n->text, SLICE("@json")))
+	if (!b)
 		return code_refuse(u, "", n->text);
 	return code_make(
-	    u, CODE_PIPE, compile(u, n->kid[0]), code_call(u, name, NULL));
+	    u, CODE_PIPE, compile(u, n->kid[0]), code_call(u, b->name, NULL));
 }
 
 /* Operators. */
@@ -191,6 +191,37 @@ binary(struct code_unit *u, const struct ast_node *n)
 	if (c)
 		c->sign = n->sign;
 	return c;
+}
+
+static struct code *
+assignment(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *side[2] = { compile(u, n->kid[0]), NULL }, *c;
+	struct slice name = n->sign == AST_UPDATE ? SLICE("|=") : SLICE("=");
+
+	if (!side[0] || !(side[1] = compile(u, n->kid[1])))
+		return NULL;
+	c = forms_call(u, name, 2, side);
+	if (c)
+		c->sign = n->sign;
+	return c;
+}
+
+static struct code *
+excerpt(struct code_unit *u, const struct ast_node *n)
+{
+	struct code *part[3];
+
+	if (n->optional)
+		return code_refuse(u, "", ast_name(n));
+	for (size_t i = 0; i < 3; i++) {
+		const struct ast_node *k = n->kid[(i + 1) % 3];
+
+		part[i] = k ? compile(u, k) : code_constant(u, value_null());
+		if (!part[i])
+			return NULL;
+	}
+	return forms_call(u, SLICE(":"), 3, part);
 }
 
 /* Left and right apart, for the kinds that are alike in both. */
@@ -247,61 +278,41 @@ attempt(struct code_unit *u, const struct ast_node *n)
 /* Calls. */
 
 /*
- * any and all.  In jq 1.6 they go on to the next value before they stop, and a
- * "?" of the generator would catch their stopping; a condition with several
- * results, or none, confuses them.
+ * any and all.  What came after jq 1.6 stops at once, where that goes on to the
+ * next value first.
  */
 static struct code *
-quantifier(struct code_unit *u, enum code_kind kind, struct code *generator,
-    struct code *condition)
+quantifier(struct code_unit *u, struct slice name, size_t args,
+    struct code *generator, struct code *condition)
 {
-	struct code *c = code_make(u, kind, generator, condition);
-
-	if (!c || !condition)
+	if (args < 2) {
+		condition = args ? generator : code_self(u);
+		generator = each(u, code_self(u));
+	}
+	if (!generator || !condition)
 		return NULL;
-	if (!condition->single)
-		return code_refuse(u, "a condition of many results", SLICE(""));
-	if (code_attempts(generator) ||
-	    (u->later &&
-		(generator->kind != CODE_EACH || !generator->kid[0]->single)))
+	if (u->later &&
+	    (generator->kind != CODE_EACH || !generator->kid[0]->single))
 		return code_refuse(u, "this generator", SLICE(""));
-	c->single = true;
-	return c;
+	return forms_call(
+	    u, name, 2, (struct code *[]){ generator, condition });
 }
 
-/* The functions whose arguments are programs. */
+/* A function that is the program text, with these arguments. */
 static struct code *
-function(struct code_unit *u, struct slice name, int args, struct code *a,
-    struct code *b)
+defined(struct code_unit *u, const char *text, const struct ast_node *args)
 {
-	bool any = slice_eq(name, SLICE("any"));
-
-	if (args == 1 && slice_eq(name, SLICE("select")))
-		return choice(u, a, code_self(u), code_new(u, CODE_EMPTY));
-	if (args == 1 && slice_eq(name, SLICE("map")))
-		return array(
-		    u, code_make(u, CODE_PIPE, each(u, code_self(u)), a));
-	if (!any && !slice_eq(name, SLICE("all")))
-		return code_refuse(u, "function ", name);
-	if (args == 0)
-		a = code_self(u);
-	return quantifier(u, any ? CODE_ANY : CODE_ALL,
-	    args == 2 ? a : each(u, code_self(u)), args == 2 ? b : a);
-}
-
-static struct code *
-defined(struct code_unit *u, const char *text)
-{
-	const struct scope *scope;
-	struct code *c = NULL;
+	struct scope *f = arena_get(&u->arena, sizeof *f);
+	struct code *c;
 	struct ast a;
 
-	if (grammar_parse(&a, slice_str(text)))
+	if (!f || grammar_parse(&a, slice_str(text)))
 		return code_lose(u, "its size");
-	scope = u->scope;
-	u->scope = NULL;
-	c = compile(u, a.root);
-	u->scope = scope;
+	*f = (struct scope){ .name = a.root->text,
+		.args = scope_args(args),
+		.params = a.root->kid[0],
+		.body = a.root->kid[1] };
+	c = expand_call(u, f, args);
 	ast_free(&a);
 	return c;
 }
@@ -311,20 +322,17 @@ static struct code *
 matching(struct code_unit *u, const struct code *text, const struct code *flags)
 {
 	struct code *c = code_new(u, CODE_TEST);
-	struct code_regex *r = arena_get(&u->arena, sizeof *r);
 
-	if (!c || !r)
-		return code_lose(u, "its size");
+	if (!c)
+		return NULL;
 	if (text->kind == CODE_CONST && text->value.type == JSON_STRING &&
 	    (!flags ||
 		(flags->kind == CODE_CONST &&
 		    flags->value.type == JSON_STRING)))
-		c->regex = regex_new(
-		    text->value.s, flags ? flags->value.s : SLICE(""));
+		c->regex = code_regex(
+		    u, text->value.s, flags ? flags->value.s : SLICE(""));
 	if (!c->regex)
 		return code_refuse(u, "a regular expression", SLICE(""));
-	*r = (struct code_regex){ u->regexes, c->regex };
-	u->regexes = r;
 	c->value = value_text(SLICE(""));
 	if (!flags || flags->value.s.n == 0)
 		c->value.s = pattern_text(text->value.s);
@@ -343,31 +351,33 @@ plain_text(const struct code *c)
 static struct code *
 invoke(struct code_unit *u, const struct ast_node *n)
 {
-	struct code *arg[2] = { NULL, NULL };
+	struct code *arg[3] = { NULL, NULL, NULL };
 	const struct builtin *b;
-	const struct scope *own =
-	    scope_function(u->scope, n->text, scope_args(n->kid[0]));
-	int args = 0;
+	size_t args = scope_args(n->kid[0]), i = 0;
+	const struct scope *own = scope_function(u->scope, n->text, args);
+	const char *text = prelude(n->text, args, u->later);
 
 	if (own)
 		return expand_call(u, own, n->kid[0]);
-	for (const struct ast_node *k = n->kid[0]; k; k = k->next) {
-		if (args == 2)
-			return code_refuse(u, "function ", n->text);
-		if (!(arg[args++] = compile(u, k)))
+	if (text)
+		return defined(u, text, n->kid[0]);
+	if (args > 3)
+		return code_refuse(u, "function ", n->text);
+	for (const struct ast_node *k = n->kid[0]; k; k = k->next)
+		if (!(arg[i++] = compile(u, k)))
 			return NULL;
-	}
-	if (args == 0 && prelude(n->text))
-		return defined(u, prelude(n->text));
 	if (args == 0 && slice_eq(n->text, SLICE("empty")))
 		return code_new(u, CODE_EMPTY);
-	if (args && slice_eq(n->text, SLICE("test")) &&
+	if (args && args < 3 && slice_eq(n->text, SLICE("test")) &&
 	    (args == 2 || !plain_text(arg[0])))
 		return matching(u, arg[0], arg[1]);
-	b = builtin_find(n->text, args);
-	if (!b)
-		return function(u, n->text, args, arg[0], arg[1]);
-	return code_call(u, b->name, arg[0]);
+	if (args < 3 &&
+	    (slice_eq(n->text, SLICE("any")) ||
+		slice_eq(n->text, SLICE("all"))))
+		return quantifier(u, n->text, args, arg[0], arg[1]);
+	b = library_find(n->text, (int)args);
+	return b ? code_call(u, b->name, arg[0])
+		 : forms_call(u, n->text, args, arg);
 }
 
 static struct code *
@@ -428,6 +438,8 @@ translate(struct code_unit *u, const struct ast_node *n)
 		return code_new(u, CODE_RECURSE);
 	case AST_INDEX:
 		return index_of(u, n);
+	case AST_SLICE:
+		return excerpt(u, n);
 	case AST_EACH:
 		c = each(u, compile(u, n->kid[0]));
 		if (c)
@@ -467,6 +479,8 @@ translate(struct code_unit *u, const struct ast_node *n)
 		return sides(u, n, CODE_AND);
 	case AST_BINARY:
 		return binary(u, n);
+	case AST_ASSIGN:
+		return assignment(u, n);
 	case AST_NEGATE:
 		return negated(u, n);
 	case AST_IF:
@@ -508,19 +522,6 @@ part(struct code_unit *u, const struct ast_node *n)
 	return c && c->text.p ? c : code_lose(u, "its size");
 }
 
-static unsigned
-parts(const struct code *c)
-{
-	unsigned n = 0;
-
-	for (; c; c = c->next) {
-		n += c->kind == CODE_PART;
-		for (size_t i = 0; i < 3; i++)
-			n += parts(c->kid[i]);
-	}
-	return n;
-}
-
 static struct code *
 compile(struct code_unit *u, const struct ast_node *n)
 {
@@ -533,7 +534,7 @@ compile(struct code_unit *u, const struct ast_node *n)
 		if (u->why.n)
 			c = part(u, n);
 		/* one that has all is quicker than some */
-		else if (parts(c) > 1 && (one = part(u, n)))
+		else if (code_parts(c) > 1 && (one = part(u, n)))
 			c = one;
 	}
 	u->depth--;

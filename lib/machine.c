@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "machine.h"
 
-#define NEST 200 /* deeper values, which only steps make, are libjq's */
+#include "blame.h"
 
-static enum flow one(struct heap *h, const struct code *c,
-    const struct value *in, struct value *out);
+#define NEST 200 /* deeper values, which only steps make, are libjq's */
 
 /* A frame for the results of a kid of c. */
 static struct frame
@@ -124,10 +123,7 @@ give_each(struct heap *h, struct frame *f, const struct value *v)
 		return each_element(h, v, f->then);
 	if (f->code->optional)
 		return FLOW_ON;
-	value_error(h);
-	if (v->type == JSON_NULL && !h->later)
-		h->why = "Cannot iterate over null (null)";
-	return FLOW_ERROR;
+	return blame_iterated(h, v);
 }
 
 /* v, and what is in it, from above. */
@@ -234,7 +230,7 @@ give_step(struct heap *h, struct frame *f, const struct value *v)
 	enum flow flow;
 
 	*f->code->slot = *v;
-	flow = one(h, step, &state, &f->held);
+	flow = machine_one(h, step, &state, &f->held);
 	if (f->held.form == VALUE_LIST && f->held.list->nest > NEST)
 		return FLOW_ASK;
 	if (flow || f->code->kind == CODE_REDUCE)
@@ -249,7 +245,7 @@ fold(struct heap *h, const struct code *c, const struct value *in,
     struct frame *k, struct value *out)
 {
 	struct frame f = frame(give_step, c, in, k);
-	enum flow flow = one(h, c->kid[1], in, &f.held);
+	enum flow flow = machine_one(h, c->kid[1], in, &f.held);
 
 	if (flow == FLOW_ON)
 		flow = machine_run(h, c->kid[0], in, &f);
@@ -276,36 +272,6 @@ give_call(struct heap *h, struct frame *f, const struct value *v)
 	enum flow flow = apply(h, f->code->call, f->in, v, &out);
 
 	return flow ? flow : f->then->give(h, f->then, &out);
-}
-
-/*
- * Of the generator of any and all: found is set by the first that decides, and
- * the next one stops it, as it does in jq 1.6.
- */
-static enum flow
-give_judged(struct heap *h, struct frame *f, const struct value *v)
-{
-	struct value yes;
-	enum flow flow;
-
-	if (f->found)
-		return FLOW_STOP;
-	flow = one(h, f->code->kid[1], v, &yes);
-	if (flow == FLOW_ON)
-		f->found = value_true(&yes) == (f->code->kind == CODE_ANY);
-	return flow;
-}
-
-static enum flow
-quantify(struct heap *h, const struct code *c, const struct value *in,
-    struct value *out)
-{
-	struct frame k = frame(give_judged, c, in, NULL);
-	enum flow flow = machine_run(h, c->kid[0], in, &k);
-
-	if (flow != FLOW_ON && flow != FLOW_STOP)
-		return flow;
-	return value_give(value_bool(k.found == (c->kind == CODE_ANY)), out);
 }
 
 /* Making. */
@@ -367,9 +333,9 @@ construct(struct heap *h, const struct code *c, const struct value *in,
 	if (!l)
 		return FLOW_ASK;
 	for (const struct code *m = c->kid[0]; m; m = m->next, i++)
-		if ((flow = one(h, m->kid[0], in, &l->key[i])) ||
+		if ((flow = machine_one(h, m->kid[0], in, &l->key[i])) ||
 		    (flow = check_key(h, &l->key[i])) ||
-		    (flow = one(h, m->kid[1], in, &l->item[i])))
+		    (flow = machine_one(h, m->kid[1], in, &l->item[i])))
 			return flow;
 	if (value_unite(h, l))
 		return FLOW_ASK;
@@ -437,35 +403,34 @@ one_of_two(struct heap *h, const struct code *c, const struct value *in,
 
 	switch (c->kind) {
 	case CODE_PIPE:
-		flow = one(h, c->kid[0], in, &left);
-		return flow ? flow : one(h, c->kid[1], &left, out);
+		flow = machine_one(h, c->kid[0], in, &left);
+		return flow ? flow : machine_one(h, c->kid[1], &left, out);
 	case CODE_ELSE:
-		flow = one(h, c->kid[0], in, out);
+		flow = machine_one(h, c->kid[0], in, out);
 		if (flow || value_true(out))
 			return flow;
-		return one(h, c->kid[1], in, out);
+		return machine_one(h, c->kid[1], in, out);
 	case CODE_BINARY:
 	case CODE_INDEX:
-		if ((flow = one(h, c->kid[1], in, &right)) ||
-		    (flow = one(h, c->kid[0], in, &left)))
+		if ((flow = machine_one(h, c->kid[1], in, &right)) ||
+		    (flow = machine_one(h, c->kid[0], in, &left)))
 			return flow;
 		if (c->kind == CODE_INDEX)
 			return operate_index(h, &left, &right, out);
 		return operate_binary(h, c->sign, &left, &right, out);
 	default: /* and, or */
-		flow = one(h, c->kid[0], in, &left);
+		flow = machine_one(h, c->kid[0], in, &left);
 		if (flow)
 			return flow;
 		if (value_true(&left) != (c->kind == CODE_OR) &&
-		    (flow = one(h, c->kid[1], in, &left)))
+		    (flow = machine_one(h, c->kid[1], in, &left)))
 			return flow;
 		return value_give(value_bool(value_true(&left)), out);
 	}
 }
 
-/* The one result of code that is single. */
-static enum flow
-one(struct heap *h, const struct code *c, const struct value *in,
+enum flow
+machine_one(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
 	struct value v;
@@ -479,16 +444,16 @@ one(struct heap *h, const struct code *c, const struct value *in,
 	case CODE_PATH:
 		if (c->kid[0]->kind == CODE_SELF)
 			return follow(h, c, in, out);
-		flow = one(h, c->kid[0], in, &v);
+		flow = machine_one(h, c->kid[0], in, &v);
 		return flow ? flow : follow(h, c, &v, out);
 	case CODE_NEGATE:
-		flow = one(h, c->kid[0], in, &v);
+		flow = machine_one(h, c->kid[0], in, &v);
 		return flow ? flow : operate_negate(h, &v, out);
 	case CODE_IF:
-		flow = one(h, c->kid[0], in, &v);
+		flow = machine_one(h, c->kid[0], in, &v);
 		if (flow)
 			return flow;
-		return one(h, c->kid[value_true(&v) ? 1 : 2], in, out);
+		return machine_one(h, c->kid[value_true(&v) ? 1 : 2], in, out);
 	case CODE_ARRAY:
 		return collect(h, c, in, out);
 	case CODE_OBJECT:
@@ -496,20 +461,19 @@ one(struct heap *h, const struct code *c, const struct value *in,
 	case CODE_CALL:
 		if (!c->kid[0])
 			return c->call->run(h, in, NULL, out);
-		flow = one(h, c->kid[0], in, &v);
+		flow = machine_one(h, c->kid[0], in, &v);
 		return flow ? flow : apply(h, c->call, in, &v, out);
 	case CODE_TEST:
 		return builtin_matches(h, c->regex, c->value.s, in, out);
 	case CODE_BIND:
-		flow = one(h, c->kid[0], in, c->slot);
-		return flow ? flow : one(h, c->kid[1], in, out);
+		flow = machine_one(h, c->kid[0], in, c->slot);
+		return flow ? flow : machine_one(h, c->kid[1], in, out);
 	case CODE_BOUND:
 		return value_give(*c->slot, out);
 	case CODE_REDUCE:
 		return fold(h, c, in, NULL, out);
-	case CODE_ANY:
-	case CODE_ALL:
-		return quantify(h, c, in, out);
+	case CODE_FORM:
+		return c->form->one(h, c, in, out);
 	default:
 		return one_of_two(h, c, in, out);
 	}
@@ -575,6 +539,8 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 		return fold(h, c, in, k, &f.held);
 	case CODE_RECURSE:
 		return give_below(h, &f, in);
+	case CODE_FORM:
+		return c->form->many(h, c, in, k);
 	case CODE_PART:
 		return c->part->run(c->part, h, in, k);
 	default: /* CODE_EMPTY */
@@ -594,6 +560,6 @@ machine_run(struct heap *h, const struct code *c, const struct value *in,
 		return run_many(h, c, in, k);
 	if (c->kind == CODE_SELF)
 		return k->give(h, k, in);
-	flow = one(h, c, in, &v);
+	flow = machine_one(h, c, in, &v);
 	return flow ? flow : k->give(h, k, &v);
 }

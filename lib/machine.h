@@ -8,6 +8,9 @@
 
 #include "code.h"
 
+/* What may run inside itself so often, which bounds the stack (heap.depth). */
+#define MACHINE_DEPTH 400
+
 /*
  * What happens to each result of a part of the program: give is called, and
  * may call for more.  This is how a generator comes back for its next result,
@@ -33,5 +36,9 @@ struct frame {
  */
 enum flow machine_run(struct heap *h, const struct code *c,
     const struct value *in, struct frame *k);
+
+/* The one result of code that is single. */
+enum flow machine_one(struct heap *h, const struct code *c,
+    const struct value *in, struct value *out);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "blame.h"
+
 static enum flow
 add_lists(struct heap *h, const struct value *a, const struct value *b,
     struct value *out)
@@ -70,7 +72,7 @@ add(struct heap *h, const struct value *a, const struct value *b,
 	if (b->type == JSON_NULL)
 		return value_give(*a, out);
 	if (a->type != b->type)
-		return value_error(h);
+		return blame_both(h, a, b, " cannot be added");
 	switch (a->type) {
 	case JSON_STRING:
 		return add_texts(h, a, b, out);
@@ -79,8 +81,82 @@ add(struct heap *h, const struct value *a, const struct value *b,
 	case JSON_OBJECT:
 		return add_objects(h, a, b, out);
 	default:
-		return value_error(h);
+		return blame_both(h, a, b, " cannot be added");
 	}
+}
+
+/* Pairs of items that are looked at, at most: libjq has tables for that. */
+#define PAIRS 100000
+
+/* The items of a that are not in b. */
+static enum flow
+subtract_lists(struct heap *h, const struct value *a, const struct value *b,
+    struct value *out)
+{
+	struct value_list x, y, *rest;
+	size_t n = 0, j;
+	int r;
+
+	if (value_get_list(h, a, &x) || value_get_list(h, b, &y) ||
+	    (y.n && x.n > PAIRS / y.n) ||
+	    !(rest = value_room(h, JSON_ARRAY, x.n)))
+		return FLOW_ASK;
+	for (size_t i = 0; i < x.n; i++) {
+		for (r = 1, j = 0; j < y.n && r; j++)
+			if (value_compare(h, &x.item[i], &y.item[j], &r))
+				return FLOW_ASK;
+		if (r)
+			rest->item[n++] = x.item[i];
+	}
+	rest->n = n;
+	return value_give(value_of_list(rest), out);
+}
+
+/* Where the first n keys of l have this one; n if they do not. */
+static enum flow
+find(struct heap *h, const struct value_list *l, size_t n,
+    const struct value *key, size_t *i)
+{
+	int r = 1;
+
+	for (*i = 0; *i < n && r; ++*i)
+		if (value_compare(h, &l->key[*i], key, &r))
+			return FLOW_ASK;
+	*i -= r == 0;
+	return FLOW_ON;
+}
+
+/* The members of both; where both have objects, those of both in turn. */
+static enum flow
+merge(struct heap *h, const struct value *a, const struct value *b,
+    struct value *out)
+{
+	struct value_list x, y, *all;
+	size_t at;
+
+	if (value_get_list(h, a, &x) || value_get_list(h, b, &y) ||
+	    (y.n && x.n > PAIRS / y.n) ||
+	    !(all = value_room(h, JSON_OBJECT, x.n + y.n)))
+		return FLOW_ASK;
+	if (x.n) {
+		memcpy(all->key, x.key, x.n * sizeof *x.key);
+		memcpy(all->item, x.item, x.n * sizeof *x.item);
+	}
+	all->n = x.n;
+	for (size_t i = 0; i < y.n; i++) {
+		if (find(h, all, x.n, &y.key[i], &at))
+			return FLOW_ASK;
+		if (at == x.n) {
+			at = all->n++;
+			all->key[at] = y.key[i];
+			all->item[at] = y.item[i];
+		} else if (all->item[at].type != JSON_OBJECT ||
+		    y.item[i].type != JSON_OBJECT)
+			all->item[at] = y.item[i];
+		else if (merge(h, &all->item[at], &y.item[i], &all->item[at]))
+			return FLOW_ASK;
+	}
+	return value_give(value_of_list(all), out);
 }
 
 /* Whether libjq makes something of these that are not both numbers. */
@@ -88,11 +164,8 @@ static bool
 other_meaning(enum ast_sign sign, enum json_type a, enum json_type b)
 {
 	switch (sign) {
-	case AST_SUBTRACT:
-		return a == JSON_ARRAY && b == JSON_ARRAY;
 	case AST_MULTIPLY:
-		return (a == JSON_OBJECT && b == JSON_OBJECT) ||
-		    a == JSON_STRING || b == JSON_STRING;
+		return a == JSON_STRING || b == JSON_STRING;
 	case AST_DIVIDE:
 		return a == JSON_STRING && b == JSON_STRING;
 	default:
@@ -114,6 +187,39 @@ modulo(struct heap *h, double x, double y, struct value *out)
 	    value_number((double)((long long)x % (long long)y)), out);
 }
 
+static const char *
+not_done(enum ast_sign sign)
+{
+	switch (sign) {
+	case AST_SUBTRACT:
+		return " cannot be subtracted";
+	case AST_MULTIPLY:
+		return " cannot be multiplied";
+	case AST_DIVIDE:
+		return " cannot be divided";
+	default:
+		return " cannot be divided (remainder)";
+	}
+}
+
+/* Of these that are not both numbers. */
+static enum flow
+other(struct heap *h, enum ast_sign sign, const struct value *a,
+    const struct value *b, struct value *out)
+{
+	if (sign == AST_ADD)
+		return add(h, a, b, out);
+	if (sign == AST_SUBTRACT && a->type == JSON_ARRAY &&
+	    b->type == JSON_ARRAY)
+		return subtract_lists(h, a, b, out);
+	if (sign == AST_MULTIPLY && a->type == JSON_OBJECT &&
+	    b->type == JSON_OBJECT)
+		return merge(h, a, b, out);
+	if (other_meaning(sign, a->type, b->type))
+		return FLOW_ASK;
+	return blame_both(h, a, b, not_done(sign));
+}
+
 static enum flow
 calculate(struct heap *h, enum ast_sign sign, const struct value *a,
     const struct value *b, struct value *out)
@@ -121,9 +227,7 @@ calculate(struct heap *h, enum ast_sign sign, const struct value *a,
 	double x, y;
 
 	if (a->type != JSON_NUMBER || b->type != JSON_NUMBER)
-		return sign == AST_ADD                      ? add(h, a, b, out)
-		    : other_meaning(sign, a->type, b->type) ? FLOW_ASK
-							    : value_error(h);
+		return other(h, sign, a, b, out);
 	if (value_get_number(h, a, &x) || value_get_number(h, b, &y))
 		return FLOW_ASK;
 	switch (sign) {
@@ -134,7 +238,10 @@ calculate(struct heap *h, enum ast_sign sign, const struct value *a,
 	case AST_MULTIPLY:
 		return value_give_number(x * y, out);
 	case AST_DIVIDE:
-		return y == 0 ? value_error(h) : value_give_number(x / y, out);
+		if (y == 0)
+			return blame_both(h, a, b,
+			    " cannot be divided because the divisor is zero");
+		return value_give_number(x / y, out);
 	default:
 		return modulo(h, x, y, out);
 	}
@@ -201,7 +308,7 @@ operate_negate(struct heap *h, const struct value *v, struct value *out)
 	double d;
 
 	if (v->type != JSON_NUMBER)
-		return value_error(h);
+		return blame(h, v, " cannot be negated");
 	if (value_get_number(h, v, &d))
 		return FLOW_ASK;
 	return value_give(value_number(-d), out);

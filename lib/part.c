@@ -20,6 +20,7 @@ struct part {
 	struct buf
 	    text; /* of a value that is none of the input's, or a result */
 	bool long_number; /* the value has one a double cannot keep */
+	bool running;     /* so it cannot be started, from its own results */
 };
 
 /* v for libjq. */
@@ -122,9 +123,10 @@ run(struct code_part *part, struct heap *h, const struct value *in,
 	struct value out;
 	jv v, result;
 
-	flow = p->jq ? give_libjq(p, h, in, &v) : FLOW_ASK;
+	flow = p->jq && !p->running ? give_libjq(p, h, in, &v) : FLOW_ASK;
 	if (flow)
 		return flow;
+	p->running = true;
 	jq_start(p->jq, jv_copy(v), 0);
 	while (jv_is_valid(result = jq_next(p->jq))) {
 		flow = take(p, h, result, v, in, &out);
@@ -135,6 +137,7 @@ run(struct code_part *part, struct heap *h, const struct value *in,
 			break;
 	}
 	jv_free(v);
+	p->running = false;
 	if (flow == FLOW_ON)
 		return end(h, result);
 	if (!libjq_drain(p->jq))

@@ -40,13 +40,14 @@ gather(struct code_unit *u, struct code *c, struct reach *w)
 	for (; c; c = c->next) {
 		if (c->kind == CODE_PATH && c->kid[0]->kind == CODE_SELF)
 			gather_path(u, c, w);
-		if (c->kid[0])
+		if (c->kind == CODE_FORM)
+			apart(u, c->kid[0]);
+		else if (c->kid[0])
 			gather(u, c->kid[0], w);
 		switch (c->kind) {
 		case CODE_PIPE:
 		case CODE_IF:
-		case CODE_ANY:
-		case CODE_ALL:
+		case CODE_FORM:
 			apart(u, c->kid[1]);
 			apart(u, c->kid[2]);
 			break;

@@ -2,7 +2,7 @@
 #include "regex.h"
 
 #include <dlfcn.h>
-#include <stdbool.h>
+#include <stdlib.h>
 
 /* What libjq loads where this is built; the Makefile knows. */
 #ifndef LIBONIG
@@ -21,9 +21,15 @@ enum {
 	MISMATCH = -1
 };
 
-struct regex;
+struct compiled;
 struct encoding;
 struct syntax;
+
+struct region {
+	int allocated, n;
+	int *begin, *end;
+	void *history;
+};
 
 struct error {
 	const struct encoding *encoding;
@@ -35,14 +41,29 @@ static struct {
 	bool tried;
 	const struct encoding *utf8;
 	const struct syntax *perl;
-	int (*make)(struct regex **, const unsigned char *,
+	int (*make)(struct compiled **, const unsigned char *,
 	    const unsigned char *, unsigned, const struct encoding *,
 	    const struct syntax *, struct error *);
-	int (*search)(const struct regex *, const unsigned char *,
+	int (*search)(const struct compiled *, const unsigned char *,
 	    const unsigned char *, const unsigned char *, const unsigned char *,
-	    void *, unsigned);
-	void (*release)(struct regex *);
+	    struct region *, unsigned);
+	void (*release)(struct compiled *);
+	int (*groups)(const struct compiled *);
+	int (*names)(struct compiled *,
+	    int (*each)(const unsigned char *, const unsigned char *, int,
+		int *, struct compiled *, void *),
+	    void *);
+	struct region *(*region)(void);
+	void (*release_region)(struct region *, int);
 } onig;
+
+struct regex {
+	struct compiled *compiled;
+	struct region *region;
+	size_t groups;
+	bool shared; /* a name is that of many groups */
+	struct slice name[REGEX_GROUPS + 1];
+};
 
 /* The symbol, which C does not convert to a function pointer. */
 static bool
@@ -67,6 +88,10 @@ usable(void)
 	    find(l, "OnigSyntaxPerl_NG", &onig.perl) &&
 	    find(l, "onig_new", &onig.make) &&
 	    find(l, "onig_free", &onig.release) &&
+	    find(l, "onig_number_of_captures", &onig.groups) &&
+	    find(l, "onig_foreach_name", &onig.names) &&
+	    find(l, "onig_region_new", &onig.region) &&
+	    find(l, "onig_region_free", &onig.release_region) &&
 	    find(l, "onig_search", &onig.search);
 }
 
@@ -105,35 +130,99 @@ bytes(const char *p)
 	return (const unsigned char *)(const void *)p;
 }
 
+/* Called for each name, which lives as long as the expression. */
+static int
+name(const unsigned char *p, const unsigned char *end, int n, int *group,
+    struct compiled *compiled, void *ctx)
+{
+	struct regex *r = ctx;
+
+	(void)compiled;
+	r->shared = r->shared || n != 1;
+	for (int i = 0; i < n; i++)
+		if (group[i] > 0 && group[i] <= REGEX_GROUPS)
+			r->name[group[i]] =
+			    (struct slice){ (const char *)(const void *)p,
+				    (size_t)(end - p) };
+	return 0;
+}
+
 struct regex *
 regex_new(struct slice text, struct slice flags)
 {
 	unsigned options = CAPTURE_GROUP;
-	struct regex *r = NULL;
 	struct error error;
+	struct regex *r;
 
 	for (size_t i = 0; i < flags.n; i++)
 		if (!option(flags.p[i], &options))
 			return NULL;
-	if (!usable() ||
-	    onig.make(&r, bytes(text.p), bytes(text.p + text.n), options,
-		onig.utf8, onig.perl, &error) != 0)
+	if (!usable() || !(r = calloc(1, sizeof *r)))
 		return NULL;
+	r->region = onig.region();
+	if (!r->region ||
+	    onig.make(&r->compiled, bytes(text.p), bytes(text.p + text.n),
+		options, onig.utf8, onig.perl, &error) != 0) {
+		r->compiled = NULL;
+		regex_free(r);
+		return NULL;
+	}
+	r->groups = (size_t)onig.groups(r->compiled);
+	onig.names(r->compiled, name, r);
 	return r;
 }
 
 void
 regex_free(struct regex *r)
 {
-	if (r)
-		onig.release(r);
+	if (!r)
+		return;
+	if (r->compiled)
+		onig.release(r->compiled);
+	if (r->region)
+		onig.release_region(r->region, 1);
+	free(r);
+}
+
+bool
+regex_groups(const struct regex *r, size_t *n)
+{
+	*n = r->groups;
+	return r->groups <= REGEX_GROUPS && !r->shared;
+}
+
+struct slice
+regex_name(const struct regex *r, size_t group)
+{
+	return r->name[group];
+}
+
+static int
+search(const struct regex *r, struct slice s, size_t from, struct region *in)
+{
+	const unsigned char *p = bytes(s.p), *end = bytes(s.p + s.n);
+	int at = onig.search(r->compiled, p, end, p + from, end, in, 0);
+
+	return at >= 0 ? 1 : at == MISMATCH ? 0 : -1;
+}
+
+int
+regex_find(
+    const struct regex *r, struct slice s, size_t from, struct regex_match *m)
+{
+	int rc = search(r, s, from, r->region);
+
+	for (int i = 0; rc == 1 && i < r->region->n && i <= REGEX_GROUPS; i++) {
+		m->at[i] = r->region->begin[i] < 0
+		    ? SIZE_MAX
+		    : (size_t)r->region->begin[i];
+		m->end[i] = (size_t)r->region->end[i];
+	}
+	return rc;
 }
 
 int
 regex_test(const struct regex *r, struct slice s)
 {
-	const unsigned char *p = bytes(s.p), *end = bytes(s.p + s.n);
-	int at = onig.search(r, p, end, p, end, NULL, 0);
-
-	return at >= 0 ? 1 : at == MISMATCH ? 0 : -1;
+	return search(r, s, 0, NULL);
 }

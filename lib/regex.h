@@ -7,6 +7,8 @@
  * once.  The library is the one libjq loads, and loaded when it is needed.
  */
 
+#include <stdint.h>
+
 #include "slice.h"
 
 struct regex;
@@ -17,6 +19,25 @@ struct regex;
  */
 struct regex *regex_new(struct slice text, struct slice flags);
 void regex_free(struct regex *r);
+
+/* Groups of an expression that can be told of. */
+#define REGEX_GROUPS 16
+
+/* Where a match is, and its groups from 1 on; at is SIZE_MAX of one unused. */
+struct regex_match {
+	size_t at[REGEX_GROUPS + 1], end[REGEX_GROUPS + 1];
+};
+
+/*
+ * The groups of r, and the name of one, absent if it has none.  False if these
+ * are more than can be told, or a name is that of more than one.
+ */
+bool regex_groups(const struct regex *r, size_t *n);
+struct slice regex_name(const struct regex *r, size_t group);
+
+/* The first match in s that begins at from or later, as regex_test. */
+int regex_find(
+    const struct regex *r, struct slice s, size_t from, struct regex_match *m);
 
 /* 1 if s, UTF-8, has a match; 0 if not; -1 if the library gave up. */
 int regex_test(const struct regex *r, struct slice s);

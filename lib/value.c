@@ -23,6 +23,7 @@ heap_reset(struct heap *h, size_t bytes)
 	h->scan = SCAN + SCANS * bytes;
 	arena_reset(&h->arena);
 	buf_trim(&h->work, BUF_KEEP);
+	h->depth = 0;
 	h->why = NULL;
 }
 
@@ -206,16 +207,19 @@ compare_text(
 	return FLOW_ON;
 }
 
+typedef enum flow comparison(
+    struct heap *h, const struct value *a, const struct value *b, int *r);
+
 /* Merge two sorted runs of order, of n and m numbers, by way of spare. */
 static enum flow
-merge(struct heap *h, const struct value *key, size_t *order, size_t n,
-    size_t m, size_t *spare)
+merge(struct heap *h, const struct value *key, comparison *compare,
+    size_t *order, size_t n, size_t m, size_t *spare)
 {
 	size_t i = 0, j = n, k = 0;
 	int r;
 
 	while (i < n && j < n + m) {
-		if (compare_text(h, &key[order[i]], &key[order[j]], &r))
+		if (compare(h, &key[order[i]], &key[order[j]], &r))
 			return FLOW_ASK;
 		spare[k++] = order[r <= 0 ? i++ : j++];
 	}
@@ -228,10 +232,11 @@ merge(struct heap *h, const struct value *key, size_t *order, size_t n,
 }
 
 /* A stable sort from the bottom up: no recursion, no global for a qsort. */
-enum flow
-value_sort_keys(struct heap *h, const struct value_list *l, size_t **order)
+static enum flow
+sort(struct heap *h, const struct value *key, comparison *compare, size_t n,
+    size_t **order)
 {
-	size_t n = l->n, *o, *spare;
+	size_t *o, *spare;
 
 	o = arena_get(&h->arena, 2 * n * sizeof *o);
 	*order = o;
@@ -243,10 +248,48 @@ value_sort_keys(struct heap *h, const struct value_list *l, size_t **order)
 	for (size_t run = 1; run < n; run *= 2)
 		for (size_t i = 0; i + run < n; i += 2 * run) {
 			size_t m = n - i - run < run ? n - i - run : run;
-			if (merge(h, l->key, o + i, run, m, spare))
+			if (merge(h, key, compare, o + i, run, m, spare))
 				return FLOW_ASK;
 		}
 	return FLOW_ON;
+}
+
+enum flow
+value_sort(struct heap *h, const struct value *v, size_t n, size_t **order)
+{
+	return sort(h, v, value_compare, n, order);
+}
+
+enum flow
+value_sort_keys(struct heap *h, const struct value_list *l, size_t **order)
+{
+	return sort(h, l->key, compare_text, l->n, order);
+}
+
+/* Objects with more members are sorted to see whether a key comes twice. */
+#define FEW 24
+
+/* True if no key comes twice, which few keys tell without being sorted. */
+static bool
+distinct(const struct value_list *l)
+{
+	struct slice key[FEW];
+
+	if (l->n > FEW)
+		return false;
+	for (size_t i = 0; i < l->n; i++) {
+		key[i] = l->key[i].s;
+		if (l->key[i].form == VALUE_RAW) {
+			if (memchr(key[i].p, '\\', key[i].n))
+				return false;
+			key[i].p++;
+			key[i].n -= 2;
+		}
+		for (size_t j = 0; j < i; j++)
+			if (slice_eq(key[i], key[j]))
+				return false;
+	}
+	return true;
 }
 
 enum flow
@@ -255,7 +298,7 @@ value_unite(struct heap *h, struct value_list *l)
 	size_t *order, first, kept = 0;
 	int r = 1;
 
-	if (l->n < 2)
+	if (l->n < 2 || distinct(l))
 		return FLOW_ON;
 	if (value_sort_keys(h, l, &order))
 		return FLOW_ASK;

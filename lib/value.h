@@ -49,6 +49,7 @@ struct heap {
 	struct arena arena;
 	struct buf work;
 	size_t scan;     /* bytes that look-ups may still go over */
+	unsigned depth;  /* functions that are running inside themselves */
 	bool later;      /* behave as libjq 1.7 and later, or ask */
 	const char *why; /* of the last FLOW_ERROR, if it is known */
 	struct buf message;
@@ -82,6 +83,14 @@ static inline enum flow
 value_error(struct heap *h)
 {
 	h->why = NULL;
+	return FLOW_ERROR;
+}
+
+/* One whose words are known of libjq 1.6. */
+static inline enum flow
+value_error_words(struct heap *h, const char *words)
+{
+	h->why = h->later ? NULL : words;
 	return FLOW_ERROR;
 }
 
@@ -124,6 +133,10 @@ enum flow value_compare(
 /* True if the object v has a member of that name, whatever it is. */
 enum flow value_has(
     struct heap *h, const struct value *v, struct slice name, bool *there);
+
+/* The order of n values, equal ones as they stand. */
+enum flow value_sort(
+    struct heap *h, const struct value *v, size_t n, size_t **order);
 
 /* The keys of the list of an object, in the order of their bytes. */
 enum flow value_sort_keys(

@@ -69,13 +69,16 @@ put(const char *fmt, ...)
 /* Documents. */
 
 static const char *const keys[] = { "a", "a", "a", "b", "b", "c", "\\u0061",
-	"x y", "", "\xc3\xa9", "\\ud83d", "a\\u0000", "longer_name", "k\\\"" };
+	"x y", "", "\xc3\xa9", "\\ud83d", "a\\u0000", "longer_name", "k\\\"",
+	"key", "value", "name", "Key", "Value" };
 static const char *const strings[] = { "", "a", "b", "ab", "abc", "bc", "A",
 	"aB c", "\\u0061b", "\xc3\xa9", "e\xcc\x81", "\\u00e9",
 	"\xf0\x9f\x98\x80", "\\ud83d\\ude00", "\\ud83d", "\\udc00x",
 	"\\\"\\\\\\/", "\\n\\t\\b\\f\\r", "\\u0000", "a\\u0000b", "\x7f",
 	"\\u007f", "\\u0080", "\\u001f", "1", "-1.50", "1e3", " 1", "nan",
-	"0x1", "null", "[1]", "<&>'",
+	"0x1", "null", "[1]", "<&>'", "YWI=", "YQ==", "{\\\"a\\\":[1.10]}",
+	"a,b, ,c", "2015-03-05T23:51:47Z", "2016-02-30T00:00:60Z",
+	"1969-12-31T23:59:59Z", "a!~*()-_.%",
 	"a longer text that has many words in it, abc, and goes on" };
 static const char *const numbers[] = { "0", "-0", "1", "2", "3", "-1", "1.0",
 	"1.10", "0.1", "1e2", "1E-2", "-2.5", "10", "100", "999999999999999",
@@ -208,6 +211,112 @@ path(unsigned depth)
 	}
 }
 
+/* With a program for each %. */
+static void
+fill(const char *form, unsigned depth)
+{
+	for (; *form; form++)
+		if (*form == '%')
+			program(depth - 1);
+		else
+			put("%c", *form);
+}
+
+/* The same with text for each %s. */
+static void
+fill_with(const char *form, const char *with)
+{
+	for (; *form; form++)
+		if (*form == '%') {
+			put("%s", with);
+			form++;
+		} else
+			put("%c", *form);
+}
+
+/* Functions that run programs; none is without end. */
+static void
+form(unsigned depth)
+{
+	static const char *const all[] = { "(.[]?)[1:]", "(%)[:2]", ".a[1:2]",
+		".b[:-1]", ".[-2:]", "(%)[%:%]", "(.a*.b)", "(.a-.b)",
+		"([.[]?]-[.a?])", "(. as $x|{a:.}*$x)", "(%)*(%)", "first(%)",
+		"paths", "[paths]", "paths(%)", "[leaf_paths]",
+		"[paths(type==\"number\")]", "tostream", "[tostream]",
+		"path(%)", "[path(..)]", "[path(.a,.b)]",
+		"[path(.[]?|select(%))]", "[paths|length]",
+		"[paths as $x|getpath($x)]", "error(%)", "error", "([%]|add)",
+		"([.[]?|strings]|add)", "([.[]?|arrays]|add)", "isempty(%)",
+		"[limit(2;%)]", "limit(3;%)", "[limit(%;%)]", "last(%)",
+		"IN(%)", "IN(%;%)", "[limit(5;range(%;%))]", "[range(3)]",
+		"[limit(5;range(%;%;%))]", "[range(0;5;2)]", "range(2;-3;-2)",
+		"until(true;%)", "until(length>3;[.,%])",
+		"[limit(9;recurse(%))]", "[limit(9;recurse(%;%))]",
+		"recurse(.[]?)", "recurse(.a?)",
+		"[recurse(if type==\"array\" then .[] else empty end)]",
+		"[limit(4;while(%;%))]", "[.[]?|while(length>1;.[1:])]",
+		"walk(%)", "walk(.)",
+		"walk(if type==\"object\" then % else . end)",
+		"walk(if type==\"array\" then % else . end)",
+		"walk(if type==\"string\" then % else . end)", "map_values(%)",
+		"map_values(.)", "with_entries(%)", "with_entries(select(%))",
+		"with_entries(.value|=(%))", "with_entries(.key+=\"x\")",
+		"with_entries(.value=(%))", "sort_by(%)", "group_by(%)",
+		"unique_by(%)", "min_by(%)", "max_by(%)", "sort_by(.a)",
+		"group_by(.a)", "unique_by(.a,.b)", "sort_by(length)",
+		"group_by(type)", "nth(1)", "scalars",
+		"([.[]?,.[]?]|sort_by(%))", "([.[]?,.[]?]|group_by(%))",
+		"([.[]?,.[]?]|unique_by(%))", "([.[]?,.]|max_by(%))" };
+
+	fill(PICK(all), depth);
+}
+
+/* Places, as they stand on the left of an assignment. */
+static void
+places(unsigned depth)
+{
+	static const char *const all[] = { ".a", ".b", ".[]", ".a,.b", "..",
+		".[]?", ".a[]?", ".a[]", ".a.b.c", ".[0]", ".[-1]", ".a[1]",
+		".b.c?", ".[]|.a?", ".[]?|select(%)", "select(%)",
+		".a|select(%)", "..|select(%)", "..|strings", "..|.a?",
+		"..|numbers", "empty", ".[]?|.[]?", ".a.a,.a.b", ".a[0],.a[1]",
+		".[%]", ".a[%]?", "if % then .a else .b end",
+		".a|if % then .b? else . end", "%", ". as $x|.a",
+		".\"x y\",.longer_name", ".[2]", "..|objects|.a",
+		"(..|arrays)[]", "first(.[]?)", "values", ".", ".a|(.a,.b)",
+		".[]?|(.a?,.b?)", ".a[]?.b", ".[\"a\",\"b\"]", "..|(.a?,.b?)",
+		"..|.[0]?", "..|select(%)|.a?", "..|.a?|.b?" };
+
+	fill(PICK(all), depth);
+}
+
+static void
+change(unsigned depth)
+{
+	static const char *const signs[] = { "|=", "|=", "=",
+		"+=", "-=", "*=", "/=", "%=", "//=", "|=" };
+
+	put("(");
+	if (chance(4) == 0) {
+		put("del(");
+		places(depth);
+		put("))");
+		return;
+	}
+	if (chance(4) == 0) {
+		places(depth);
+		put("|=empty)");
+		return;
+	}
+	put("(");
+	places(depth);
+	put(")");
+	put("%s", PICK(signs));
+	put("(");
+	program(depth - 1);
+	put("))");
+}
+
 static void
 call(unsigned depth)
 {
@@ -215,10 +324,18 @@ call(unsigned depth)
 		"tostring", "tonumber", "tojson", "ascii_downcase",
 		"ascii_upcase", "keys", "any", "all", "empty", "first", "last",
 		"values", "nulls", "strings", "numbers", "booleans", "arrays",
-		"objects", "iterables", "@text", "@json" };
+		"objects", "iterables", "@text", "@json", "add", "explode",
+		"implode", "explode|implode", "utf8bytelength", "fromjson",
+		"tojson|fromjson", "keys_unsorted", "to_entries",
+		"from_entries", "to_entries|from_entries", "sort", "unique",
+		"min", "max", "reverse", "flatten", "@csv", "@tsv", "@html",
+		"@sh", "@uri", "@base64", "@base64d", "@base64|@base64d",
+		"floor", "ceil", "round", "sqrt", "fabs", "trunc", "fromdate",
+		"todate", "todate|fromdate", "[.[]?]|@csv", "[.[]?]|@sh" };
 	static const char *const with[] = { "has", "contains", "startswith",
-		"endswith", "ltrimstr", "rtrimstr", "in", "inside", "select",
-		"select", "select", "map", "map", "any", "all", "has",
+		"split", "join", "index", "rindex", "indices", "getpath",
+		"flatten", "endswith", "ltrimstr", "rtrimstr", "in", "inside",
+		"select", "select", "select", "map", "map", "any", "all", "has",
 		"contains" };
 	static const char *const tests[] = { "a", "b", "abc", "\xc3\xa9", "<&>",
 		" ", "\\u0061", "1" };
@@ -228,15 +345,42 @@ call(unsigned depth)
 		"\xc3\xa9?b*", "", "a{2}", "(?<n>a)", "\\\\bword", "^$", ".",
 		"..", "\\\\w\\\\s", "[[:alpha:]]", "(?:a)(b)?", "a(?=b)", "A B",
 		"[", "(", "*a", "\\\\", "(?<=a)b", "\\n.", "(.)\\\\1",
-		"a.*words", "\\\\x61", "\\u00e9", "[^a-z]", "\\\\Aa.?\\\\z",
-		"ab # c", "s\\\\Z", "\\\\h", "[\xc3\x80-\xc3\xbf]", "\\u0000" };
+		"a.*words", "\\\\x61", "\\u00e9", "[^a-z]", "(?<n>[a-c])(x)?",
+		"(?<n>a)|(?<m>b)", "(a)(?<n>b*)", "[a-c]", "(?<n>.)", " ", ",",
+		"\\\\ba", "(?<n>a)(?<n>b)?", "\\\\Aa.?\\\\z", "ab # c",
+		"s\\\\Z", "\\\\h", "[\xc3\x80-\xc3\xbf]", "\\u0000" };
+	/* these match no empty text, which gsub would find for ever */
+	static const char *const solid[] = { "a", "b", " ", ",", "^a", "b$",
+		"[ab]+", "\\\\ba", "(?<n>a)(?<m>b)?", "(?<n>a)|(?<m>b)",
+		"(a)(?<n>b)?", "(?<n>.)", "[^a-z]", "(?<=a)b", "\xc3\xa9" };
+	static const char *const replacing[] = { "gsub(\"%s\";\"<\\(.n)>\")",
+		"gsub(\"%s\";\"\";\"i\")", "sub(\"%s\";\"y\";\"gx\")",
+		"gsub(\"%s\";.n)", "gsub(\"%s\";\"a\",\"b\")",
+		"sub(\"%s\";\"x\")", "[scan(\"%s\")]", "[splits(\"%s\")]" };
+	static const char *const matching[] = { "[match(\"%s\")]",
+		"[match(\"%s\";\"g\")]", "[scan(\"%s\")]", "capture(\"%s\")",
+		"[splits(\"%s\")]", "split(\"%s\";null)", "sub(\"%s\";\"x\")",
+		"[match(\"%s\";\"gi\").offset]", "[splits(\"%s\";\"i\")]",
+		"[capture(\"%s\";\"gn\")]" };
 	static const char *const flags[] = { "", "i", "g", "x", "s", "p", "n",
 		"l", "gi", "xi", "ix", "in", "q", "\xc3\xa9", "\\u0000" };
 
-	switch (chance(6)) {
+	switch (chance(9)) {
 	case 0:
 	case 1:
 		put("%s", PICK(plain));
+		return;
+	case 8:
+		if (chance(2))
+			fill_with(PICK(matching), PICK(expressions));
+		else
+			fill_with(PICK(replacing), PICK(solid));
+		return;
+	case 6:
+		form(depth);
+		return;
+	case 7:
+		change(depth);
 		return;
 	case 2:
 		if (chance(3) == 0)
@@ -292,17 +436,11 @@ part(unsigned depth)
 		"(label $o|(%)|.,break $o)", "walk(%)", "until(true;%)",
 		"del(.[]|select(%))", "all(%;.)", "(%)[1:]", "group_by(%)",
 		"paths(%)", "@base64 \"<\\(%)>\"", "{a:1}+(%)", "add(%)" };
-	const char *form;
 
-	if (chance(2) || depth == 0) {
+	if (chance(2) || depth == 0)
 		put("%s", PICK(plain));
-		return;
-	}
-	for (form = PICK(with); *form; form++)
-		if (*form == '%')
-			program(depth - 1);
-		else
-			put("%c", *form);
+	else
+		fill(PICK(with), depth);
 }
 
 static void

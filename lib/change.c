@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: MIT */
+#include "change.h"
+
+#include <math.h>
+
+#include "blame.h"
+#include "generate.h"
+#include "operate.h"
+
+/* An index so far behind the end of an array is libjq's. */
+#define GAP 10000
+
+/*
+ * What becomes of a place: to makes *out of the value that is there, null if
+ * none is.  An *out of type JSON_NONE is no value any more: it is taken away.
+ */
+struct change {
+	enum flow (*to)(struct heap *h, const struct change *k,
+	    const struct value *v, struct value *out);
+	const struct code *code;   /* what goes on from there */
+	const struct change *then; /* and what becomes of that */
+	const struct value *in;
+	struct value value, key;
+	bool remove; /* del: places are taken away */
+	size_t *set; /* counts the places that were given a value */
+};
+
+static enum flow change(struct heap *h, const struct code *c,
+    const struct value *v, const struct change *k, struct value *out);
+
+static bool
+same(const struct value *a, const struct value *b)
+{
+	if (a->form != b->form || a->type != b->type)
+		return false;
+	if (a->form == VALUE_LIST)
+		return a->list == b->list;
+	return a->form == VALUE_RAW && a->s.p == b->s.p && a->s.n == b->s.n;
+}
+
+/* Lists with one item changed. */
+
+/* l without its item i. */
+static void
+drop(struct value_list *l, size_t i)
+{
+	l->n--;
+	memmove(l->item + i, l->item + i + 1, (l->n - i) * sizeof *l->item);
+	if (l->key)
+		memmove(
+		    l->key + i, l->key + i + 1, (l->n - i) * sizeof *l->key);
+}
+
+/* A list of type of what v holds, with room for more behind. */
+static enum flow
+copy(struct heap *h, enum json_type type, const struct value *v, size_t more,
+    struct value_list **l)
+{
+	struct value_list old = { .n = 0 };
+
+	if ((v->type != JSON_NULL && value_get_list(h, v, &old)) ||
+	    !(*l = value_room(h, type, old.n + more)))
+		return FLOW_ASK;
+	if (old.n)
+		memcpy((*l)->item, old.item, old.n * sizeof *old.item);
+	if (old.n && old.key)
+		memcpy((*l)->key, old.key, old.n * sizeof *old.key);
+	(*l)->n = old.n;
+	return FLOW_ON;
+}
+
+/* Where name is in l; l->n if it is not. */
+static enum flow
+find(struct heap *h, const struct value_list *l, struct slice name, size_t *i)
+{
+	struct slice key;
+
+	for (*i = 0; *i < l->n; ++*i) {
+		if (l->key[*i].form == VALUE_RAW) {
+			if (json_text_is(l->key[*i].s, name))
+				break;
+			continue;
+		}
+		if (value_get_text(h, &l->key[*i], &key))
+			return FLOW_ASK;
+		if (slice_eq(key, name))
+			break;
+	}
+	return FLOW_ON;
+}
+
+/* v with the member name changed. */
+static enum flow
+change_member(struct heap *h, const struct value *v, struct slice name,
+    const struct change *k, struct value *out)
+{
+	struct value old = value_null(), made;
+	size_t i, before = *k->set;
+	struct value_list *l;
+	enum flow flow;
+
+	if (v->type != JSON_OBJECT && v->type != JSON_NULL)
+		return value_member(h, v, name, out);
+	if (copy(h, JSON_OBJECT, v, 1, &l) || find(h, l, name, &i))
+		return FLOW_ASK;
+	if (i < l->n)
+		old = l->item[i];
+	flow = k->to(h, k, &old, &made);
+	if (flow)
+		return flow;
+	if (i == l->n ? *k->set == before : same(&old, &made))
+		return value_give(*v, out);
+	if (made.type == JSON_NONE)
+		drop(l, i);
+	else {
+		l->item[i] = made;
+		if (i == l->n) {
+			l->key[i] = value_text(name);
+			l->n++;
+		}
+	}
+	return value_give(value_of_list(l), out);
+}
+
+/* v with the element at index changed. */
+static enum flow
+change_element(struct heap *h, const struct value *v, double index,
+    const struct change *k, struct value *out)
+{
+	struct value old = value_null(), made;
+	size_t i, before = *k->set;
+	struct value_list *l;
+	enum flow flow;
+
+	if (v->type != JSON_ARRAY && v->type != JSON_NULL)
+		return value_element(h, v, index, out);
+	if (index != floor(index) || fabs(index) > 1e9 ||
+	    copy(h, JSON_ARRAY, v, 0, &l))
+		return FLOW_ASK;
+	if (index < 0)
+		index += (double)l->n;
+	if (index < 0 || index > (double)(l->n + GAP))
+		return FLOW_ASK;
+	i = (size_t)index;
+	if (i < l->n)
+		old = l->item[i];
+	flow = k->to(h, k, &old, &made);
+	if (flow)
+		return flow;
+	/* which elements go is another matter in 1.6 than in 1.7 */
+	if (made.type == JSON_NONE && !k->remove)
+		return FLOW_ASK;
+	if (i >= l->n ? *k->set == before : same(&old, &made))
+		return value_give(*v, out);
+	if (made.type == JSON_NONE)
+		drop(l, i);
+	else if (i < l->n)
+		l->item[i] = made;
+	else {
+		if (copy(h, JSON_ARRAY, v, i + 1 - l->n, &l))
+			return FLOW_ASK;
+		while (l->n < i)
+			l->item[l->n++] = value_null();
+		l->item[l->n++] = made;
+	}
+	return value_give(value_of_list(l), out);
+}
+
+/* v with all its elements changed. */
+static enum flow
+change_each(struct heap *h, const struct value *v, const struct change *k,
+    struct value *out)
+{
+	bool changed = false;
+	struct value_list *l;
+	struct value made;
+	enum flow flow;
+	size_t kept = 0;
+
+	if (copy(h, v->type, v, 0, &l))
+		return FLOW_ASK;
+	for (size_t i = 0; i < l->n; i++) {
+		flow = k->to(h, k, &l->item[i], &made);
+		if (flow)
+			return flow;
+		changed = changed || !same(&l->item[i], &made);
+		if (made.type == JSON_NONE && v->type == JSON_ARRAY &&
+		    !k->remove)
+			return FLOW_ASK;
+		if (made.type == JSON_NONE)
+			continue;
+		if (l->key)
+			l->key[kept] = l->key[i];
+		l->item[kept++] = made;
+	}
+	l->n = kept;
+	return value_give(changed ? value_of_list(l) : *v, out);
+}
+
+/* The ways down. */
+
+/* Of the term of a path: its steps from the one that key numbers. */
+static enum flow
+to_step(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	const struct code *c = k->code;
+	size_t i = (size_t)k->key.number;
+	struct change next = *k;
+
+	if (i == c->n)
+		return k->then->to(h, k->then, v, out);
+	next.key.number++;
+	if (c->name[i].p)
+		return change_member(h, v, c->name[i], &next, out);
+	return change_element(h, v, c->index[i], &next, out);
+}
+
+/* Of the term of what is indexed by the value key. */
+static enum flow
+to_indexed(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	bool text = k->key.type == JSON_STRING;
+	struct slice name;
+	double d;
+
+	if (k->code->optional && v->type != JSON_NULL &&
+	    v->type != (text ? JSON_OBJECT : JSON_ARRAY))
+		return value_give(*v, out);
+	if (text)
+		return value_get_text(h, &k->key, &name)
+		    ? FLOW_ASK
+		    : change_member(h, v, name, k->then, out);
+	if (value_get_number(h, &k->key, &d))
+		return FLOW_ASK;
+	return change_element(h, v, d, k->then, out);
+}
+
+static enum flow
+to_each(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	if (v->type == JSON_ARRAY || v->type == JSON_OBJECT)
+		return change_each(h, v, k->then, out);
+	if (k->code->optional)
+		return value_give(*v, out);
+	return blame_iterated(h, v);
+}
+
+static enum flow
+to_right(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	return change(h, k->code->kid[1], v, k->then, out);
+}
+
+/* v, and what is in it, from above. */
+static enum flow
+to_below(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	struct value made;
+	enum flow flow = k->then->to(h, k->then, v, &made);
+
+	if (flow)
+		return flow;
+	if (made.type == JSON_NONE ||
+	    (v->type != JSON_ARRAY && v->type != JSON_OBJECT))
+		return value_give(made, out);
+	/* jq goes on with the places that were */
+	if (!k->remove && !same(v, &made))
+		return FLOW_ASK;
+	return change_each(h, &made, k, out);
+}
+
+/* v with the places that c leads to from there changed. */
+static enum flow
+change(struct heap *h, const struct code *c, const struct value *v,
+    const struct change *k, struct value *out)
+{
+	struct change next = {
+		.code = c, .then = k, .remove = k->remove, .set = k->set
+	};
+	struct value made;
+	enum flow flow;
+
+	switch (c->kind) {
+	case CODE_SELF:
+		return k->to(h, k, v, out);
+	case CODE_PATH:
+		next.to = to_step;
+		next.key = value_number(0);
+		break;
+	case CODE_INDEX:
+		next.to = to_indexed;
+		flow = machine_one(h, c->kid[1], v, &next.key);
+		if (flow)
+			return flow;
+		if (next.key.type != JSON_STRING &&
+		    next.key.type != JSON_NUMBER)
+			return FLOW_ASK;
+		break;
+	case CODE_EACH:
+		next.to = to_each;
+		break;
+	case CODE_PIPE:
+		next.to = to_right;
+		break;
+	case CODE_COMMA:
+		flow = change(h, c->kid[0], v, k, &made);
+		return flow ? flow : change(h, c->kid[1], &made, k, out);
+	case CODE_IF:
+		flow = machine_one(h, c->kid[0], v, &made);
+		if (flow)
+			return flow;
+		return change(h, c->kid[value_true(&made) ? 1 : 2], v, k, out);
+	case CODE_BIND:
+		flow = machine_one(h, c->kid[0], v, c->slot);
+		return flow ? flow : change(h, c->kid[1], v, k, out);
+	case CODE_RECURSE:
+		next.to = to_below;
+		return to_below(h, &next, v, out);
+	default: /* CODE_EMPTY */
+		return value_give(*v, out);
+	}
+	return change(h, c->kid[0], v, &next, out);
+}
+
+/* What can be followed. */
+
+/* The path from "." that everything c leads to is below; NULL: none. */
+static const struct code *
+trunk(const struct code *c)
+{
+	while (c->kind == CODE_PIPE || c->kind == CODE_EACH ||
+	    (c->kind == CODE_INDEX &&
+		(c->kid[1]->kind == CODE_CONST ||
+		    c->kid[1]->kind == CODE_BOUND)) ||
+	    (c->kind == CODE_PATH && c->kid[0]->kind != CODE_SELF))
+		c = c->kid[0];
+	return c->kind == CODE_PATH && c->kid[0]->kind == CODE_SELF ? c : NULL;
+}
+
+/* True if what a leads to and what b leads to have nothing to do with it. */
+static bool
+apart(const struct code *a, const struct code *b)
+{
+	if (a->kind == CODE_COMMA)
+		return apart(a->kid[0], b) && apart(a->kid[1], b);
+	if (b->kind == CODE_COMMA)
+		return apart(a, b->kid[0]) && apart(a, b->kid[1]);
+	a = trunk(a);
+	b = trunk(b);
+	if (!a || !b)
+		return false;
+	for (size_t i = 0; i < a->n && i < b->n; i++) {
+		if (a->name[i].p && b->name[i].p) {
+			if (!slice_eq(a->name[i], b->name[i]))
+				return true;
+		} else if (a->name[i].p || b->name[i].p ||
+		    a->index[i] != b->index[i])
+			return false;
+	}
+	return false;
+}
+
+/* True if c cannot fail, whatever it runs on. */
+static bool
+safe(const struct code *c)
+{
+	switch (c->kind) {
+	case CODE_SELF:
+	case CODE_CONST:
+	case CODE_BOUND:
+		return true;
+	case CODE_CALL:
+		return !c->kid[0] &&
+		    (strcmp(c->call->name, "type") == 0 ||
+			strcmp(c->call->name, "not") == 0);
+	case CODE_BINARY:
+		if (c->sign < AST_EQ)
+			return false;
+		/* fall through */
+	case CODE_PIPE:
+	case CODE_AND:
+	case CODE_OR:
+		return safe(c->kid[0]) && safe(c->kid[1]);
+	default:
+		return false;
+	}
+}
+
+/*
+ * True if c leads to its input, to what is in it and no deeper, or to nothing,
+ * and cannot fail: jq goes into what is to be removed, too.
+ */
+static bool
+shallow(const struct code *c)
+{
+	const struct code *filter = c->kid[0];
+
+	switch (c->kind) {
+	case CODE_SELF:
+	case CODE_EMPTY:
+		return true;
+	case CODE_IF:
+		return safe(filter) && shallow(c->kid[1]) && shallow(c->kid[2]);
+	case CODE_PIPE:
+		/* select, and what is done then */
+		return filter->kind == CODE_IF && safe(filter->kid[0]) &&
+		    filter->kid[1]->kind == CODE_SELF &&
+		    filter->kid[2]->kind == CODE_EMPTY && shallow(c->kid[1]);
+	case CODE_INDEX:
+	case CODE_EACH:
+		return c->optional && filter->kind == CODE_SELF &&
+		    (!c->kid[1] || safe(c->kid[1]));
+	default:
+		return false;
+	}
+}
+
+/* True if c can be followed, and jq's list gives the same. */
+static bool
+follows(const struct code *c, bool remove)
+{
+	switch (c->kind) {
+	case CODE_SELF:
+	case CODE_EMPTY:
+	case CODE_RECURSE:
+		return true;
+	case CODE_PATH:
+	case CODE_EACH:
+		return follows(c->kid[0], remove);
+	case CODE_INDEX:
+		return c->kid[1]->single && follows(c->kid[0], remove);
+	case CODE_PIPE:
+		if (remove && c->kid[0]->kind == CODE_RECURSE &&
+		    !shallow(c->kid[1]))
+			return false;
+		return follows(c->kid[0], remove) && follows(c->kid[1], remove);
+	case CODE_COMMA:
+		return apart(c->kid[0], c->kid[1]) &&
+		    follows(c->kid[0], remove) && follows(c->kid[1], remove);
+	case CODE_IF:
+		return c->kid[0]->single && follows(c->kid[1], remove) &&
+		    follows(c->kid[2], remove);
+	case CODE_BIND:
+		return c->kid[0]->single && follows(c->kid[1], remove);
+	default:
+		return false;
+	}
+}
+
+/* The operators. */
+
+static enum flow
+to_nothing(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	(void)h;
+	(void)k;
+	*out = *v;
+	out->type = JSON_NONE;
+	return FLOW_ON;
+}
+
+static enum flow
+del(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	size_t none = 0;
+	struct change k = { .to = to_nothing, .remove = true, .set = &none };
+	enum flow flow = change(h, c->kid[0], in, &k, out);
+
+	if (flow == FLOW_ON && out->type == JSON_NONE)
+		*out = value_null();
+	return flow;
+}
+
+/* The first result of the right side. */
+static enum flow
+to_first(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	bool there = true;
+	enum flow flow;
+
+	flow = k->code->single ? machine_one(h, k->code, v, out)
+			       : generate_first(h, k->code, v, out, &there);
+	*k->set += there;
+	return flow || there ? flow : to_nothing(h, k, v, out);
+}
+
+static enum flow
+update(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	size_t n = 0;
+	struct change k = { .to = to_first, .code = c->kid[1], .set = &n };
+	enum flow flow = change(h, c->kid[0], in, &k, out);
+
+	return flow == FLOW_ON && out->type == JSON_NONE ? FLOW_ASK : flow;
+}
+
+static enum flow
+to_value(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	(void)h;
+	(void)v;
+	++*k->set;
+	return value_give(k->value, out);
+}
+
+static enum flow
+to_sum(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	++*k->set;
+	return operate_binary(h, k->code->sign, v, &k->value, out);
+}
+
+static enum flow
+to_either(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	(void)h;
+	++*k->set;
+	return value_give(value_true(v) ? *v : k->value, out);
+}
+
+/* in with the left side of c assigned to, v being the right one. */
+static enum flow
+set(struct heap *h, const struct code *c, const struct value *in,
+    const struct value *v, struct value *out)
+{
+	size_t n = 0;
+	struct change k = { .to = to_sum, .code = c, .value = *v, .set = &n };
+
+	if (c->sign == AST_EQ)
+		k.to = to_value;
+	else if (c->sign == AST_OR_ELSE)
+		k.to = to_either;
+	return change(h, c->kid[0], in, &k, out);
+}
+
+/* Of the right side, which jq asks first. */
+static enum flow
+give_assigned(struct heap *h, struct frame *f, const struct value *v)
+{
+	struct value out;
+	enum flow flow = set(h, f->code, f->in, v, &out);
+
+	return flow ? flow : f->then->give(h, f->then, &out);
+}
+
+static enum flow
+assign(struct heap *h, const struct code *c, const struct value *in,
+    struct frame *k)
+{
+	struct frame f = {
+		.give = give_assigned, .code = c, .in = in, .then = k
+	};
+
+	return machine_run(h, c->kid[1], in, &f);
+}
+
+static enum flow
+assign_one(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	struct value v;
+	enum flow flow = machine_one(h, c->kid[1], in, &v);
+
+	return flow ? flow : set(h, c, in, &v, out);
+}
+
+/* What the left sides have to be. */
+
+static bool
+to_change(struct code *const *kid)
+{
+	return follows(kid[0], false);
+}
+
+static bool
+to_remove(struct code *const *kid)
+{
+	return follows(kid[0], true);
+}
+
+const struct form change_all[] = {
+	{ "=", .args = 2, .whole = 1, .takes = to_change, .one = assign_one,
+	    .many = assign },
+	{ "del", .args = 1, .takes = to_remove, .one = del },
+	{ "|=", .args = 2, .whole = 3, .takes = to_change, .one = update },
+	{ NULL },
+};

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "excerpt.h"
+
+#include <math.h>
+
+#include "utf8.h"
+
+/* *at: what v says of n items, or if it is null if_null; else libjq's. */
+static enum flow
+bound(
+    struct heap *h, const struct value *v, size_t n, size_t if_null, size_t *at)
+{
+	double d;
+
+	*at = if_null;
+	if (v->type == JSON_NULL)
+		return FLOW_ON;
+	if (v->type != JSON_NUMBER || value_get_number(h, v, &d) ||
+	    d != floor(d))
+		return FLOW_ASK;
+	if (d < 0)
+		d += (double)n;
+	*at = d < 0 ? 0 : d > (double)n ? n : (size_t)d;
+	return FLOW_ON;
+}
+
+/* Where the n-th character of s begins. */
+static size_t
+character(struct slice s, size_t n)
+{
+	uint32_t c;
+	size_t at = 0;
+
+	while (n--)
+		at += utf8_get(slice_from(s, at), &c);
+	return at;
+}
+
+static enum flow
+cut_text(struct heap *h, const struct value *v, const struct value by[2],
+    struct value *out)
+{
+	size_t n = 0, from, to;
+	struct slice s;
+
+	if (value_get_text(h, v, &s))
+		return FLOW_ASK;
+	for (size_t i = 0; i < s.n; i++)
+		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	if (bound(h, &by[0], n, 0, &from) || bound(h, &by[1], n, n, &to))
+		return FLOW_ASK;
+	n = to > from ? to - from : 0;
+	s = slice_from(s, character(s, from));
+	s.n = character(s, n);
+	return value_give(value_text(s), out);
+}
+
+static enum flow
+cut_array(struct heap *h, const struct value *v, const struct value by[2],
+    struct value *out)
+{
+	struct value_list l, *part;
+	size_t from, to;
+
+	if (value_get_list(h, v, &l) || bound(h, &by[0], l.n, 0, &from) ||
+	    bound(h, &by[1], l.n, l.n, &to))
+		return FLOW_ASK;
+	part = value_room(h, JSON_ARRAY, to > from ? to - from : 0);
+	if (!part)
+		return FLOW_ASK;
+	if (part->n)
+		memcpy(part->item, l.item + from, part->n * sizeof *l.item);
+	return value_give(value_of_list(part), out);
+}
+
+static enum flow
+cut(struct heap *h, const struct value *v, const struct value by[2],
+    struct value *out)
+{
+	if (v->type == JSON_NULL)
+		return value_give(*v, out);
+	if (v->type == JSON_STRING)
+		return cut_text(h, v, by, out);
+	return v->type == JSON_ARRAY ? cut_array(h, v, by, out)
+				     : value_error(h);
+}
+
+/* From and to, which jq asks first. */
+static enum flow
+bounds(struct heap *h, const struct code *c, const struct value *in,
+    struct value by[2])
+{
+	enum flow flow = machine_one(h, c->kid[0], in, &by[0]);
+
+	return flow ? flow : machine_one(h, c->kid[1], in, &by[1]);
+}
+
+static enum flow
+cut_one(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	struct value by[2], v;
+	enum flow flow;
+
+	if ((flow = bounds(h, c, in, by)) ||
+	    (flow = machine_one(h, c->kid[2], in, &v)))
+		return flow;
+	return cut(h, &v, by, out);
+}
+
+/* Of the term. */
+static enum flow
+give_term(struct heap *h, struct frame *f, const struct value *v)
+{
+	struct value out;
+	enum flow flow = cut(h, v, f->ctx, &out);
+
+	return flow ? flow : f->then->give(h, f->then, &out);
+}
+
+static enum flow
+cut_many(struct heap *h, const struct code *c, const struct value *in,
+    struct frame *k)
+{
+	struct value by[2];
+	struct frame f = { .give = give_term, .then = k, .ctx = by };
+	enum flow flow = bounds(h, c, in, by);
+
+	return flow ? flow : machine_run(h, c->kid[2], in, &f);
+}
+
+const struct form excerpt_all[] = {
+	{ ":", .args = 3, .single = 3, .one = cut_one, .many = cut_many },
+	{ NULL },
+};
