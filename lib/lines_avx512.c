@@ -92,7 +92,7 @@ lines_join_avx512(char *to, struct slice s)
 	struct lines done = { 0, 0 };
 	struct begun b = { 0, 0, 0 };
 	uint64_t start = 1, lf, below;
-	const char *p = s.p;
+	const char *p;
 
 	for (; s.n - done.taken >= BLOCK + AHEAD; done.taken += BLOCK) {
 		p = s.p + done.taken;
