@@ -10,8 +10,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Memory of so many bytes is worth pages that are huge. */
+/*
+ * Memory of so many bytes is worth pages that are huge, mostly of HUGE bytes; with
+ * the words of malloc it is a whole number of them, which Linux aligns.
+ */
 #define LARGE ((size_t)4 << 20)
+#define HUGE ((size_t)2 << 20)
+#define WORDS ((size_t)32)
 
 /*
  * Ask for huge pages: to be given and to be cleared small ones costs more than
@@ -40,6 +45,8 @@ buf_grow(struct buf *b, size_t n)
 	cap = b->cap ? b->cap : 64;
 	while (cap < b->n + n)
 		cap += cap / 2;
+	if (cap >= LARGE)
+		cap = (cap + WORDS + HUGE - 1) / HUGE * HUGE - WORDS;
 	if (b->max && cap > b->max)
 		cap = b->max;
 	p = realloc(b->p, cap);
