@@ -93,10 +93,10 @@ parse(struct buf *out, struct slice s, size_t size, uint64_t count)
 		while ((step = parser_keep(&p, &in, out)) != PARSER_MORE) {
 			if (step == PARSER_ERROR)
 				abort();
-			if (step == PARSER_DONE)
-				s.n = in.n = 0;
-			if (in.n == 0)
+			if (step == PARSER_DONE) {
+				s.n = 0;
 				break;
+			}
 		}
 	}
 	if (buf_fmt(out, "%ju records, %ju lost\n", (uintmax_t)p.records,
