@@ -12,11 +12,11 @@
 
 /* Where the walk is. */
 struct at {
-	struct judge_walk w;
-	struct lookup256 u;
 	__m256i cr; /* not 0: lines end in CR, too */
+	struct lookup256 u;
 	char *made;
 	uint16_t *line;
+	struct judge_walk w;
 };
 
 /*

@@ -84,19 +84,19 @@ parse(struct buf *out, struct slice s, size_t size, uint64_t count)
 	if (size == ROOM && buf_room(out, ROOM) == -1)
 		abort();
 	while (s.n) {
-		struct slice in = { room + ROOM, s.n < size ? s.n : size };
+		size_t n = s.n < size ? s.n : size;
+		struct slice in = { room + ROOM - n, n };
 		enum parser_step step;
 
-		in.p -= in.n;
-		memcpy((char *)(uintptr_t)in.p, s.p, in.n);
+		memcpy(room + ROOM - n, s.p, n);
 		s = slice_from(s, in.n);
 		while ((step = parser_keep(&p, &in, out)) != PARSER_MORE) {
 			if (step == PARSER_ERROR)
 				abort();
-			if (step == PARSER_DONE)
-				s.n = in.n = 0;
-			if (in.n == 0)
+			if (step == PARSER_DONE) {
+				s.n = 0;
 				break;
+			}
 		}
 	}
 	if (buf_fmt(out, "%ju records, %ju lost\n", (uintmax_t)p.records,

@@ -3,105 +3,15 @@
  * The outline of a block against a plain walk over its bytes: at every length and
  * alignment, the text ending where a page begins that must not be touched.
  */
+#include "../fuzz/plain_outline.h"
 #include "cpu.h"
 #include "draw.h"
-#include "outline.h"
 #include "tap.h"
-#include "utf8.h"
 
 #define ROOM 65536
 #include "room.h"
 
 #ifdef __x86_64__
-/* What is wanted. */
-static struct {
-	bool sound;                /* all of it */
-	bool lines_sound;          /* what is up to the last line end */
-	size_t lines, made, whole; /* bytes up to the last line end */
-	uint16_t line[OUTLINE_BLOCK];
-	size_t rank[OUTLINE_BLOCK + 1];
-	char skeleton[OUTLINE_BLOCK];
-} want;
-
-static struct outline outline;
-static uint64_t ends[OUTLINE_WORDS];
-static void (*make)(struct outline *, uint64_t *, const char *, size_t);
-
-static bool
-among(const char *set, char c)
-{
-	return c && strchr(set, c);
-}
-
-static void
-walk(struct slice s)
-{
-	bool string = false, escaped = false;
-	size_t good = utf8_valid(s);
-	size_t digits = 0, hex = 0;
-	char first = 0;
-
-	want.sound = want.lines_sound = true;
-	want.lines = want.made = want.whole = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		bool quote = c == '"' && !escaped, kept = !string;
-
-		want.rank[i] = want.made;
-		if (c == '\n')
-			want.line[want.lines++] = (uint16_t)i;
-		if (i == good || c == '\r' || (string && c >= 0 && c < 0x20))
-			want.sound = false;
-		if (hex && hex-- && !among("0123456789abcdefABCDEF", c))
-			want.sound = false;
-		if (escaped && c == 'u')
-			hex = 4;
-		else if (escaped && !among("\"\\/bfnrt", c))
-			want.sound = false;
-		if (c == '\n') {
-			want.lines_sound = want.sound;
-			want.whole = i + 1;
-		}
-		escaped = c == '\\' && !escaped;
-		digits = among("0123456789", c) ? digits + 1 : 0;
-		if (digits == 1)
-			first = c;
-		if (digits > (first == '0' ? 2 : 1))
-			kept = false;
-		if (quote)
-			string = !string;
-		if (kept)
-			want.skeleton[want.made++] = digits ? '1' : c;
-	}
-	want.rank[s.n] = want.made;
-}
-
-/* Of the last line, which goes on, not all need be seen. */
-static bool
-agree(struct slice s)
-{
-	bool good = true;
-
-	walk(s);
-	make(&outline, ends, s.p, s.n);
-	for (size_t i = 0; i <= s.n && good; i++) {
-		size_t next = i;
-
-		while (next < s.n && !among("\r\n", s.p[next]))
-			next++;
-		good = ends_next(ends, i) == next;
-	}
-	if (!outline.sound)
-		return good && !want.sound;
-	good = good && want.lines_sound && outline.lines == want.lines &&
-	    memcmp(outline.line, want.line, want.lines * sizeof(*want.line)) ==
-		0 &&
-	    memcmp(outline.made, want.skeleton, want.rank[want.whole]) == 0;
-	for (size_t i = 0; i <= want.whole && good; i++)
-		good = outline_rank(&outline, i) == want.rank[i];
-	return good;
-}
-
 /* At the end of the room, and at its start. */
 static bool
 agree_at_edges(struct slice s)
@@ -111,9 +21,9 @@ agree_at_edges(struct slice s)
 	bool good;
 
 	memcpy(room + ROOM - s.n, s.p, s.n);
-	good = agree(last);
+	good = plain_agree(last);
 	memcpy(room, s.p, s.n);
-	return good && agree(first);
+	return good && plain_agree(first);
 }
 
 /* Pieces of streams, and of what goes wrong in them, n bytes of them. */
@@ -150,8 +60,8 @@ test_lengths(void)
 		for (size_t n = 0; n <= sizeof(text) && good; n++) {
 			fill(text, n, round % 3 == 0);
 			good = agree_at_edges((struct slice){ text, n });
-			sound += want.sound;
-			unsound += !want.sound;
+			sound += plain_want.sound;
+			unsound += !plain_want.sound;
 		}
 	ok(good, "every length");
 	ok(sound > 5000 && unsound > 2000, "both kinds");
@@ -169,7 +79,7 @@ test_blocks(void)
 		fill(p, n, false);
 		if (round % 4 == 0)
 			memset(p, '\n', n);
-		good = good && agree((struct slice){ p, n });
+		good = good && plain_agree((struct slice){ p, n });
 	}
 	ok(good, "whole blocks");
 }
@@ -189,7 +99,7 @@ main(void)
 	for (size_t i = 0; i < 2; i++) {
 		if (cpu_use(tiers[i].name) == -1)
 			continue;
-		make = tiers[i].make;
+		plain_tier = tiers[i].make;
 		test_lengths();
 		test_blocks();
 	}
