@@ -52,9 +52,9 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	riddle_sse2 riddle_avx2 riddle_avx512 tally trial sieve pattern vet \
 	reach path lexeme ast descent term grammar prune prefilter divide \
 	scope prelude spell value render blame regex builtin operate words lists \
-	entries formats maths clock dates library code machine generate \
+	entries formats maths clock library code machine generate \
 	ordering places change walk excerpt \
-	matching forms expand compile plan engine \
+	matching calendar forms expand compile plan engine \
 	record fields sift tweet stage \
 	presift sum \
 	topk quantile window coverage summary report wire event ends \

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "library.h"
 
-#include "dates.h"
 #include "entries.h"
 #include "formats.h"
 #include "lists.h"
@@ -12,7 +11,7 @@ const struct builtin *
 library_find(struct slice name, int args)
 {
 	static const struct builtin *const all[] = { builtin_all, words_all,
-		lists_all, entries_all, formats_all, maths_all, dates_all };
+		lists_all, entries_all, formats_all, maths_all };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		for (const struct builtin *b = all[i]; b->name; b++)
