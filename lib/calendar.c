@@ -59,6 +59,17 @@ complete(int f[FIELDS], int64_t *seconds)
 	return true;
 }
 
+/* The number that n digits are. */
+static int
+number(const char *digit, size_t n)
+{
+	int v = 0;
+
+	while (n--)
+		v = v * 10 + (*digit++ - '0');
+	return v;
+}
+
 /* The fields of a number of seconds since 1970; false: it is libjq's. */
 static bool
 of_seconds(struct heap *h, const struct value *v, int f[FIELDS], double *part)
@@ -73,10 +84,12 @@ of_seconds(struct heap *h, const struct value *v, int f[FIELDS], double *part)
 	if (*part > FRACTION || (h->later && *part != 0))
 		return false;
 	clock_write(text, (int64_t)d * 1000000);
-	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &f[YEAR], &f[MONTH],
-		&f[DAY], &f[HOUR], &f[MINUTE], &f[SECOND]) != 6)
-		return false;
-	f[MONTH]--;
+	f[YEAR] = number(text, 4);
+	f[MONTH] = number(text + 5, 2) - 1;
+	f[DAY] = number(text + 8, 2);
+	f[HOUR] = number(text + 11, 2);
+	f[MINUTE] = number(text + 14, 2);
+	f[SECOND] = number(text + 17, 2);
 	return complete(f, &same);
 }
 
