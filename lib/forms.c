@@ -15,9 +15,9 @@ find(struct slice name, size_t args)
 {
 	static const struct form *const all[] = { calendar_all, change_all,
 		excerpt_all, generate_all, matching_all, ordering_all,
-		places_all, walk_all };
+		places_all, walk_all, NULL };
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+	for (size_t i = 0; all[i]; i++)
 		for (const struct form *f = all[i]; f->name; f++)
 			if (f->args == args &&
 			    slice_eq(name, slice_str(f->name)))
