@@ -25,8 +25,8 @@ enum code_kind {
 	CODE_BINARY, /* left, right: sign */
 	CODE_NEGATE, /* term */
 	CODE_IF,     /* condition, then, else */
-	CODE_TRY,    /* term, errors of which end it */
-	CODE_ARRAY,  /* elements or NULL */
+	CODE_TRY,   /* term, errors of which end it, and what is then or NULL */
+	CODE_ARRAY, /* elements or NULL */
 	CODE_OBJECT, /* list of CODE_MEMBER; n of them */
 	CODE_MEMBER, /* key, value */
 	CODE_CALL,   /* argument or NULL: call */

@@ -265,11 +265,11 @@ attempt(struct code_unit *u, const struct ast_node *n)
 {
 	struct code *c;
 
-	if (n->kid[1])
-		return code_refuse(u, "'catch'", SLICE(""));
 	if (u->later)
 		return code_refuse(u, "'?' behind this", SLICE(""));
 	c = code_make(u, CODE_TRY, compile(u, n->kid[0]), NULL);
+	if (c && n->kid[1] && !(c->kid[1] = compile(u, n->kid[1])))
+		return NULL;
 	if (c)
 		c->single = false;
 	return c;

@@ -126,8 +126,6 @@ getpath(struct heap *h, const struct value *in, const struct value *arg,
 		else
 			flow = value_element(h, &v, d, out);
 	}
-	if (flow == FLOW_ERROR)
-		return value_error(h);
 	return flow ? flow : value_give(v, out);
 }
 

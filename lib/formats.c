@@ -48,9 +48,14 @@ replace(struct buf *b, struct slice s, const char *from, const char *const *to)
 	/* jq 1.6 writes \0 */
 	if (memchr(s.p, '\0', s.n))
 		return FLOW_ASK;
-	for (size_t i = 0; i < s.n; i++) {
-		at = strchr(from, s.p[i]);
-		rc |= at ? buf_str(b, to[at - from]) : buf_byte(b, s.p[i]);
+	for (size_t i = 0, n; i < s.n; i += n) {
+		for (n = 0; i + n < s.n && !strchr(from, s.p[i + n]);)
+			n++;
+		rc |= buf_add(b, s.p + i, n);
+		if (i + n < s.n) {
+			at = strchr(from, s.p[i + n++]);
+			rc |= buf_str(b, to[at - from]);
+		}
 	}
 	return rc ? FLOW_ASK : FLOW_ON;
 }

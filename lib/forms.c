@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "forms.h"
 
+#include "calendar.h"
 #include "change.h"
 #include "excerpt.h"
 #include "generate.h"
@@ -12,11 +13,11 @@
 static const struct form *
 find(struct slice name, size_t args)
 {
-	static const struct form *const all[] = { change_all, excerpt_all,
-		generate_all, matching_all, ordering_all, places_all,
-		walk_all };
+	static const struct form *const all[] = { calendar_all, change_all,
+		excerpt_all, generate_all, matching_all, ordering_all,
+		places_all, walk_all, NULL };
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+	for (size_t i = 0; all[i]; i++)
 		for (const struct form *f = all[i]; f->name; f++)
 			if (f->args == args &&
 			    slice_eq(name, slice_str(f->name)))
@@ -101,7 +102,7 @@ forms_call(
 	if (f->regex && !expression(u, c, n))
 		return code_refuse(u, "a regular expression", SLICE(""));
 	if (f->takes && !f->takes(c->kid))
-		return code_refuse(u, "the places in ", name);
+		return code_refuse(u, "what is given to ", name);
 	c->single = f->one && (!f->many || c->kid[n - 1]->single);
 	return c;
 }

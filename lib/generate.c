@@ -230,10 +230,10 @@ range(struct heap *h, const struct code *c, const struct value *in,
 	/* without end in what came after 1.6 */
 	if (flow == FLOW_ON && d[2] == 0)
 		return FLOW_ASK;
-	for (; flow == FLOW_ON && (d[2] > 0 ? d[0] < d[1] : d[0] > d[1]);
-	     d[0] += d[2]) {
+	while (flow == FLOW_ON && (d[2] > 0 ? d[0] < d[1] : d[0] > d[1])) {
 		v = value_number(d[0]);
 		flow = k->give(h, k, &v);
+		d[0] += d[2];
 	}
 	return flow;
 }

@@ -479,6 +479,20 @@ machine_one(struct heap *h, const struct code *c, const struct value *in,
 	}
 }
 
+/* What "catch" makes of the error, if its words are known. */
+static enum flow
+caught(struct heap *h, const struct code *c, struct frame *k)
+{
+	struct value v;
+
+	if (!c->kid[1])
+		return FLOW_ON;
+	if (!h->why)
+		return FLOW_ASK;
+	v = value_text(arena_copy(&h->arena, slice_str(h->why)));
+	return v.s.p ? machine_run(h, c->kid[1], &v, k) : FLOW_ASK;
+}
+
 static enum flow
 run_many(struct heap *h, const struct code *c, const struct value *in,
     struct frame *k)
@@ -526,7 +540,7 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 	case CODE_TRY:
 		/* as in jq 1.6: errors behind its results, too */
 		flow = machine_run(h, c->kid[0], in, k);
-		return flow == FLOW_ERROR ? FLOW_ON : flow;
+		return flow == FLOW_ERROR ? caught(h, c, k) : flow;
 	case CODE_OBJECT:
 		f.list = value_room(h, JSON_OBJECT, c->n);
 		if (!f.list)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "places.h"
 
-#include <stdint.h>
-
 #include "blame.h"
 
 /* A step, behind those up of it; n of them in all. */
@@ -260,7 +258,9 @@ path(struct heap *h, const struct code *c, const struct value *in,
 static enum flow
 give_if(struct heap *h, struct frame *f, const struct value *v)
 {
-	return value_true(v) ? give_path(h, f->ctx, f->then) : FLOW_ON;
+	return value_true(v)
+	    ? give_path(h, *(const struct place **)f->ctx, f->then)
+	    : FLOW_ON;
 }
 
 /* Of the value at p, and all in it. */

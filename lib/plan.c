@@ -48,6 +48,7 @@ gather(struct code_unit *u, struct code *c, struct reach *w)
 		case CODE_PIPE:
 		case CODE_IF:
 		case CODE_FORM:
+		case CODE_TRY:
 			apart(u, c->kid[1]);
 			apart(u, c->kid[2]);
 			break;

@@ -20,6 +20,10 @@ prelude(struct slice name, size_t args, bool later)
 		{ "booleans", 0, false,
 		    "def booleans: select(type == \"boolean\"); ." },
 		{ "first", 0, false, "def first: .[0]; ." },
+		{ "fromdate", 0, false, "def fromdate: fromdateiso8601; ." },
+		{ "fromdateiso8601", 0, false,
+		    "def fromdateiso8601:"
+		    " strptime(\"%Y-%m-%dT%H:%M:%SZ\") | mktime; ." },
 		{ "iterables", 0, false, "def iterables: arrays, objects; ." },
 		{ "last", 0, false, "def last: .[-1]; ." },
 		{ "last", 1, true,
@@ -42,6 +46,10 @@ prelude(struct slice name, size_t args, bool later)
 		    "def select(f): if f then . else empty end; ." },
 		{ "strings", 0, false,
 		    "def strings: select(type == \"string\"); ." },
+		{ "todate", 0, false, "def todate: todateiso8601; ." },
+		{ "todateiso8601", 0, false,
+		    "def todateiso8601:"
+		    " strftime(\"%Y-%m-%dT%H:%M:%SZ\"); ." },
 		{ "values", 0, false, "def values: select(. != null); ." },
 		{ "with_entries", 1, false,
 		    "def with_entries(f): to_entries | map(f)"

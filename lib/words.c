@@ -79,7 +79,8 @@ split(struct heap *h, const struct value *in, const struct value *arg,
 static enum flow
 join_item(struct heap *h, struct buf *b, const struct value *v)
 {
-	struct slice s = SLICE("");
+	struct value before = value_text(buf_get(b));
+	struct slice s;
 
 	switch (v->type) {
 	case JSON_NULL:
@@ -96,7 +97,7 @@ join_item(struct heap *h, struct buf *b, const struct value *v)
 			return FLOW_ASK;
 		return buf_slice(b, s) ? FLOW_ASK : FLOW_ON;
 	default:
-		return value_error(h);
+		return blame_both(h, &before, v, " cannot be added");
 	}
 }
 

@@ -24,7 +24,7 @@ load helper
   explains 'program: none' .
   explains 'program: native' 'select(.a > 1) | {b: .c[0]?, "d": "\(.e)"}'
   explains 'program: native' --arg x 1 --argjson y 2 -r '$x + $y'
-  explains "program: native, parts by libjq because of function 'strptime'" '{a: .b, c: (.d | strptime("%Y"))}'
+  explains "program: native, parts by libjq because of what is given to 'strptime'" '{a: .b, c: (.d | strptime("%Y"))}'
   explains "program: native, parts by libjq because of function 'now'" 'select(.a) | now'
   explains "program: libjq, because of function 'input'" 'select(.a) | input'
   explains "program: libjq, because of 'reduce'" 'reduce .[] as [$x] (0; . + $x)'

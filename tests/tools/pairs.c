@@ -219,7 +219,7 @@ fill(const char *form, unsigned depth)
 		if (*form == '%')
 			program(depth - 1);
 		else
-			put("%c", *form);
+			put("%c", *form == '~' ? '%' : *form);
 }
 
 /* The same with text for each %s. */
@@ -252,7 +252,14 @@ form(unsigned depth)
 		"[limit(5;range(%;%;%))]", "[range(0;5;2)]", "range(2;-3;-2)",
 		"until(true;%)", "until(length>3;[.,%])",
 		"[limit(9;recurse(%))]", "[limit(9;recurse(%;%))]",
-		"recurse(.[]?)", "recurse(.a?)",
+		"recurse(.[]?)", "recurse(.a?)", "(try (%) catch .)",
+		"(try (%) catch (%))", "(try (%) catch length)",
+		"[.[]|try error catch .]", "gmtime", "gmtime|mktime",
+		"strptime(\"~Y-~m-~dT~H:~M:~SZ\")", "mktime",
+		"todate|strptime(\"~Y-~m-~dT~H:~M:~SZ\")|mktime",
+		"strftime(\"~Y-~m-~d\")", "gmtime|strftime(\"~H:~M:~S.~Y\")",
+		"(gmtime|todate)", "todate", "fromdate", "(tonumber|todate)",
+		"(strftime(\"~Y-~m-~d\")|strptime(\"~Y-~m-~d\"))",
 		"[recurse(if type==\"array\" then .[] else empty end)]",
 		"[limit(4;while(%;%))]", "[.[]?|while(length>1;.[1:])]",
 		"walk(%)", "walk(.)",

@@ -211,7 +211,8 @@ arithmetic(void)
 	    "[1,\"x\"]\n{\"a\":3,\"b\":2}\n");
 	asks("\"a\" * .", "0");
 	asks(". * 10", "1e308");
-	fails("1 / .", "0", "number (1) and number (0) cannot be divided "
+	fails("1 / .", "0",
+	    "number (1) and number (0) cannot be divided "
 	    "because the divisor is zero");
 	gives("(1 / .)?", "0", "");
 	asks("{(.):1}", "1");
@@ -279,7 +280,7 @@ left(void)
 	    "[1,{\"b\":[],\"a\":2}]\n1\n{\"b\":[],\"a\":2}\n[]\n2\n");
 	gives("[.. | numbers] | add", "[1,{\"a\":2,\"a\":3}]", "4\n");
 	gives("add", "{}", "null\n");
-	leaves("(.a // .b) |= 1", "the places in '|='", false);
+	leaves("(.a // .b) |= 1", "what is given to '|='", false);
 	leaves(".a as {b: $x} | $x", "'as'", false);
 	leaves("now", "function 'now'", false);
 	leaves("select(1;2)", "function 'select'", false);

@@ -1,0 +1,177 @@
+#!/usr/bin/env bats
+# Functions of jq that the native engine has itself: what they give is what
+# libjq gives, and it is not libjq that gives it.
+# shellcheck disable=SC2016
+
+load helper
+
+# same_as_libjq PROGRAM DOC: the engine runs it, to the same results and error
+same_as_libjq() {
+  tool 0 pairs -p "$1" "$2"
+  # what other releases have otherwise is left to them
+  if sse-filter -V | grep -qx 'libjq 1\.6'; then
+    head -n 1 "$OUT" | grep -qx 'the same' || {
+      echo "$1 on $2:"
+      cat "$OUT"
+      return 1
+    }
+  fi
+}
+
+# left_to_libjq PROGRAM DOC: the engine hands the document on
+left_to_libjq() {
+  tool 0 pairs -p "$1" "$2"
+  head -n 1 "$OUT" | grep -qx 'left to libjq'
+}
+
+# each PROGRAM...: on each line of "docs"
+each() {
+  local p doc
+  for p; do
+    while IFS= read -r doc; do same_as_libjq "$p" "$doc"; done <docs
+  done
+}
+
+@test "natively: entries of objects and arrays" {
+  cat >docs <<'EOF'
+{"b":1,"a":{"c":[1.10]},"\u0061\"":null,"b":2}
+{}
+[5,"x"]
+7
+EOF
+  each to_entries 'with_entries(.value |= tostring)' keys_unsorted \
+    'with_entries(select(.key != "b"))' 'map_values(tostring)' \
+    'to_entries | from_entries | keys'
+  same_as_libjq 'map_values(empty)' '{"a":1,"b":[2]}'
+  cat >docs <<'EOF'
+[{"name":"x","value":1},{"Key":"y","Value":2},{"key":"x","value":null}]
+[{"key":false,"Name":"z"}]
+[{"key":1}]
+[null]
+{"a":{"key":"k"}}
+EOF
+  each from_entries
+}
+
+@test "natively: values of which a part is another" {
+  cat >docs <<'EOF'
+{"a":1,"b":{"c":[1,2,3]},"d":null}
+{"a":{"b":5},"b":{"c":{"x":1}},"a":[1.10]}
+{"b":{"c":[]}}
+{}
+null
+[1]
+EOF
+  each '.a = 1' '.d //= 4' '.x.y.z |= 3' '.a |= empty' '.b.c |= length' \
+    '(.a, .d) = (.b, 7)' '.["a"] |= {v: .}' '.b.c[3] = 1' 'del(.a)' \
+    'del(.b.c[0], .d)' 'del(.[])' '(.. | numbers) += 1' 'del(.. | .c?)' \
+    '.b["c"]? = 1' '.a += (1, 2)' '.b.c[]? |= -.'
+  same_as_libjq '.b.c[1] = "x"' "$(head -n 1 docs)"
+  same_as_libjq '.b.c[-1] -= 1' "$(head -n 1 docs)"
+  same_as_libjq 'del(.b.c[-1])' "$(head -n 1 docs)"
+  same_as_libjq 'del(.b.c[] | select(. > 1))' "$(head -n 1 docs)"
+  same_as_libjq '(.[] | select(.n > 1) | .m) |= "x"' \
+    '[{"n":1,"m":1},{"n":2,"m":1},{"n":3}]'
+  # elements that go all at once: one thing in 1.6, and another one later
+  left_to_libjq '.[] |= empty' '[1,2,3]'
+}
+
+@test "natively: left sides for which a list of paths means something else" {
+  leaves() { # PROGRAM WHAT
+    tool 0 sse-filter --explain "$1"
+    out_is <<<"program: libjq, because of $2"
+  }
+  leaves '(.a, .a.b) |= .' "what is given to '|='"
+  leaves '(.a // .b) = 1' "what is given to '='"
+  leaves 'del(.a, .a[0])' "what is given to 'del'"
+  leaves 'del(.. | select(.a).b)' "what is given to 'del'"
+  leaves '.a[1:] = []' "what is given to '='"
+  leaves '.a |= (.b)?' "'?' in '|='"
+}
+
+@test "natively: order, groups, the least and the greatest" {
+  cat >docs <<'EOF'
+[{"a":2,"b":1},{"a":1},{"a":2,"b":0},{"a":"x"},{"a":null},{"a":1,"b":3}]
+[]
+[[2,1],[1],[2],null,"b",{"k":1},{"k":0},true,false,1.0,1]
+EOF
+  each sort unique min max reverse 'sort_by(type)' 'group_by(type)' \
+    'unique_by(type)' 'min_by(tojson)' 'max_by(type)' flatten \
+    'map(tojson) | add' 'flatten(0)' 'map([.]) | add' '. - [1]' '.[1:3]' \
+    '.[-2:]' '.[:1]' 'index(1)' 'first(.[])' 'last(.[])' '[limit(2; .[])]' \
+    'isempty(.[])'
+  printf '%s\n' "$(head -n 1 docs)" null 3 >docs
+  each 'sort_by(.a)' 'sort_by(.a, .b)' 'group_by(.a)' 'unique_by(.a)' \
+    'min_by(.b)' 'max_by(.a)' sort unique
+}
+
+@test "natively: text" {
+  cat >docs <<'EOF'
+"a, b,,c \"d\" <é> 'x'\t\n\\"
+"\u00e9\ud83d\ude00,\u0061"
+""
+null
+12.50
+EOF
+  each 'split(", ")' 'split("")' explode '[splits(", *")]' @html @uri @sh \
+    @base64 '@base64 "<\(.)>"' utf8bytelength \
+    'gsub("[a-z]"; "<\(.)>")' 'sub("(?<x>.)"; .x + .x)' \
+    '[match("(,)( )?"; "g")]' '[scan("[a-z]")]' '[scan("(.),")]' \
+    'capture("(?<l>[a-z]).*(?<r>[a-z])")' 'split(" *, *"; null)' \
+    'try ascii_downcase catch length' 'gsub("\\s"; "")' '@json | fromjson'
+  sed -i '/^[1n]/d' docs
+  each '.[1:4]' '.[-2:]' 'index(",")' 'rindex(",")' 'indices(",")'
+  printf '%s\n' '["a",1,null,true,"x\"y\t\\"]' '[]' '[[1]]' null >docs
+  each @csv @tsv 'join(",")' 'map(tostring) | join("")' '@csv "row: \(.)"'
+  same_as_libjq @sh '["a",1,null,"it'\''s"]'
+  same_as_libjq implode '[65,233,128512]'
+  printf '%s\n' '"YWI="' '"YQ=="' '"w6k="' >docs
+  each @base64d
+  printf '%s\n' '"{\"a\":[1.10]}"' '" 7 "' 3 >docs
+  each fromjson
+  # a match of nothing, and what is no base64
+  left_to_libjq '[scan("b*")]' '"abc"'
+  left_to_libjq @base64d '"YQ"'
+}
+
+@test "natively: points in time" {
+  printf '%s\n' '"2015-03-05T23:51:47Z"' '"2016-02-29T00:00:00Z"' \
+    '"1970-01-01T00:00:00Z"' null 3 >docs
+  each fromdate fromdateiso8601 'fromdate | todate' \
+    'strptime("%Y-%m-%dT%H:%M:%SZ")' \
+    'strptime("%Y-%m-%dT%H:%M:%SZ") | mktime, strftime("%d.%m.%Y")'
+  printf '%s\n' 0 1425599621 1425599621.25 253402300799 '"x"' null >docs
+  each todate gmtime 'gmtime | mktime' 'strftime("%Y-%m-%d, %H:%M:%S")'
+  # what the C library makes of these, it tells itself
+  for doc in '"2015-02-30T00:00:00Z"' '"2015-3-5T1:2:3Z"' \
+    '"1969-12-31T23:59:59Z"' '" 2015-03-05T23:51:47Z"'; do
+    left_to_libjq fromdate "$doc"
+  done
+}
+
+@test "natively: whole trees, and where things stand in them" {
+  cat >docs <<'EOF'
+{"b":[1,{"a":[]},null],"a":"X","a":{"z":false,"y":"Y"}}
+[[],{},[[["A"]]]]
+"Q"
+EOF
+  each 'walk(if type == "string" then ascii_downcase else . end)' 'walk(.)' \
+    'walk(if type == "object" then del(.a) else . end)' \
+    'walk(if type == "array" then map(select(. != null)) else . end)' \
+    '[paths]' '[leaf_paths]' '[paths(type == "string")]' '[path(..)]' \
+    '[tostream]' '[path(.[]?)]' 'getpath(["a","y"])' \
+    '[paths as $p | getpath($p)]' '[recurse(.[]?) | type]' \
+    '[recurse(.[]?; type != "array")]'
+  printf '%s\n' '{"a":{"b":1,"c":{"d":2}},"e":3}' >docs
+  each '. * {a: {c: {x: 1}, b: {}}, e: null}' '.a * .'
+}
+
+@test "natively: generators that end early, and errors" {
+  printf '%s\n' '[3,1,2]' '{"a":20}' null >docs
+  each '[limit(2; range(10))]' '[range(0; 10; 3)]' '[range(5; 0; -2)]' \
+    '[first(range(3; 9))]' 'IN(1, [3,1,2])' 'IN(.[]; 1, 20)' \
+    '[.[] | until(. > 15; . * 2)]' '[1 | while(. < 9; . * 2)]' \
+    'try error("x") catch . + "y"' '.[] | try (1 / (. - 1)) catch .' \
+    '[.[] | try error("\(.)") catch .]' 'error("a\u00e9")' \
+    'isempty(error("x"))' '-.' '. * 2' '[1] - 1' '.a? + "x"' 'length - "x"'
+}
