@@ -289,6 +289,9 @@ line(struct parser *p, struct slice *in)
 	case WIRE_RETRY:
 		if (p->all)
 			retry(p, l.value);
+		/* is to be told each time */
+		if (p->resume)
+			p->begin = NULL;
 		break;
 	case WIRE_OTHER:
 		if (slice_eq(l.name, SLICE(EVENT_STREAM)))
