@@ -268,9 +268,8 @@ static enum flow
 to_all(struct heap *h, const struct walker *w, const struct place *p,
     const struct value *v)
 {
-	struct frame f = {
-		.give = give_if, .then = w->k, .ctx = (void *)(uintptr_t)p
-	};
+	const struct place *at = p;
+	struct frame f = { .give = give_if, .then = w->k, .ctx = &at };
 	enum flow flow;
 
 	flow = w->code ? machine_run(h, w->code, v, &f) : give_path(h, p, w->k);
