@@ -88,7 +88,10 @@ struct parser {
 /* With the defaults for what may be asked; parser_reset comes next. */
 void parser_init(struct parser *p);
 
-/* The same where all is zero, which spares a process that may not need it its memory. */
+/*
+ * The same where all is zero: what a process may not need costs it no memory
+ * then.
+ */
 void parser_zeroed(struct parser *p);
 
 /*
