@@ -91,6 +91,7 @@ libs/test_crew := -lpthread
 libs/test_engine := -ldl
 libs/test_fuzz_engine := -ldl
 libs/test_prefilter := -ldl
+libs/test_libjq := -ldl
 libs/test_prune := -ldl
 libs/test_tree := -ldl
 libs/sse-serve := $(mhd) -lpthread
