@@ -14,11 +14,13 @@ static atomic_int tier = UNKNOWN;
 #ifdef __x86_64__
 #if __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
+#endif
 /*
- * The loader has asked the processor, of which each question costs as much as a
- * thousand instructions on a virtual machine.
+ * The loader of glibc has asked the processor, of which each question costs as
+ * much as a thousand instructions on a virtual machine.
  */
-#define CAN(gcc, glibc) x86_cpu_active(x86_cpu_##glibc)
+#ifdef CPU_FEATURE_ACTIVE
+#define CAN(gcc, glibc) CPU_FEATURE_ACTIVE(glibc)
 #else
 #define CAN(gcc, glibc) __builtin_cpu_supports(#gcc)
 #endif
