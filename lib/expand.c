@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "expand.h"
 
+#include "forms.h"
+
 /* n, where s is seen. */
 static struct code *
 within(struct code_unit *u, const struct scope *s, const struct ast_node *n)
@@ -18,12 +20,71 @@ static struct scope *
 scope_new(struct code_unit *u, const struct scope *up, struct slice name)
 {
 	struct scope *s = arena_get(&u->arena, sizeof *s);
+	bool *used = arena_get(&u->arena, sizeof *used);
 
-	if (!s)
+	if (!s || !used) {
 		code_lose(u, "its size");
-	else
-		*s = (struct scope){ .up = up, .name = name };
+		return NULL;
+	}
+	*used = false;
+	*s = (struct scope){ .up = up, .name = name, .used = used };
 	return s;
+}
+
+/* Arguments that nobody calls. */
+
+static const struct ast_node *missing(
+    const struct scope *s, const struct ast_node *n, bool later);
+
+/* The same in the body of a function with those parameters. */
+static const struct ast_node *
+missing_in(const struct scope *s, const struct ast_node *params,
+    const struct ast_node *body, bool later)
+{
+	struct scope p = { .up = s };
+
+	if (!params)
+		return missing(s, body, later);
+	p.name = params->text;
+	return missing_in(&p, params->next, body, later);
+}
+
+/* A call in n of what is not there, or that libjq alone may have; or NULL. */
+static const struct ast_node *
+missing(const struct scope *s, const struct ast_node *n, bool later)
+{
+	size_t args = scope_args(n->kid[0]);
+	const struct ast_node *found = NULL;
+
+	if (n->kind == AST_DEF) {
+		struct scope def = { .up = s, .name = n->text, .args = args };
+
+		found = missing_in(&def, n->kid[0], n->kid[1], later);
+		return found ? found : missing(&def, n->kid[2], later);
+	}
+	if (n->kind == AST_CALL && !scope_function(s, n->text, args) &&
+	    !forms_there(n->text, args, later))
+		return n;
+	for (int i = 0; i < AST_KIDS && !found; i++)
+		for (const struct ast_node *k = n->kid[i]; k && !found;
+		     k = k->next)
+			found = missing(s, k, later);
+	return found;
+}
+
+/*
+ * c, but NULL if the argument that f is is not used by it and calls what is not
+ * there.  jq refuses that, though not in functions that are not called.
+ */
+static struct code *
+checked(struct code_unit *u, struct code *c, const struct scope *f)
+{
+	const struct ast_node *n;
+
+	if (!c || *f->used)
+		return c;
+	n = missing(f->sees, f->body, u->later);
+	return n ? code_refuse(u, "function ", n->text) : c;
 }
 
 /* What n gives is called $name in body, which sees s and that. */
@@ -71,8 +132,10 @@ expand(struct code_unit *u, const struct scope *f, const struct ast_node *p,
 		return NULL;
 	more->body = a;
 	more->sees = caller;
-	if (p->kind != AST_VARIABLE)
-		return expand(u, f, p->next, a->next, more, caller);
+	if (p->kind != AST_VARIABLE) {
+		c = expand(u, f, p->next, a->next, more, caller);
+		return checked(u, c, more);
+	}
 	c = bound(u, within(u, caller, a), more, p->text, &as);
 	return c ? with_body(c, expand(u, f, p->next, a->next, as, caller))
 		 : NULL;
@@ -82,6 +145,8 @@ struct code *
 expand_call(
     struct code_unit *u, const struct scope *f, const struct ast_node *args)
 {
+	if (f->used)
+		*f->used = true;
 	return expand(u, f, f->params, args, f, u->scope);
 }
 

@@ -5,9 +5,11 @@
 #include "change.h"
 #include "excerpt.h"
 #include "generate.h"
+#include "library.h"
 #include "matching.h"
 #include "ordering.h"
 #include "places.h"
+#include "prelude.h"
 #include "walk.h"
 
 static const struct form *
@@ -105,4 +107,22 @@ forms_call(
 		return code_refuse(u, "what is given to ", name);
 	c->single = f->one && (!f->many || c->kid[n - 1]->single);
 	return c;
+}
+
+bool
+forms_there(struct slice name, size_t n, bool later)
+{
+	/* those that have code of their own */
+	static const struct {
+		const char *name;
+		size_t least, most;
+	} more[] = { { "empty", 0, 0 }, { "test", 1, 2 }, { "any", 0, 2 },
+		{ "all", 0, 2 } };
+
+	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++)
+		if (n >= more[i].least && n <= more[i].most &&
+		    slice_eq(name, slice_str(more[i].name)))
+			return true;
+	return find(name, n) || library_find(name, (int)n) ||
+	    prelude(name, n, later);
 }

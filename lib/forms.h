@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef FORMS_H
 #define FORMS_H
-/* All the forms there are. */
+/* All the forms there are, and what functions there are besides. */
 
 #include "code.h"
 
@@ -11,5 +11,8 @@
  */
 struct code *forms_call(
     struct code_unit *u, struct slice name, size_t n, struct code *const *arg);
+
+/* Whether a function of that name, with n arguments, is not libjq's alone. */
+bool forms_there(struct slice name, size_t n, bool later);
 
 #endif

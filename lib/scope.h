@@ -18,6 +18,7 @@ struct scope {
 	const struct ast_node *params, *body;
 	/* what body sees: for a parameter that is not what the function does */
 	const struct scope *sees;
+	bool *used; /* NULL, or set where it is called */
 };
 
 /* NULL if there is none. */

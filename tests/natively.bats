@@ -175,3 +175,16 @@ EOF
     '[.[] | try error("\(.)") catch .]' 'error("a\u00e9")' \
     'isempty(error("x"))' '-.' '. * 2' '[1] - 1' '.a? + "x"' 'length - "x"'
 }
+
+@test "natively: an argument that nobody calls is looked at all the same" {
+  for p in 'def f(x): 2; f(nosuch)' 'def f(a; b): a; f(1; nosuch(2))' \
+    'def f(x): 1; def g(y): f(y); g(nosuch)' 'def f(x): def h: x; 1; f(nosuch)'; do
+    tool 3 sse-filter "$p" <<<1
+    grep -q 'nosuch/[01] is not defined' "$ERR"
+  done
+  tool 0 sse-filter --explain 'def f(x): 2; f(map(.a) | first(.[]), def g: 1; g)'
+  out_is <<'END'
+filters: none
+program: native
+END
+}

@@ -776,24 +776,27 @@ one(const char *source, const char *doc)
 	struct engine e;
 	struct program *p;
 	const char *why = native_new(&e, source);
-	int rc;
+	int rc = 1;
 
-	if (why) {
+	if (why)
 		printf("libjq's because of %s\n", why);
-		return 1;
+	else if (!(p = foreign_new(source)))
+		differ(source, slice_str(doc), "libjq rejects it");
+	else {
+		if (!parts_new(&e, p))
+			printf("libjq does not take a part\n");
+		else
+			rc = compare(&e, p, source, slice_str(doc));
+		if (rc == 0) {
+			printf("%s", asked ? "left to libjq\n" : "the same\n");
+			differ(source, slice_str(doc), "");
+		}
+		parts_free(&e);
+		program_free(p);
 	}
-	p = foreign_new(source);
-	if (!p)
-		return differ(source, slice_str(doc), "libjq rejects it");
-	if (!parts_new(&e, p)) {
-		printf("libjq does not take a part\n");
-		return 1;
-	}
-	rc = compare(&e, p, source, slice_str(doc));
-	if (rc == 0) {
-		printf("%s", asked ? "left to libjq\n" : "the same\n");
-		differ(source, slice_str(doc), "");
-	}
+	engine_free(&e);
+	buf_free(&native.lines);
+	buf_free(&foreign.lines);
 	return rc;
 }
 
