@@ -184,7 +184,6 @@ EOF
   done
   tool 0 sse-filter --explain 'def f(x): 2; f(map(.a) | first(.[]), def g: 1; g)'
   out_is <<'END'
-filters: none
 program: native
 END
 }
