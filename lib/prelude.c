@@ -7,7 +7,7 @@ prelude(struct slice name, size_t args, bool later)
 	static const struct {
 		const char *name;
 		size_t args;
-		bool early; /* 1.7 and later have another one */
+		bool early; /* 1.7 and later have another one, or none */
 		const char *text;
 	} all[] = {
 		{ "IN", 1, false,
@@ -28,7 +28,7 @@ prelude(struct slice name, size_t args, bool later)
 		{ "last", 0, false, "def last: .[-1]; ." },
 		{ "last", 1, true,
 		    "def last(g): reduce g as $x (null; $x); ." },
-		{ "leaf_paths", 0, false, "def leaf_paths: paths(scalars); ." },
+		{ "leaf_paths", 0, true, "def leaf_paths: paths(scalars); ." },
 		{ "map", 1, false, "def map(f): [.[] | f]; ." },
 		{ "map_values", 1, false, "def map_values(f): .[] |= f; ." },
 		{ "nth", 1, false, "def nth($n): .[$n]; ." },
