@@ -341,7 +341,7 @@ tostream(struct heap *h, const struct code *c, const struct value *in,
 const struct form places_all[] = {
 	{ "path", .args = 1, .takes = takes, .many = path },
 	{ "paths", .args = 0, .many = paths },
-	{ "paths", .args = 1, .many = paths },
+	{ "paths", .args = 1, .early = true, .many = paths },
 	{ "tostream", .args = 0, .many = tostream },
 	{ NULL },
 };
