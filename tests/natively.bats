@@ -17,6 +17,8 @@ pair() {
     pairs -p "$2" "$3" >"$OUT" 2>"$ERR" && return
     head -n 1 "$OUT" | grep -q "^libjq's because of\|^libjq does not take" &&
       return
+    # a function that is there no more
+    [[ $2 == *leaf_paths* ]] && grep -qx 'libjq rejects it' "$OUT" && return
   fi
   echo "$2 on $3:"
   cat "$OUT"
