@@ -15,8 +15,7 @@ floor() {
 # against NAME PROGRAM FLOOR FLOOR: sse-filter, and jq and gojq as they are there
 against() {
 	name=$1 program=$2 jq=$(floor "$3") gojq=$4
-	set -- "sse-filter=sse-filter '$program' <$f >/dev/null" \
-		"one=sse-filter -T 1 '$program' <$f >/dev/null"
+	set -- "sse-filter=sse-filter '$program' <$f >/dev/null"
 	for peer in $peers; do
 		same "$name, $peer" "sse-filter '$program' <$part | jq -cS ." \
 			"$peer -c '$program' <$part | jq -cS ."
@@ -28,7 +27,6 @@ against() {
 		jq) rows "$name" sse-filter jq "$jq" ;;
 		gojq) rows "$name" sse-filter gojq "$gojq" ;;
 		esac
-		row "$name, one thread" wall one "$peer" -
 	done
 }
 
@@ -38,7 +36,7 @@ line as it came and gojq sorts members, so the outputs are compared after
 `jq -cS .`. The first two programs pass 2 % and 36 % of the tweets; of the next
 three all paths are known beforehand; a part of the one behind them is run by
 libjq; the last one looks at all there is. Floors are for jq 1.6. sse-filter
-works on a large file in two threads; `one` is with `-T 1`.' \
+works on a large file in two threads: what one would take says the cpu.' \
 	"$pairs"
 if have sse-parse sse-filter; then
 	records tweets tweets.part
