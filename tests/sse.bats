@@ -105,7 +105,12 @@ programs=(. .data 'select(.data.a > 1)' '.data.a?' '.data | keys'
   equal_filter in --event 'e[12]' '.data.a'
   equal_filter in --event tweet --keep-notes .
   equal_filter in --unique=.event .event
-  equal_filter in '.data.a? | if . == 2000 then halt_error(9) else . end'
+  # as with input: sse-parse may not get to its end
+  halts='.data.a? | if . == 2000 then halt_error(9) else . end'
+  two in sse-filter "$halts"
+  one sse-filter "$halts" in
+  same "$OUT" want.out
+  grep -qx 2000 "$ERR"
   equal_filter in --max-line 1000 -c .event
   equal_filter "$DATA/profile/scrape.st.sse" -p scrape.st --min-followers 100 .
   equal_filter "$DATA/profile/scrape.st.sse" -p scrape.st --tweet --keywords a,e .
