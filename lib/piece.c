@@ -13,23 +13,24 @@ go_to(struct in *i, off_t at)
 	i->eof = false;
 }
 
-/* Where the first byte is that in_line has not given. */
-static off_t
-place(const struct in *i)
+/* As piece_left, which are the bytes from *at on. */
+static size_t
+left(const struct in *i, off_t *at)
 {
-	return lseek(i->fd, 0, SEEK_CUR) - (off_t)(i->held.n - i->start);
+	struct stat st;
+
+	if (!i->regular || i->fill || fstat(i->fd, &st) == -1)
+		return 0;
+	*at = lseek(i->fd, 0, SEEK_CUR) - (off_t)(i->held.n - i->start);
+	return *at < st.st_size ? (size_t)(st.st_size - *at) : 0;
 }
 
 size_t
 piece_left(const struct in *i)
 {
-	struct stat st;
 	off_t at;
 
-	if (i->fill || fstat(i->fd, &st) == -1 || !S_ISREG(st.st_mode))
-		return 0;
-	at = place(i);
-	return at < st.st_size ? (size_t)(st.st_size - at) : 0;
+	return left(i, &at);
 }
 
 bool
@@ -39,9 +40,8 @@ piece_cut(struct in *i, size_t n, struct piece *p)
 	const char *lf;
 	off_t at, behind;
 
-	if (i->skipping || n < sizeof last || piece_left(i) < n)
+	if (i->skipping || n < sizeof last || left(i, &at) < n)
 		return false;
-	at = place(i);
 	behind = at + (off_t)(n - sizeof last);
 	if (pread(i->fd, last, sizeof last, behind) != sizeof last ||
 	    !(lf = memrchr(last, '\n', sizeof last)))

@@ -167,22 +167,29 @@ source_fill(struct source *s)
 	in_fill(&s->in);
 }
 
+/* Whether lines may be taken from in: not the first one of a file. */
+static bool
+begun(const struct source *s)
+{
+	return s->open && !s->stop && s->in.lines;
+}
+
 bool
 source_cut(struct source *s, size_t min, struct buf *b)
 {
-	return s->open && !s->stop && s->in.lines && in_cut(&s->in, min, b);
+	return begun(s) && in_cut(&s->in, min, b);
 }
 
 size_t
 source_left(const struct source *s)
 {
-	return s->open && !s->stop && s->in.lines ? piece_left(&s->in) : 0;
+	return begun(s) ? piece_left(&s->in) : 0;
 }
 
 bool
 source_piece(struct source *s, size_t n, struct piece *p)
 {
-	return source_left(s) && piece_cut(&s->in, n, p);
+	return begun(s) && piece_cut(&s->in, n, p);
 }
 
 void
