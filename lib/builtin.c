@@ -6,6 +6,7 @@
 
 #include "blame.h"
 #include "render.h"
+#include "utf8.h"
 
 /* Text. */
 
@@ -14,13 +15,10 @@ builtin_tojson(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
 {
 	struct buf text = { .max = h->arena.max };
-	struct slice s = { NULL, 0 };
 
 	(void)arg;
-	if (render_anew(h, &text, in) == FLOW_ON)
-		s = arena_copy(&h->arena, buf_get(&text));
-	buf_free(&text);
-	return s.p ? value_give(value_text(s), out) : FLOW_ASK;
+	return value_give_text(
+	    h, render_anew(h, &text, in) ? FLOW_ASK : FLOW_ON, &text, out);
 }
 
 enum flow
@@ -218,16 +216,6 @@ test(struct heap *h, const struct value *in, const struct value *arg,
 
 /* Shape. */
 
-static size_t
-characters(struct slice s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 static enum flow
 length(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
@@ -247,7 +235,7 @@ length(struct heap *h, const struct value *in, const struct value *arg,
 	case JSON_STRING:
 		if (value_get_text(h, in, &s))
 			return FLOW_ASK;
-		return value_give(value_number((double)characters(s)), out);
+		return value_give(value_number((double)utf8_count(s)), out);
 	case JSON_ARRAY:
 	case JSON_OBJECT:
 		if (value_get_list(h, in, &l))
@@ -284,7 +272,7 @@ keys(struct heap *h, const struct value *in, const struct value *arg,
 	size_t *order;
 
 	(void)arg;
-	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
+	if (!value_holds(in))
 		return blame(h, in, " has no keys");
 	if (value_get_list(h, in, &l) ||
 	    !(sorted = value_room(h, JSON_ARRAY, l.n)))
@@ -379,7 +367,7 @@ contains_value(
 		*yes = memmem(s.p, s.n, t.p, t.n) != NULL;
 		return FLOW_ON;
 	}
-	if (a->type != JSON_ARRAY && a->type != JSON_OBJECT) {
+	if (!value_holds(a)) {
 		if (value_compare(h, a, b, &r))
 			return FLOW_ASK;
 		*yes = r == 0;

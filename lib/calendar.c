@@ -263,7 +263,6 @@ write_form(
     struct heap *h, struct slice form, const int f[FIELDS], struct value *out)
 {
 	struct buf b = { .max = h->arena.max };
-	struct slice s;
 	int rc = 0;
 
 	for (size_t i = 0; i < form.n; i++) {
@@ -277,9 +276,7 @@ write_form(
 			rc |= buf_fmt(&b, field == YEAR ? "%04d" : "%02d",
 			    f[field] + (field == MONTH));
 	}
-	s = arena_copy(&h->arena, buf_get(&b));
-	buf_free(&b);
-	return rc || !s.p ? FLOW_ASK : value_give(value_text(s), out);
+	return value_give_text(h, rc ? FLOW_ASK : FLOW_ON, &b, out);
 }
 
 static enum flow

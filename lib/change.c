@@ -28,16 +28,6 @@ struct change {
 static enum flow change(struct heap *h, const struct code *c,
     const struct value *v, const struct change *k, struct value *out);
 
-static bool
-same(const struct value *a, const struct value *b)
-{
-	if (a->form != b->form || a->type != b->type)
-		return false;
-	if (a->form == VALUE_LIST)
-		return a->list == b->list;
-	return a->form == VALUE_RAW && a->s.p == b->s.p && a->s.n == b->s.n;
-}
-
 /* Lists with one item changed. */
 
 /* l without its item i. */
@@ -108,7 +98,7 @@ change_member(struct heap *h, const struct value *v, struct slice name,
 	flow = k->to(h, k, &old, &made);
 	if (flow)
 		return flow;
-	if (i == l->n ? *k->set == before : same(&old, &made))
+	if (i == l->n ? *k->set == before : value_same(&old, &made))
 		return value_give(*v, out);
 	if (made.type == JSON_NONE)
 		drop(l, i);
@@ -150,7 +140,7 @@ change_element(struct heap *h, const struct value *v, double index,
 	/* which elements go is another matter in 1.6 than in 1.7 */
 	if (made.type == JSON_NONE && !k->remove)
 		return FLOW_ASK;
-	if (i >= l->n ? *k->set == before : same(&old, &made))
+	if (i >= l->n ? *k->set == before : value_same(&old, &made))
 		return value_give(*v, out);
 	if (made.type == JSON_NONE)
 		drop(l, i);
@@ -183,7 +173,7 @@ change_each(struct heap *h, const struct value *v, const struct change *k,
 		flow = k->to(h, k, &l->item[i], &made);
 		if (flow)
 			return flow;
-		changed = changed || !same(&l->item[i], &made);
+		changed = changed || !value_same(&l->item[i], &made);
 		if (made.type == JSON_NONE && v->type == JSON_ARRAY &&
 		    !k->remove)
 			return FLOW_ASK;
@@ -241,7 +231,7 @@ static enum flow
 to_each(struct heap *h, const struct change *k, const struct value *v,
     struct value *out)
 {
-	if (v->type == JSON_ARRAY || v->type == JSON_OBJECT)
+	if (value_holds(v))
 		return change_each(h, v, k->then, out);
 	if (k->code->optional)
 		return value_give(*v, out);
@@ -265,11 +255,10 @@ to_below(struct heap *h, const struct change *k, const struct value *v,
 
 	if (flow)
 		return flow;
-	if (made.type == JSON_NONE ||
-	    (v->type != JSON_ARRAY && v->type != JSON_OBJECT))
+	if (made.type == JSON_NONE || !value_holds(v))
 		return value_give(made, out);
 	/* jq goes on with the places that were */
-	if (!k->remove && !same(v, &made))
+	if (!k->remove && !value_same(v, &made))
 		return FLOW_ASK;
 	return change_each(h, &made, k, out);
 }

@@ -10,7 +10,7 @@ keys_unsorted(struct heap *h, const struct value *in, const struct value *arg,
 	struct value_list l, *keys;
 
 	(void)arg;
-	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
+	if (!value_holds(in))
 		return blame(h, in, " has no keys");
 	if (value_get_list(h, in, &l) ||
 	    !(keys = value_room(h, JSON_ARRAY, l.n)))
@@ -27,7 +27,7 @@ to_entries(struct heap *h, const struct value *in, const struct value *arg,
 	struct value_list l, *all, *entry;
 
 	(void)arg;
-	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
+	if (!value_holds(in))
 		return blame(h, in, " has no keys");
 	if (value_get_list(h, in, &l) ||
 	    !(all = value_room(h, JSON_ARRAY, l.n)))
@@ -87,7 +87,7 @@ from_entries(struct heap *h, const struct value *in, const struct value *arg,
 	enum flow flow;
 
 	(void)arg;
-	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
+	if (!value_holds(in))
 		return blame_iterated(h, in);
 	if (value_get_list(h, in, &l) ||
 	    !(made = value_room(h, JSON_OBJECT, l.n)))

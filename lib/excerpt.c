@@ -40,13 +40,12 @@ static enum flow
 cut_text(struct heap *h, const struct value *v, const struct value by[2],
     struct value *out)
 {
-	size_t n = 0, from, to;
+	size_t n, from, to;
 	struct slice s;
 
 	if (value_get_text(h, v, &s))
 		return FLOW_ASK;
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	n = utf8_count(s);
 	if (bound(h, &by[0], n, 0, &from) || bound(h, &by[1], n, n, &to))
 		return FLOW_ASK;
 	n = to > from ? to - from : 0;

@@ -15,15 +15,8 @@ static enum flow
 format(struct heap *h, writer *write, const struct value *in, struct value *out)
 {
 	struct buf b = { .max = h->arena.max };
-	struct slice s = { NULL, 0 };
-	enum flow flow = write(h, &b, in);
 
-	if (flow == FLOW_ON) {
-		s = arena_copy(&h->arena, buf_get(&b));
-		flow = s.p ? value_give(value_text(s), out) : FLOW_ASK;
-	}
-	buf_free(&b);
-	return flow;
+	return value_give_text(h, write(h, &b, in), &b, out);
 }
 
 /* The text of a string, or v as JSON, put in b. */
@@ -129,7 +122,7 @@ row(struct heap *h, struct buf *b, const struct value *in, char c, writer *text,
 
 		if (i && buf_byte(b, c))
 			return FLOW_ASK;
-		if (v->type == JSON_ARRAY || v->type == JSON_OBJECT)
+		if (value_holds(v))
 			flow = blame(h, v, " is not valid in a csv row");
 		else if (v->type == JSON_STRING)
 			flow = text(h, b, v);
@@ -161,7 +154,7 @@ sh_item(struct heap *h, struct buf *b, const struct value *v)
 	static const char *const to[] = { "'\\''" };
 	int rc;
 
-	if (v->type == JSON_ARRAY || v->type == JSON_OBJECT)
+	if (value_holds(v))
 		return blame(h, v, " can not be escaped for shell");
 	if (v->type != JSON_STRING)
 		return render_anew(h, b, v);

@@ -186,9 +186,7 @@ add_texts(struct heap *h, const struct value_list *l, struct value *out)
 		if (l->item[i].type == JSON_STRING)
 			rc = value_get_text(h, &l->item[i], &s) ||
 			    buf_slice(&b, s);
-	s = arena_copy(&h->arena, buf_get(&b));
-	buf_free(&b);
-	return rc || !s.p ? FLOW_ASK : value_give(value_text(s), out);
+	return value_give_text(h, rc ? FLOW_ASK : FLOW_ON, &b, out);
 }
 
 static enum flow
@@ -200,7 +198,7 @@ add(struct heap *h, const struct value *in, const struct value *arg,
 	enum flow flow = FLOW_ON;
 
 	(void)arg;
-	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
+	if (!value_holds(in))
 		return blame_iterated(h, in);
 	if (value_get_list(h, in, &l))
 		return FLOW_ASK;
@@ -260,7 +258,7 @@ flatten_to(
 	struct value_list *made;
 	size_t n = 0;
 
-	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
+	if (!value_holds(in))
 		return blame_iterated(h, in);
 	if (flatten_into(h, in, depth, &n, NULL) ||
 	    !(made = value_room(h, JSON_ARRAY, n)))

@@ -119,7 +119,7 @@ each_element(struct heap *h, const struct value *v, struct frame *k)
 static enum flow
 give_each(struct heap *h, struct frame *f, const struct value *v)
 {
-	if (v->type == JSON_ARRAY || v->type == JSON_OBJECT)
+	if (value_holds(v))
 		return each_element(h, v, f->then);
 	if (f->code->optional)
 		return FLOW_ON;
@@ -133,7 +133,7 @@ give_below(struct heap *h, struct frame *f, const struct value *v)
 	struct frame k = frame(give_below, f->code, f->in, f->then);
 	enum flow flow = f->then->give(h, f->then, v);
 
-	if (flow || (v->type != JSON_ARRAY && v->type != JSON_OBJECT))
+	if (flow || !value_holds(v))
 		return flow;
 	return each_element(h, v, &k);
 }

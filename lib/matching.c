@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "matching.h"
 
+#include "utf8.h"
+
 /* The matches in a text, one after the other. */
 struct search {
 	const struct code *c;
@@ -46,23 +48,13 @@ between(const struct search *s, size_t at, size_t end)
 	return (struct slice){ s->s.p + at, end - at };
 }
 
-static size_t
-characters(struct slice s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 /* What is before at, in characters. */
 static size_t
 offset(struct search *s, size_t at)
 {
 	if (at < s->counted)
 		s->counted = s->characters = 0;
-	s->characters += characters(between(s, s->counted, at));
+	s->characters += utf8_count(between(s, s->counted, at));
 	s->counted = at;
 	return s->characters;
 }
@@ -112,7 +104,7 @@ described(struct heap *h, struct search *s, size_t i)
 		set(l, "length", value_number(0));
 	} else {
 		set(l, "length",
-		    value_number((double)characters(between(s, at, end))));
+		    value_number((double)utf8_count(between(s, at, end))));
 		set(l, "string", group(s, i));
 	}
 	return l;
@@ -317,17 +309,12 @@ sub(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
 	struct buf b = { .max = h->arena.max };
-	struct slice text;
 	struct search s;
 	enum flow flow = start(h, c, in, &s);
 
 	if (flow == FLOW_ON)
 		flow = replace(h, &s, &b);
-	text = arena_copy(&h->arena, buf_get(&b));
-	buf_free(&b);
-	if (flow)
-		return flow;
-	return text.p ? value_give(value_text(text), out) : FLOW_ASK;
+	return value_give_text(h, flow, &b, out);
 }
 
 const struct form matching_all[] = {

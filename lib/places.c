@@ -65,12 +65,6 @@ each(struct heap *h, const struct walker *w, const struct place *p,
 	return flow;
 }
 
-static bool
-holds(const struct value *v)
-{
-	return v->type == JSON_ARRAY || v->type == JSON_OBJECT;
-}
-
 /* Of the term of a path: its steps from the one that key numbers. */
 static enum flow
 to_step(struct heap *h, const struct walker *w, const struct place *p,
@@ -124,7 +118,7 @@ static enum flow
 to_each(struct heap *h, const struct walker *w, const struct place *p,
     const struct value *v)
 {
-	if (holds(v))
+	if (value_holds(v))
 		return each(h, w->then, p, v);
 	if (w->code->optional)
 		return FLOW_ON;
@@ -145,7 +139,7 @@ to_below(struct heap *h, const struct walker *w, const struct place *p,
 {
 	enum flow flow = w->then->to(h, w->then, p, v);
 
-	return flow || !holds(v) ? flow : each(h, w, p, v);
+	return flow || !value_holds(v) ? flow : each(h, w, p, v);
 }
 
 /* All the places that c leads to from p, where v is. */
@@ -273,7 +267,7 @@ to_all(struct heap *h, const struct walker *w, const struct place *p,
 	enum flow flow;
 
 	flow = w->code ? machine_run(h, w->code, v, &f) : give_path(h, p, w->k);
-	return flow || !holds(v) ? flow : each(h, w, p, v);
+	return flow || !value_holds(v) ? flow : each(h, w, p, v);
 }
 
 static enum flow
@@ -283,7 +277,7 @@ paths(struct heap *h, const struct code *c, const struct value *in,
 	struct walker w = { .to = to_all, .code = c->kid[0], .k = k };
 	struct place here = { .n = 0 };
 
-	return holds(in) ? each(h, &w, &here, in) : FLOW_ON;
+	return value_holds(in) ? each(h, &w, &here, in) : FLOW_ON;
 }
 
 /* tostream */
@@ -314,7 +308,7 @@ to_event(struct heap *h, const struct walker *w, const struct place *p,
 	struct place last = { p, value_null(), p->n + 1 };
 	enum flow flow;
 
-	if (!holds(v))
+	if (!value_holds(v))
 		return give_event(h, p, v, w->k);
 	if (value_get_list(h, v, &l))
 		return FLOW_ASK;

@@ -180,3 +180,13 @@ utf8_put(char out[static 4], uint32_t c)
 	out[3] = (char)(0x80 | (c & 0x3f));
 	return 4;
 }
+
+size_t
+utf8_count(struct slice s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	return n;
+}

@@ -33,6 +33,9 @@ int utf8_fix(struct buf *b, struct slice s, uint64_t *replaced);
  */
 size_t utf8_get(struct slice s, uint32_t *c);
 
+/* The characters of s, which is valid UTF-8. */
+size_t utf8_count(struct slice s);
+
 /* Write c, a Unicode scalar value, to out.  Returns its length, 1 to 4. */
 size_t utf8_put(char out[static 4], uint32_t c);
 

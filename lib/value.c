@@ -117,6 +117,16 @@ value_true(const struct value *v)
 	return v->type != JSON_NULL && v->type != JSON_FALSE;
 }
 
+bool
+value_same(const struct value *a, const struct value *b)
+{
+	if (a->form != b->form || a->type != b->type)
+		return false;
+	if (a->form == VALUE_LIST)
+		return a->list == b->list;
+	return a->form == VALUE_RAW && a->s.p == b->s.p && a->s.n == b->s.n;
+}
+
 struct slice
 value_type_name(const struct value *v)
 {
@@ -166,6 +176,20 @@ whole(struct slice s, double *d)
 	}
 	*d = minus ? -(double)n : (double)n;
 	return true;
+}
+
+enum flow
+value_give_text(
+    struct heap *h, enum flow flow, struct buf *b, struct value *out)
+{
+	struct slice s = { NULL, 0 };
+
+	if (flow == FLOW_ON)
+		s = arena_copy(&h->arena, buf_get(b));
+	buf_free(b);
+	if (flow)
+		return flow;
+	return s.p ? value_give(value_text(s), out) : FLOW_ASK;
 }
 
 enum flow

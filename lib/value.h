@@ -97,12 +97,32 @@ value_error_words(struct heap *h, const char *words)
 /* Neither null nor false. */
 bool value_true(const struct value *v);
 
+/* An array or an object. */
+static inline bool
+value_holds(const struct value *v)
+{
+	return v->type == JSON_ARRAY || v->type == JSON_OBJECT;
+}
+
+/*
+ * True if a and b are the same bytes of the input, or the same list: then they
+ * are equal, which others may be, too.
+ */
+bool value_same(const struct value *a, const struct value *b);
+
 /* "null", "boolean", "number", ... */
 struct slice value_type_name(const struct value *v);
 
 /* The text of the string v; as good as v, until heap_reset. */
 enum flow value_get_text(
     struct heap *h, const struct value *v, struct slice *text);
+
+/*
+ * Unless flow is another one, *out is the text made in b, as good as what
+ * heap_reset leaves; b is freed.
+ */
+enum flow value_give_text(
+    struct heap *h, enum flow flow, struct buf *b, struct value *out);
 
 /* The number v; always finite. */
 enum flow value_get_number(struct heap *h, const struct value *v, double *d);

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "walk.h"
 
-/* True if b is what a was, bytes of the input both. */
-static bool
-same(const struct value *a, const struct value *b)
-{
-	return a->form == VALUE_RAW && b->form == VALUE_RAW &&
-	    a->s.p == b->s.p && a->s.n == b->s.n;
-}
-
 static enum flow walk(struct heap *h, const struct code *c,
     const struct value *in, struct value *out);
 
@@ -27,7 +19,7 @@ walk_into(struct heap *h, const struct code *c, const struct value *v,
 		flow = walk(h, c, &l.item[i], &made->item[i]);
 		if (flow)
 			return flow;
-		changed = changed || !same(&l.item[i], &made->item[i]);
+		changed = changed || !value_same(&l.item[i], &made->item[i]);
 	}
 	if (!changed)
 		return value_give(*v, out);
@@ -45,7 +37,7 @@ walk(struct heap *h, const struct code *c, const struct value *in,
 
 	if (h->depth++ == MACHINE_DEPTH)
 		return FLOW_ASK;
-	if (v.type == JSON_ARRAY || v.type == JSON_OBJECT)
+	if (value_holds(&v))
 		flow = walk_into(h, c, in, &v);
 	if (flow == FLOW_ON)
 		flow = machine_one(h, c->kid[0], &v, out);

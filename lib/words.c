@@ -110,7 +110,7 @@ join(struct heap *h, const struct value *in, const struct value *arg,
 	struct slice by;
 	enum flow flow = FLOW_ON;
 
-	if (in->type != JSON_ARRAY && in->type != JSON_OBJECT)
+	if (!value_holds(in))
 		return blame_iterated(h, in);
 	/* what is no string may do, if there is nothing to join */
 	if (arg->type != JSON_STRING || value_get_text(h, arg, &by) ||
@@ -122,11 +122,7 @@ join(struct heap *h, const struct value *in, const struct value *arg,
 		else
 			flow = join_item(h, &b, &l.item[i]);
 	}
-	by = arena_copy(&h->arena, buf_get(&b));
-	buf_free(&b);
-	if (flow == FLOW_ON && !by.p)
-		flow = FLOW_ASK;
-	return flow ? flow : value_give(value_text(by), out);
+	return value_give_text(h, flow, &b, out);
 }
 
 /* Characters as numbers. */
