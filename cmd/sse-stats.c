@@ -445,8 +445,7 @@ start(struct stats *st, struct cli *cli)
 	int k;
 
 	(void)!getrandom(seed, sizeof seed, 0);
-	if (fields_init(&st->fields) == -1)
-		say_nomem();
+	fields_init(&st->fields);
 	summary_init(&st->sum, &st->fields, seed);
 	inlet_init(&st->inlet);
 	while ((k = cli_next(cli)) != -1)

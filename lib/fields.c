@@ -158,6 +158,7 @@ places_free(struct places *l)
 	for (size_t i = 0; i < l->n; i++)
 		place_free(&l->at[i]);
 	free(l->at);
+	free(l->own);
 	*l = (struct places){ 0 };
 }
 
@@ -200,33 +201,43 @@ places_add(struct places *l, const char *text, size_t n)
 static const char *
 places_read(struct places *l, const char *text)
 {
-	*l = (struct places){ 0 };
-	while (*text) {
-		size_t n = path_length(text);
-		const char *why = places_add(l, text, n);
+	const char *why = NULL;
 
-		if (why) {
-			places_free(l);
-			return why;
-		}
+	*l = (struct places){ .text = text };
+	while (*text && !why) {
+		size_t n = path_length(text);
+
+		why = places_add(l, text, n);
 		text += n;
 		if (*text == ',')
 			text++;
 	}
-	return NULL;
+	if (why)
+		places_free(l);
+	return why;
 }
 
-int
+/* A program that asks for few fields should not begin with reading them all. */
+struct places *
+fields_places(struct fields *f, enum field k)
+{
+	struct places *l = &f->of[k];
+	const char *text = l->text;
+
+	if (!l->at && *text && places_read(l, text)) {
+		f->failed = true;
+		errno = ENOMEM;
+		l->text = text;
+	}
+	return l;
+}
+
+void
 fields_init(struct fields *f)
 {
 	*f = (struct fields){ 0 };
 	for (int k = 0; k < FIELD_COUNT; k++)
-		if (places_read(&f->of[k], map[k].paths)) {
-			fields_free(f);
-			errno = ENOMEM;
-			return -1;
-		}
-	return 0;
+		f->of[k].text = map[k].paths;
 }
 
 void
@@ -238,37 +249,12 @@ fields_free(struct fields *f)
 	buf_free(&f->kind_text);
 }
 
-int
+void
 fields_fork(struct fields *f, const struct fields *from)
 {
 	*f = (struct fields){ 0 };
-	for (int k = 0; k < FIELD_COUNT; k++) {
-		const struct places *l = &from->of[k];
-
-		if (l->n == 0)
-			continue;
-		f->of[k].at = malloc(l->n * sizeof *l->at);
-		if (!f->of[k].at) {
-			fields_leave(f);
-			errno = ENOMEM;
-			return -1;
-		}
-		for (; f->of[k].n < l->n; f->of[k].n++)
-			f->of[k].at[f->of[k].n] =
-			    place_fork(&l->at[f->of[k].n]);
-	}
-	return 0;
-}
-
-void
-fields_leave(struct fields *f)
-{
-	for (int k = 0; k < FIELD_COUNT; k++) {
-		free(f->of[k].at);
-		f->of[k] = (struct places){ 0 };
-	}
-	arena_free(&f->arena);
-	buf_free(&f->kind_text);
+	for (int k = 0; k < FIELD_COUNT; k++)
+		f->of[k].text = from->of[k].text;
 }
 
 const char *
@@ -280,27 +266,34 @@ fields_name(enum field k)
 const char *
 fields_set(struct fields *f, const char *spec)
 {
-	const char *eq = strchr(spec, '=');
+	const char *eq = strchr(spec, '='), *why;
 	struct places l;
-	const char *why;
+	char *own;
 	size_t n;
+	int k = 0;
 
 	if (!eq)
 		return "no '=' in it";
 	n = (size_t)(eq - spec);
 	while (n > 0 && spec[n - 1] == ' ')
 		n--;
-	for (int k = 0; k < FIELD_COUNT; k++) {
-		if (strlen(map[k].name) != n || memcmp(map[k].name, spec, n))
-			continue;
-		why = places_read(&l, eq + 1 + strspn(eq + 1, " "));
-		if (why)
-			return why;
-		places_free(&f->of[k]);
-		f->of[k] = l;
-		return NULL;
+	while (k < FIELD_COUNT &&
+	    (strlen(map[k].name) != n || memcmp(map[k].name, spec, n)))
+		k++;
+	if (k == FIELD_COUNT)
+		return "no such field";
+	own = strdup(eq + 1 + strspn(eq + 1, " "));
+	if (!own)
+		return "out of memory";
+	why = places_read(&l, own);
+	if (why) {
+		free(own);
+		return why;
 	}
-	return "no such field";
+	l.own = own;
+	places_free(&f->of[k]);
+	f->of[k] = l;
+	return NULL;
 }
 
 /* The text of a JSON string: where it stands if it can, else in b. */
@@ -388,6 +381,7 @@ fields_open(struct fields *f, struct slice line)
 {
 	if (!f->spot[FIELDS_SPOTS - 1] && prepare(f) == -1)
 		return -1;
+	f->failed = false;
 	f->record = (struct record){ .line = json_trim(line) };
 	f->record.object = json_type(f->record.line) == JSON_OBJECT;
 	f->reach.of = NULL;
@@ -400,7 +394,7 @@ fields_open(struct fields *f, struct slice line)
 struct slice
 fields_get(struct fields *f, enum field k)
 {
-	const struct places *l = &f->of[k];
+	const struct places *l = fields_places(f, k);
 	struct slice empty = { 0 };
 
 	for (size_t i = 0; i < l->n; i++) {
@@ -445,7 +439,7 @@ add_text(void *ctx, struct slice v)
 int
 fields_text(struct fields *f, enum field k, struct buf *b)
 {
-	const struct places *l = &f->of[k];
+	const struct places *l = fields_places(f, k);
 	struct text_ctx t = { b, 0 };
 
 	for (size_t i = 0; i < l->n; i++)
@@ -515,7 +509,7 @@ void
 fields_names(struct fields *f, enum field k,
     bool (*each)(void *ctx, struct slice string), void *ctx)
 {
-	const struct places *l = &f->of[k];
+	const struct places *l = fields_places(f, k);
 	struct names_ctx c = { each, ctx, k, false };
 
 	for (size_t i = 0; i < l->n && !c.any; i++)

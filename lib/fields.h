@@ -74,6 +74,10 @@ struct fields {
 	struct places {
 		struct place *at;
 		size_t n;
+
+		/* the module's own: what at is read from, when it is needed */
+		const char *text;
+		char *own; /* text, or NULL if it is another's */
 	} of[FIELD_COUNT];
 
 	/* fields_open's */
@@ -82,6 +86,9 @@ struct fields {
 	 * line without data the line takes its place */
 	struct slice inner;
 	struct slice kind; /* text */
+
+	/* memory ran out in a look-up, errno being ENOMEM: it told too little */
+	bool failed;
 
 	/* what walks over the record; others may add paths to it */
 	struct reach reach;
@@ -93,16 +100,15 @@ struct fields {
 	struct buf kind_text;
 };
 
-/* The default map.  Returns 0, or -1 with errno ENOMEM. */
-int fields_init(struct fields *f);
+/* The default map. */
+void fields_init(struct fields *f);
 void fields_free(struct fields *f);
 
-/*
- * The same map, for another thread; fields_leave frees what is not of from,
- * which must live until then.  Returns 0, or -1 with errno ENOMEM.
- */
-int fields_fork(struct fields *f, const struct fields *from);
-void fields_leave(struct fields *f);
+/* The same map, for another thread; from must live until it is freed. */
+void fields_fork(struct fields *f, const struct fields *from);
+
+/* The places of k, good until the field is set again; see failed. */
+struct places *fields_places(struct fields *f, enum field k);
 
 /* "user", "created_at", ...; NULL past the last. */
 const char *fields_name(enum field k);

@@ -337,8 +337,7 @@ filter_fork(struct filter *w, const struct filter *f)
 		    .inlet = f->source.inlet },
 		.scripted = f->scripted,
 		.last = 4 };
-	if (stage_fork(&w->stage, &f->stage) == -1)
-		say_nomem();
+	stage_fork(&w->stage, &f->stage);
 	if (f->scripted) {
 		script_fork(&w->script, &f->script, &hooks, &w->full);
 		share(w);

@@ -525,8 +525,7 @@ host_init(struct host *h, struct serveopt *o, struct httpd_conf *conf)
 	*h = (struct host){ .o = o };
 	o->feed.want = wanted;
 	o->feed.want_ctx = h;
-	if (wishes_init(&h->wishes) == -1)
-		say_nomem();
+	wishes_init(&h->wishes);
 	gethostname(h->node, sizeof(h->node) - 1);
 	h->started = time(NULL);
 	conf->ctx = h;

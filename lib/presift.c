@@ -27,9 +27,9 @@ keep(struct sieve *s, struct trial t)
  * exploded.
  */
 static bool
-hidden(const struct stage *stage, enum field k)
+hidden(struct stage *stage, enum field k)
 {
-	const struct places *all = &stage->fields.of[k];
+	const struct places *all = fields_places(&stage->fields, k);
 
 	for (size_t i = 0; i < all->n; i++)
 		if (stage->exploding && all->at[i].rooted && all->at[i].lead &&
@@ -40,10 +40,9 @@ hidden(const struct stage *stage, enum field k)
 
 /* At one of the places of field k, a value that may pass the trial. */
 static void
-field(struct sieve *s, const struct stage *stage, enum field k,
-    struct trial trial)
+field(struct sieve *s, struct stage *stage, enum field k, struct trial trial)
 {
-	const struct places *all = &stage->fields.of[k];
+	const struct places *all = fields_places(&stage->fields, k);
 	const struct trial *t = keep(s, trial);
 	struct sieve_clue *list = NULL;
 
@@ -56,7 +55,7 @@ field(struct sieve *s, const struct stage *stage, enum field k,
 			    s, SIEVE_MEMBER, p->step[p->n - 1].name, t)))
 			return;
 	}
-	if (!hidden(stage, k))
+	if (!stage->fields.failed && !hidden(stage, k))
 		sieve_add(s, list);
 }
 
@@ -184,7 +183,7 @@ names(struct sieve *s, struct stage *stage, enum field k,
  * a CDATA section and NUL, which are taken out.
  */
 static void
-keywords(struct sieve *s, const struct stage *stage)
+keywords(struct sieve *s, struct stage *stage)
 {
 	static const struct slice odd[] = { SLICE_INIT("<"), SLICE_INIT("&"),
 		SLICE_INIT("]]>"), SLICE_INIT("\\u0000") };
@@ -200,7 +199,7 @@ keywords(struct sieve *s, const struct stage *stage)
 
 /* At least so many: a string, which may spell a number, is behind all in jq. */
 static void
-least(struct sieve *s, const struct stage *stage, enum field k, double number)
+least(struct sieve *s, struct stage *stage, enum field k, double number)
 {
 	field(s, stage, k,
 	    (struct trial){ .kind = TRIAL_COMPARE,
@@ -210,7 +209,7 @@ least(struct sieve *s, const struct stage *stage, enum field k, double number)
 }
 
 static void
-numbers(struct sieve *s, const struct stage *stage)
+numbers(struct sieve *s, struct stage *stage)
 {
 	const struct sift *sift = &stage->sift;
 	struct trial t = { .kind = TRIAL_COMPARE, .type = JSON_TRUE };

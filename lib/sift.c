@@ -256,13 +256,15 @@ sift_content(struct sift *s, struct fields *f)
 	int r;
 
 	if (!numbers(s, f))
-		return 0;
+		return f->failed ? -1 : 0;
 	r = among(s, f, FIELD_LANGUAGE, &s->languages);
 	if (r == 1)
 		r = among(s, f, FIELD_SOURCE, &s->sources);
 	if (r == 1)
 		r = among(s, f, FIELD_USER, &s->users);
-	return r == 1 ? keywords(s, f) : r;
+	if (r == 1)
+		r = keywords(s, f);
+	return f->failed ? -1 : r;
 }
 
 static void

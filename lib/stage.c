@@ -136,7 +136,9 @@ judge(struct stage *s, struct slice *line)
 	r = sift_content(&s->sift, &s->fields);
 	if (r == 1 && s->by_key)
 		r = fresh(s);
-	return r == 1 ? shape(s, line) : r;
+	if (r == 1)
+		r = shape(s, line);
+	return s->fields.failed ? -1 : r;
 }
 
 /* Bring the next element into view, if there is one.  Returns 0, or -1. */
@@ -169,7 +171,7 @@ stage_next(struct stage *s, struct slice *line)
 	return r;
 }
 
-int
+void
 stage_fork(struct stage *s, const struct stage *from)
 {
 	*s = (struct stage){ .explode = place_fork(&from->explode),
@@ -177,7 +179,7 @@ stage_fork(struct stage *s, const struct stage *from)
 		.tweet = from->tweet,
 		.keep_notes = from->keep_notes };
 	sift_fork(&s->sift, &from->sift);
-	return fields_fork(&s->fields, &from->fields);
+	fields_fork(&s->fields, &from->fields);
 }
 
 static void
@@ -193,7 +195,7 @@ void
 stage_leave(struct stage *s)
 {
 	sift_leave(&s->sift);
-	fields_leave(&s->fields);
+	fields_free(&s->fields);
 	drop_work(s);
 }
 

@@ -52,10 +52,9 @@ int stage_next(struct stage *s, struct slice *line);
 
 /*
  * The same filters, for another thread, but by_key, which cannot be shared.
- * stage_leave frees what is not of from, which must live until then.  Returns 0,
- * or -1 with errno ENOMEM.
+ * stage_leave frees what is not of from, which must live until then.
  */
-int stage_fork(struct stage *s, const struct stage *from);
+void stage_fork(struct stage *s, const struct stage *from);
 void stage_leave(struct stage *s);
 
 void stage_free(struct stage *s);

@@ -499,6 +499,7 @@ summary_add(struct summary *s)
 	for (size_t i = 0; i < s->figures; i++)
 		figure_add(s, &s->figure[i]);
 out:
+	s->failed |= s->fields->failed;
 	if (s->failed)
 		errno = ENOMEM;
 	return s->failed ? -1 : 0;

@@ -70,13 +70,13 @@ wish_free(struct wish *w)
 	sift_free(&w->sift);
 }
 
-int
+void
 wishes_init(struct wishes *all)
 {
 	*all = (struct wishes){ 0 };
 	wire_init(&all->wire, (size_t)1 << 30);
 	event_init(&all->event, (size_t)1 << 30);
-	return fields_init(&all->fields);
+	fields_init(&all->fields);
 }
 
 void

@@ -39,8 +39,7 @@ const char *wish_name(size_t i);
 int wish_add(struct wish *w, size_t i, const char *value);
 void wish_free(struct wish *w);
 
-/* Returns 0, or -1 with errno ENOMEM. */
-int wishes_init(struct wishes *all);
+void wishes_init(struct wishes *all);
 void wishes_free(struct wishes *all);
 
 /*

@@ -261,7 +261,7 @@ bases(void)
 int
 main(void)
 {
-	ok(fields_init(&fields) == 0, "init");
+	fields_init(&fields);
 	envelope();
 	services();
 	shapes();

@@ -102,7 +102,7 @@ keywords(void)
 int
 main(void)
 {
-	ok(fields_init(&fields) == 0, "init");
+	fields_init(&fields);
 	kinds();
 	numbers();
 	lists();

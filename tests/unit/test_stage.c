@@ -27,7 +27,7 @@ static void
 init(struct stage *s)
 {
 	*s = (struct stage){ .tweet = false };
-	ok(fields_init(&s->fields) == 0, "init");
+	fields_init(&s->fields);
 }
 
 static void
