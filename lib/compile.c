@@ -24,8 +24,8 @@ plain_key(const struct code *key)
 	return key->kind == CODE_CONST &&
 	    (key->value.type == JSON_STRING ||
 		(key->value.form == VALUE_NUMBER &&
-		    key->value.number == floor(key->value.number) &&
-		    fabs(key->value.number) < 1e9));
+		    fabs(key->value.number) < 1e9 &&
+		    key->value.number == (double)(long)key->value.number));
 }
 
 /* The path c, or a new one from the term c, with one step more. */

@@ -19,20 +19,29 @@ apply(struct heap *h, double (*f)(double), const struct value *in,
 	return value_give_number(f(d), out);
 }
 
-#define MATHS(name)                                                            \
+/* As round(3), which would have libm loaded for itself alone. */
+static double
+nearest(double d)
+{
+	double t = trunc(d);
+
+	return fabs(d - t) < 0.5 ? t : t + copysign(1, d);
+}
+
+#define MATHS(name, f)                                                         \
 	static enum flow of_##name(struct heap *h, const struct value *in,     \
 	    const struct value *arg, struct value *out)                        \
 	{                                                                      \
 		(void)arg;                                                     \
-		return apply(h, name, in, out);                                \
+		return apply(h, f, in, out);                                   \
 	}
 
-MATHS(ceil)
-MATHS(fabs)
-MATHS(floor)
-MATHS(round)
-MATHS(sqrt)
-MATHS(trunc)
+MATHS(ceil, ceil)
+MATHS(fabs, fabs)
+MATHS(floor, floor)
+MATHS(round, nearest)
+MATHS(sqrt, sqrt)
+MATHS(trunc, trunc)
 
 const struct builtin maths_all[] = {
 	{ "ceil", 0, false, of_ceil },
