@@ -8,8 +8,12 @@
 #include "render.h"
 #include "utf8.h"
 
-/* What one document may take before libjq has to do it. */
-#define HEAP_MAX ((size_t)64 << 20)
+/*
+ * What one document may take before libjq has to do it, which would take more,
+ * and what the code of a program may.
+ */
+#define HEAP_MAX ((size_t)256 << 20)
+#define CODE_MAX ((size_t)64 << 20)
 
 /* A result of the program. */
 static enum flow
@@ -62,7 +66,7 @@ void
 engine_init(struct engine *e, bool later)
 {
 	*e = (struct engine){ .unit.later = later,
-		.unit.arena.max = HEAP_MAX,
+		.unit.arena.max = CODE_MAX,
 		.heap.later = later,
 		.heap.arena.max = HEAP_MAX,
 		.out.max = HEAP_MAX };
