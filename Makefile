@@ -45,7 +45,7 @@ FUZZ_TIME ?= 60
 # here (make lint checks it); cmd/ files may include any, and never each other.
 # Third-party headers: http takes libcurl, libjq, tree and program libjq,
 # httpd libmicrohttpd; no other file does.
-modules := slice timers awake rhythm watchdog overlap health scan span buf \
+modules := slice timers awake rhythm watchdog overlap health block16 scan span buf \
 	arena num utf8 fold plain hash seen recent glob json json_write cpu \
 	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
 	bits256 lookup256 judge_avx2 bits512 escape512 lookup512 \

@@ -3,31 +3,25 @@
 #define SCAN_H
 /*
  * The inner loops: run over bytes until one of interest.  Sixteen at a time
- * where the compiler has SSE2 (all of x86-64), else eight, else one.  Each
- * returns the first byte of interest in [p, end), or end.
+ * where there are such blocks, else eight, else one.  Each returns the first byte
+ * of interest in [p, end), or end.
  */
 
 #include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "block16.h"
 
 /* The first CR or LF. */
 static inline const char *
 scan_eol(const char *p, const char *end)
 {
-#ifdef __SSE2__
-	const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
+#ifdef BLOCK16
+	for (unsigned i; end - p >= 16; p += 16) {
+		block16 v = block16_at(p);
 
-	for (; end - p >= 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		int hit = _mm_movemask_epi8(
-		    _mm_or_si128(_mm_cmpeq_epi8(v, cr), _mm_cmpeq_epi8(v, lf)));
-		if (hit)
-			return p + __builtin_ctz((unsigned)hit);
+		if ((i = block16_first(
+			 block16_is(v, '\r') | block16_is(v, '\n'))) < 16)
+			return p + i;
 	}
 #endif
 	while (p < end && *p != '\r' && *p != '\n')
@@ -35,33 +29,45 @@ scan_eol(const char *p, const char *end)
 	return p;
 }
 
+#ifdef BLOCK16
+/* Quotes, backslashes, control characters and, with wide, what is not ASCII. */
+static inline block16
+scan_ends(block16 v, bool wide)
+{
+	/* as signed bytes both of these last are below the blank */
+	block16 low = wide ? block16_below(v, ' ') : block16_in(v, 0, 0x1f);
+
+	return low | block16_is(v, '"') | block16_is(v, '\\');
+}
+
+/* To the first of them, which is where *p is if this is true. */
+static inline bool
+scan_to_end(const char **p, const char *end, bool wide)
+{
+	unsigned i;
+
+	for (; end - *p >= 16; *p += 16) {
+		i = block16_first(scan_ends(block16_at(*p), wide));
+		if (i < 16) {
+			*p += i;
+			return true;
+		}
+	}
+	if (end - *p < 8)
+		return false;
+	i = block16_first(scan_ends(block16_half(*p), wide));
+	*p += i < 8 ? i : 8;
+	return i < 8;
+}
+#endif
+
 /* In a JSON string: the first quote, backslash or control character. */
 static inline const char *
 scan_string(const char *p, const char *end)
 {
-#ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
-	const __m128i last = _mm_set1_epi8(0x1f);
-
-	for (; end - p >= 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, last), v);
-		int hit = _mm_movemask_epi8(_mm_or_si128(low,
-		    _mm_or_si128(
-			_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back))));
-		if (hit)
-			return p + __builtin_ctz((unsigned)hit);
-	}
-	if (end - p >= 8) {
-		__m128i v = _mm_loadl_epi64((const __m128i *)(const void *)p);
-		__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, last), v);
-		int hit = _mm_movemask_epi8(_mm_or_si128(low,
-		    _mm_or_si128(
-			_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back))));
-		if (hit & 0xff)
-			return p + __builtin_ctz((unsigned)hit);
-		p += 8;
-	}
+#ifdef BLOCK16
+	if (scan_to_end(&p, end, false))
+		return p;
 #endif
 	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
 		p++;
@@ -70,34 +76,14 @@ scan_string(const char *p, const char *end)
 
 /*
  * In a JSON string: the first quote, backslash, control character or byte that
- * is not ASCII.  As signed bytes these last two are below the blank.
+ * is not ASCII.
  */
 static inline const char *
 scan_text(const char *p, const char *end)
 {
-#ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
-	const __m128i blank = _mm_set1_epi8(' ');
-
-	for (; end - p >= 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i odd = _mm_or_si128(
-		    _mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back));
-		int hit = _mm_movemask_epi8(
-		    _mm_or_si128(odd, _mm_cmplt_epi8(v, blank)));
-		if (hit)
-			return p + __builtin_ctz((unsigned)hit);
-	}
-	if (end - p >= 8) {
-		__m128i v = _mm_loadl_epi64((const __m128i *)(const void *)p);
-		__m128i odd = _mm_or_si128(
-		    _mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back));
-		int hit = _mm_movemask_epi8(
-		    _mm_or_si128(odd, _mm_cmplt_epi8(v, blank)));
-		if (hit & 0xff)
-			return p + __builtin_ctz((unsigned)hit);
-		p += 8;
-	}
+#ifdef BLOCK16
+	if (scan_to_end(&p, end, true))
+		return p;
 #endif
 	while (
 	    p < end && *p != '"' && *p != '\\' && (*p & 0x80) == 0 && *p >= ' ')
@@ -109,20 +95,14 @@ scan_text(const char *p, const char *end)
 static inline const char *
 scan_plain(const char *p, const char *end)
 {
-#ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
-	const __m128i del = _mm_set1_epi8(0x7f), first = _mm_set1_epi8(0x20);
+#ifdef BLOCK16
+	for (unsigned i; end - p >= 16; p += 16) {
+		block16 v = block16_at(p);
 
-	for (; end - p >= 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		/* signed, so that bytes from 0x80 are below the first, too */
-		__m128i low = _mm_cmplt_epi8(v, first);
-		__m128i odd = _mm_or_si128(_mm_cmpeq_epi8(v, quote),
-		    _mm_or_si128(
-			_mm_cmpeq_epi8(v, back), _mm_cmpeq_epi8(v, del)));
-		int hit = _mm_movemask_epi8(_mm_or_si128(low, odd));
-		if (hit)
-			return p + __builtin_ctz((unsigned)hit);
+		if ((i = block16_first(block16_below(v, ' ') |
+			 block16_is(v, 0x7f) | block16_is(v, '"') |
+			 block16_is(v, '\\'))) < 16)
+			return p + i;
 	}
 #endif
 	while (p < end && *p >= 0x20 && *p < 0x7f && *p != '"' && *p != '\\')
@@ -138,21 +118,14 @@ scan_plain(const char *p, const char *end)
 static inline const char *
 scan_escape(const char *p, const char *end)
 {
-#ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\');
-	const __m128i last = _mm_set1_epi8(0x1f), del = _mm_set1_epi8(0x7f);
-	const __m128i c1 = _mm_set1_epi8((char)0xc2);
+#ifdef BLOCK16
+	for (unsigned i; end - p >= 16; p += 16) {
+		block16 v = block16_at(p);
 
-	for (; end - p >= 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, last), v);
-		__m128i odd = _mm_or_si128(_mm_cmpeq_epi8(v, quote),
-		    _mm_or_si128(
-			_mm_cmpeq_epi8(v, back), _mm_cmpeq_epi8(v, del)));
-		int hit = _mm_movemask_epi8(_mm_or_si128(
-		    low, _mm_or_si128(odd, _mm_cmpeq_epi8(v, c1))));
-		if (hit)
-			return p + __builtin_ctz((unsigned)hit);
+		if ((i = block16_first(block16_in(v, 0, 0x1f) |
+			 block16_is(v, 0x7f) | block16_is(v, '"') |
+			 block16_is(v, '\\') | block16_is(v, 0xc2))) < 16)
+			return p + i;
 	}
 #endif
 	while (p < end && (unsigned char)*p >= 0x20 && *p != '"' &&
@@ -177,32 +150,16 @@ scan_is_markup(unsigned char c, unsigned char next)
 static inline const char *
 scan_markup(const char *p, const char *end)
 {
-#ifdef __SSE2__
-	const __m128i last = _mm_set1_epi8(' '), lt = _mm_set1_epi8('<');
-	const __m128i amp = _mm_set1_epi8('&'), close = _mm_set1_epi8(']');
-	const __m128i c2 = _mm_set1_epi8((char)0xc2);
-	const __m128i ca = _mm_set1_epi8((char)0xca);
-	const __m128i e2 = _mm_set1_epi8((char)0xe2);
-	const __m128i low = _mm_set1_epi8((char)0x80);
+#ifdef BLOCK16
+	for (unsigned i; end - p > 16; p += 16) {
+		block16 v = block16_at(p), next = block16_at(p + 1);
 
-	for (; end - p > 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i next =
-		    _mm_loadu_si128((const __m128i *)(const void *)(p + 1));
-		__m128i a =
-		    _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(v, last), v),
-			_mm_or_si128(
-			    _mm_cmpeq_epi8(v, lt), _mm_cmpeq_epi8(v, amp)));
-		__m128i b = _mm_or_si128(_mm_cmpeq_epi8(v, close),
-		    _mm_or_si128(_mm_cmpeq_epi8(v, c2), _mm_cmpeq_epi8(v, ca)));
-		__m128i c = _mm_or_si128(_mm_cmpeq_epi8(v, e2),
-		    _mm_and_si128(
-			_mm_cmpeq_epi8(v, low), _mm_cmpeq_epi8(next, low)));
-		int hit =
-		    _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(a, b), c));
-
-		if (hit)
-			return p + __builtin_ctz((unsigned)hit);
+		if ((i = block16_first(block16_in(v, 0, ' ') |
+			 block16_is(v, '<') | block16_is(v, '&') |
+			 block16_is(v, ']') | block16_is(v, 0xc2) |
+			 block16_is(v, 0xca) | block16_is(v, 0xe2) |
+			 (block16_is(v, 0x80) & block16_is(next, 0x80)))) < 16)
+			return p + i;
 	}
 #endif
 	while (p < end &&
@@ -224,26 +181,14 @@ scan_is_cased(unsigned char c)
 static inline const char *
 scan_cased(const char *p, const char *end)
 {
-#ifdef __SSE2__
-	const __m128i a = _mm_set1_epi8('A'), z = _mm_set1_epi8('Z' - 'A');
-	const __m128i from = _mm_set1_epi8((char)0xc2);
-	const __m128i till = _mm_set1_epi8((char)(0xe2 - 0xc2));
-	const __m128i ea = _mm_set1_epi8((char)0xea);
-	const __m128i ef = _mm_set1_epi8((char)0xef);
+#ifdef BLOCK16
+	for (unsigned i; end - p >= 16; p += 16) {
+		block16 v = block16_at(p);
 
-	for (; end - p >= 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i latin = _mm_sub_epi8(v, a);
-		__m128i low = _mm_sub_epi8(v, from);
-		__m128i any =
-		    _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(latin, z), latin),
-			_mm_cmpeq_epi8(_mm_min_epu8(low, till), low));
-		int hit = _mm_movemask_epi8(_mm_or_si128(any,
-		    _mm_or_si128(_mm_cmpeq_epi8(v, ea),
-			_mm_cmpeq_epi8(_mm_max_epu8(v, ef), v))));
-
-		if (hit)
-			return p + __builtin_ctz((unsigned)hit);
+		if ((i = block16_first(block16_in(v, 'A', 'Z') |
+			 block16_in(v, 0xc2, 0xe2) | block16_is(v, 0xea) |
+			 block16_in(v, 0xef, 0xff))) < 16)
+			return p + i;
 	}
 #endif
 	while (p < end && !scan_is_cased((unsigned char)*p))
@@ -255,12 +200,12 @@ scan_cased(const char *p, const char *end)
 static inline const char *
 scan_ascii(const char *p, const char *end)
 {
-#ifdef __SSE2__
-	for (; end - p >= 16; p += 16) {
-		int hit = _mm_movemask_epi8(
-		    _mm_loadu_si128((const __m128i *)(const void *)p));
-		if (hit)
-			return p + __builtin_ctz((unsigned)hit);
+#ifdef BLOCK16
+	for (unsigned i; end - p >= 16; p += 16) {
+		block16 v = block16_at(p);
+
+		if ((i = block16_first(block16_below(v, 0))) < 16)
+			return p + i;
 	}
 #endif
 	for (uint64_t v; end - p >= 8; p += 8) {

@@ -2,12 +2,8 @@
 #include "span.h"
 
 #include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "block16.h"
 
 /*
  * The bytes of a block that matter, as one bit a byte, the first byte lowest;
@@ -21,32 +17,23 @@ struct block {
 #define BLOCK 64
 
 /* Bit 5 apart, '[' is '{' and ']' is '}', and no other byte is either. */
-#ifdef __SSE2__
+#ifdef BLOCK16
 static inline uint64_t
-equal(const __m128i v[static 4], char c)
+equal(const block16 v[static 4], unsigned char c)
 {
-	const __m128i k = _mm_set1_epi8(c);
-	uint64_t a = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v[0], k));
-	uint64_t b = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v[1], k));
-	uint64_t d = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v[2], k));
-	uint64_t e = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v[3], k));
-
-	return a | b << 16 | d << 32 | e << 48;
+	return block16_bits(block16_is(v[0], c), block16_is(v[1], c),
+	    block16_is(v[2], c), block16_is(v[3], c));
 }
 
 static inline struct block
 look(const char *p)
 {
-	const __m128i *at = (const __m128i *)(const void *)p;
-	const __m128i bit = _mm_set1_epi8(0x20);
-	__m128i v[4] = { _mm_loadu_si128(at), _mm_loadu_si128(at + 1),
-		_mm_loadu_si128(at + 2), _mm_loadu_si128(at + 3) };
+	block16 v[4] = { block16_at(p), block16_at(p + 16), block16_at(p + 32),
+		block16_at(p + 48) };
 	struct block b = { .quote = equal(v, '"'), .back = equal(v, '\\') };
 
-	v[0] = _mm_or_si128(v[0], bit);
-	v[1] = _mm_or_si128(v[1], bit);
-	v[2] = _mm_or_si128(v[2], bit);
-	v[3] = _mm_or_si128(v[3], bit);
+	for (int i = 0; i < 4; i++)
+		v[i] |= 0x20;
 	b.open = equal(v, '{');
 	b.close = equal(v, '}');
 	return b;
