@@ -71,11 +71,9 @@ round_of(size_t *json)
 int
 main(int argc, char **argv)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
-	double best[4] = { 0 };
+	double best[CPU_TIERS] = { 0 };
 	int rounds = argc > 2 ? atoi(argv[2]) : 30;
-	size_t json[4];
+	size_t json[CPU_TIERS];
 
 	if (argc < 2) {
 		fprintf(stderr, "usage: judge FILE [ROUNDS]\n");
@@ -83,25 +81,25 @@ main(int argc, char **argv)
 	}
 	load(argv[1]);
 	for (int r = 0; r < rounds; r++)
-		for (int t = 0; t < 4; t++) {
+		for (int t = 0; t < CPU_TIERS; t++) {
 			double ns;
 
-			if (cpu_use(tiers[t]) == -1)
+			if (cpu_use(cpu_names[t]) == -1)
 				continue;
 			ns = round_of(&json[t]);
 			if (best[t] == 0 || ns < best[t])
 				best[t] = ns;
 			if (json[t] != json[0]) {
 				fprintf(stderr, "judge: %s: %zu, not %zu\n",
-				    tiers[t], json[t], json[0]);
+				    cpu_names[t], json[t], json[0]);
 				return 1;
 			}
 		}
 	printf("%zu documents of %zu bytes, %zu JSON\n", docs,
 	    docs ? bytes / docs : 0, json[0]);
-	for (int t = 0; t < 4; t++)
+	for (int t = 0; t < CPU_TIERS; t++)
 		if (best[t] > 0)
-			printf("%s\t%.2f\t%.1f\n", tiers[t],
+			printf("%s\t%.2f\t%.1f\n", cpu_names[t],
 			    (double)bytes / best[t], best[t] / (double)docs);
 	return 0;
 }

@@ -73,15 +73,27 @@ block16_own(block16 hit)
 }
 #endif
 
+/* A bit for each byte, that of the first byte lowest. */
+static inline unsigned
+block16_mask(block16 hit)
+{
+#ifdef __SSE2__
+	return (unsigned)_mm_movemask_epi8((__m128i)hit);
+#else
+	uint8x16_t v = block16_own(hit);
+
+	return vaddv_u8(vget_low_u8(v)) |
+	    (unsigned)vaddv_u8(vget_high_u8(v)) << 8;
+#endif
+}
+
 /* A bit for each byte of four blocks, the first byte of a lowest. */
 static inline uint64_t
 block16_bits(block16 a, block16 b, block16 c, block16 d)
 {
 #ifdef __SSE2__
-	uint64_t low = (unsigned)_mm_movemask_epi8((__m128i)a) |
-	    (unsigned)_mm_movemask_epi8((__m128i)b) << 16;
-	uint64_t high = (unsigned)_mm_movemask_epi8((__m128i)c) |
-	    (unsigned)_mm_movemask_epi8((__m128i)d) << 16;
+	uint64_t low = block16_mask(a) | block16_mask(b) << 16;
+	uint64_t high = block16_mask(c) | block16_mask(d) << 16;
 
 	return low | high << 32;
 #else
@@ -98,7 +110,7 @@ static inline unsigned
 block16_first(block16 hit)
 {
 #ifdef __SSE2__
-	unsigned bits = (unsigned)_mm_movemask_epi8((__m128i)hit);
+	unsigned bits = block16_mask(hit);
 
 	return bits ? (unsigned)__builtin_ctz(bits) : 16;
 #else

@@ -67,7 +67,8 @@ tier(void)
 		return;
 	if (errno == ENOTSUP)
 		say_die(SAY_USAGE, "SSE_CPU: this machine has no '%s'", name);
-	say_die(SAY_USAGE, "SSE_CPU: '%s': not scalar, sse2, avx2 or avx512",
+	say_die(SAY_USAGE,
+	    "SSE_CPU: '%s': not scalar, sse2, avx2, avx512 or neon",
 	    say_bytes(slice_str(name), 80));
 }
 

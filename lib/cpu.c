@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+
+#include "block16.h"
 
 #define UNKNOWN (-1)
 
@@ -41,7 +44,11 @@ best(void)
 static enum cpu
 best(void)
 {
+#ifdef BLOCK16
+	return CPU_NEON;
+#else
 	return CPU_SCALAR;
+#endif
 }
 #endif
 
@@ -57,20 +64,26 @@ cpu_tier(void)
 	return (enum cpu)t;
 }
 
+const char *const cpu_names[CPU_TIERS] = { "scalar", "neon", "sse2", "avx2",
+	"avx512" };
+
+static bool
+have(enum cpu t)
+{
+	return t <= best() && (t != CPU_NEON || best() == CPU_NEON);
+}
+
 int
 cpu_use(const char *name)
 {
-	static const char *const names[] = { "scalar", "sse2", "avx2",
-		"avx512" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (strcmp(name, names[i]) != 0)
+	for (int t = 0; t < CPU_TIERS; t++) {
+		if (strcmp(name, cpu_names[t]) != 0)
 			continue;
-		if (i > (size_t)best()) {
+		if (!have((enum cpu)t)) {
 			errno = ENOTSUP;
 			return -1;
 		}
-		atomic_store_explicit(&tier, (int)i, memory_order_relaxed);
+		atomic_store_explicit(&tier, t, memory_order_relaxed);
 		return 0;
 	}
 	errno = EINVAL;

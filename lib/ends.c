@@ -16,8 +16,11 @@ mark(uint64_t *bits, const char *p, size_t blocks)
 	case CPU_AVX2:
 		ends_avx2(bits, p, blocks);
 		break;
+#endif
+#ifdef BLOCK16
 	case CPU_SSE2:
-		ends_sse2(bits, p, blocks);
+	case CPU_NEON:
+		ends_block16(bits, p, blocks);
 		break;
 #endif
 	default:
@@ -71,3 +74,21 @@ ends_scalar(uint64_t *bits, const char *p, size_t blocks)
 	for (size_t i = 0; i < blocks; i++, p += 64)
 		bits[i] = ends_equal(p, '\n') | ends_equal(p, '\r');
 }
+
+#ifdef BLOCK16
+static inline block16
+ends16(const char *p)
+{
+	block16 v = block16_at(p);
+
+	return block16_is(v, '\n') | block16_is(v, '\r');
+}
+
+void
+ends_block16(uint64_t *bits, const char *p, size_t blocks)
+{
+	for (size_t i = 0; i < blocks; i++, p += 64)
+		bits[i] = block16_bits(
+		    ends16(p), ends16(p + 16), ends16(p + 32), ends16(p + 48));
+}
+#endif

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "block16.h"
+
 /* Words of the bitmap of n bytes: there is always one behind the last byte's. */
 #define ENDS_WORDS(n) ((n) / 64 + 2)
 
@@ -57,8 +59,10 @@ uint64_t ends_equal(const char *p, char c);
  * blocks each.  Those of a processor that is not there must not be called.
  */
 void ends_scalar(uint64_t *bits, const char *p, size_t blocks);
+#ifdef BLOCK16
+void ends_block16(uint64_t *bits, const char *p, size_t blocks);
+#endif
 #ifdef __x86_64__
-void ends_sse2(uint64_t *bits, const char *p, size_t blocks);
 void ends_avx2(uint64_t *bits, const char *p, size_t blocks);
 void ends_avx512(uint64_t *bits, const char *p, size_t blocks);
 #endif

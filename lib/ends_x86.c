@@ -1,31 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bitmap of line ends with registers of 16, 32 and 64 bytes: each byte of
+ * The bitmap of line ends with registers of 32 and 64 bytes: each byte of
  * one is compared at once, and a bit of each comparison put into a word.
  */
 #include "ends.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
-
-/* The line ends in the 16 bytes at p. */
-static inline uint64_t
-ends16(const char *p)
-{
-	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-	__m128i cr = _mm_cmpeq_epi8(v, _mm_set1_epi8('\r'));
-	__m128i lf = _mm_cmpeq_epi8(v, _mm_set1_epi8('\n'));
-
-	return (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(cr, lf));
-}
-
-void
-ends_sse2(uint64_t *bits, const char *p, size_t blocks)
-{
-	for (size_t i = 0; i < blocks; i++, p += 64)
-		bits[i] = ends16(p) | ends16(p + 16) << 16 |
-		    ends16(p + 32) << 32 | ends16(p + 48) << 48;
-}
 
 __attribute__((target("avx2"))) static inline uint64_t
 ends32(const char *p)

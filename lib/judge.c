@@ -24,7 +24,7 @@ judge_text(struct judge *j, struct slice s, unsigned depth)
 	if (tier == CPU_SCALAR)
 		return judge_scalar(j, s, depth);
 	if (tier == CPU_SSE2 || !j || !long_json(s))
-		return judge_sse2(j, s, depth);
+		return judge_block16(j, s, depth);
 	if (tier == CPU_AVX2)
 		return judge_avx2(j, s, depth);
 	return judge_avx512(j, s, depth);
@@ -33,6 +33,8 @@ judge_text(struct judge *j, struct slice s, unsigned depth)
 enum judgement
 judge_text(struct judge *j, struct slice s, unsigned depth)
 {
-	return judge_scalar(j, s, depth);
+	if (cpu_tier() == CPU_SCALAR)
+		return judge_scalar(j, s, depth);
+	return judge_block16(j, s, depth);
 }
 #endif

@@ -42,8 +42,8 @@ enum judgement judge_text(struct judge *j, struct slice s, unsigned depth);
  * NULL.  Those of a processor that is not there must not be called.
  */
 enum judgement judge_scalar(struct judge *j, struct slice s, unsigned depth);
+enum judgement judge_block16(struct judge *j, struct slice s, unsigned depth);
 #ifdef __x86_64__
-enum judgement judge_sse2(struct judge *j, struct slice s, unsigned depth);
 enum judgement judge_avx2(struct judge *j, struct slice s, unsigned depth);
 enum judgement judge_avx512(struct judge *j, struct slice s, unsigned depth);
 

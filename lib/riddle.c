@@ -172,8 +172,11 @@ riddle_find(
 		return riddle_avx512(r, p, end, sets);
 	case CPU_AVX2:
 		return riddle_avx2(r, p, end, sets);
+#endif
+#ifdef BLOCK16
 	case CPU_SSE2:
-		return riddle_sse2(r, p, end, sets);
+	case CPU_NEON:
+		return riddle_block16(r, p, end, sets);
 #endif
 	default:
 		return riddle_scalar(r, p, end, sets);

@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+#include "block16.h"
 #include "slice.h"
 
 /* Needles share a bit of a byte where there are more. */
@@ -81,9 +82,11 @@ const char *riddle_find(
  */
 const char *riddle_scalar(
     const struct riddle *r, const char *p, const char *end, unsigned *sets);
-#ifdef __x86_64__
-const char *riddle_sse2(
+#ifdef BLOCK16
+const char *riddle_block16(
     const struct riddle *r, const char *p, const char *end, unsigned *sets);
+#endif
+#ifdef __x86_64__
 const char *riddle_avx2(
     const struct riddle *r, const char *p, const char *end, unsigned *sets);
 const char *riddle_avx512(

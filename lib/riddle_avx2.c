@@ -84,6 +84,6 @@ riddle_avx2(
 		if (q)
 			return q;
 	}
-	return riddle_sse2(r, p, end, sets);
+	return riddle_block16(r, p, end, sets);
 }
 #endif

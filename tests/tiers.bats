@@ -4,7 +4,7 @@
 
 load helper
 
-tiers="scalar sse2 avx2 avx512"
+tiers="scalar sse2 avx2 avx512 neon"
 
 # those of this machine
 here() {
@@ -58,11 +58,12 @@ odd_lines() {
   here >got
   case $(uname -m) in
   x86_64) sed 2q got | same /dev/stdin <(printf 'scalar\nsse2\n') ;;
+  aarch64) same got <(printf 'scalar\nneon\n') ;;
   *) same got <(echo scalar) ;;
   esac
   SSE_CPU=mmx tool 2 sse-parse
   err_is <<'END'
-sse-parse: SSE_CPU: 'mmx': not scalar, sse2, avx2 or avx512
+sse-parse: SSE_CPU: 'mmx': not scalar, sse2, avx2, avx512 or neon
 END
   for t in $tiers; do
     ! grep -qx "$t" got || continue

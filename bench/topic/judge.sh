@@ -14,7 +14,7 @@ for stream in tweets emoji chat; do
 	while read -r tier speed time; do
 		case $tier in
 		scalar) base=$time ;;
-		sse2 | avx2 | avx512) ;;
+		sse2 | avx2 | avx512 | neon) ;;
 		*) continue ;;
 		esac
 		tell "| $stream | $tier | $speed | $time | $(awk -v a="$base" \

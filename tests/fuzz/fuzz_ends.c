@@ -32,16 +32,14 @@ marked(const uint64_t *bits, struct slice s)
 static void
 every_tier(struct slice s, char c)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
 	uint64_t *bits = malloc(ENDS_WORDS(s.n) * sizeof(*bits));
 	size_t count = 0;
 
 	CHECK(bits);
 	for (size_t i = 0; i < s.n; i++)
 		count += s.p[i] == c;
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++) {
-		if (cpu_use(tiers[i]) == -1)
+	for (size_t i = 0; i < CPU_TIERS; i++) {
+		if (cpu_use(cpu_names[i]) == -1)
 			continue;
 		memset(bits, (int)i, ENDS_WORDS(s.n) * sizeof(*bits));
 		ends_mark(bits, s.p, s.n);

@@ -29,8 +29,6 @@ plain(struct slice s, unsigned depth)
 static void
 every_tier(struct slice s, unsigned depth)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
 	enum judgement want = plain(s, depth);
 	size_t shift = s.n % 64;
 	char *copy = malloc(s.n + shift + 1);
@@ -39,8 +37,8 @@ every_tier(struct slice s, unsigned depth)
 	if (s.n)
 		memcpy(copy + 1 + shift, s.p, s.n);
 	s.p = copy + 1 + shift;
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++) {
-		if (cpu_use(tiers[i]) == -1)
+	for (size_t i = 0; i < CPU_TIERS; i++) {
+		if (cpu_use(cpu_names[i]) == -1)
 			continue;
 		CHECK(judge_text(&kept, s, depth) == want);
 		CHECK(judge_text(&kept, s, depth) == want);

@@ -14,8 +14,6 @@
 static void
 every_tier(struct slice s)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
 	char *want = malloc(s.n + 1), *flat = malloc(s.n + 1);
 	char *got = malloc(s.n + LINES_ROOM);
 	struct lines w, g;
@@ -24,8 +22,8 @@ every_tier(struct slice s)
 	CHECK(want && flat && got);
 	w = plain_join(want, s);
 	n = plain_flatten(flat, s);
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++) {
-		if (cpu_use(tiers[i]) == -1)
+	for (size_t i = 0; i < CPU_TIERS; i++) {
+		if (cpu_use(cpu_names[i]) == -1)
 			continue;
 		g = lines_join(got, s);
 		CHECK(g.taken == w.taken && g.made == w.made);

@@ -64,8 +64,6 @@ compare(struct parser *p, struct slice stream, struct cuts *c,
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
 	struct slice s = { (const char *)bytes, n };
 	struct outcome want = { .records = { .max = 0 } };
 	struct cuts c = { take_byte(&s) };
@@ -79,8 +77,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	for (unsigned i = 0; i < times; i++)
 		CHECK(buf_slice(&again, s) == 0);
 	plain_parse(&want, &p, buf_get(&again));
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++)
-		if (cpu_use(tiers[i]) == 0)
+	for (size_t i = 0; i < CPU_TIERS; i++)
+		if (cpu_use(cpu_names[i]) == 0)
 			compare(&p, buf_get(&again), &c, &want);
 	parser_free(&p);
 	outcome_free(&want);

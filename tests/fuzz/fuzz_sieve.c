@@ -12,8 +12,6 @@
 #include "tally.h"
 #include "check.h"
 
-static const char *const tiers[] = { "scalar", "sse2", "avx2", "avx512" };
-
 /* Whether what counts of n is at q, as far as it is before end. */
 static bool
 maybe(const struct needle *n, const char *q, const char *end)
@@ -155,8 +153,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	s = slice_from(s, needles.n + 1);
 	for (size_t i = 0; i < s.n; i++)
 		lines += s.p[i] == '\n';
-	for (int i = 0; i < 4; i++) {
-		if (cpu_use(tiers[i]) == -1)
+	for (int i = 0; i < CPU_TIERS; i++) {
+		if (cpu_use(cpu_names[i]) == -1)
 			break;
 		search(how, needles, s);
 		CHECK(tally_byte(s, '\n') == lines);

@@ -98,14 +98,11 @@ test_equal(void)
 int
 main(void)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
-
 	srand(1);
 	make_room();
 	test_equal();
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++)
-		if (cpu_use(tiers[i]) == 0)
-			test_lengths(tiers[i]);
+	for (size_t i = 0; i < CPU_TIERS; i++)
+		if (cpu_use(cpu_names[i]) == 0)
+			test_lengths(cpu_names[i]);
 	return done();
 }

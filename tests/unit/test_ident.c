@@ -238,14 +238,11 @@ test_told(void)
 int
 main(void)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
-
 	test_match();
 	test_learn();
 	test_told();
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++)
-		if (cpu_use(tiers[i]) == 0)
-			test_streams(tiers[i]);
+	for (size_t i = 0; i < CPU_TIERS; i++)
+		if (cpu_use(cpu_names[i]) == 0)
+			test_streams(cpu_names[i]);
 	return done();
 }

@@ -488,13 +488,10 @@ test_bytes(void)
 int
 main(void)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
-
 	make_room();
 	ok(cpu_use("mmx") == -1 && errno == EINVAL, "no such tier");
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++) {
-		tier = tiers[i];
+	for (size_t i = 0; i < CPU_TIERS; i++) {
+		tier = cpu_names[i];
 		if (cpu_use(tier) == -1) {
 			ok(errno == ENOTSUP, "not on this machine");
 			printf("# no %s on this machine\n", tier);

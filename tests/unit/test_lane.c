@@ -12,8 +12,6 @@
 #define ROOM ((size_t)1 << 20)
 #include "room.h"
 
-static const char *const tiers[] = { "sse2", "avx2", "avx512" };
-
 /* A member of an object: short, long, with escapes, with wide characters. */
 static int
 member(struct buf *b)
@@ -114,10 +112,10 @@ agree(struct slice s, size_t size, uint64_t count)
 
 	cpu_use("scalar");
 	parse(&want, s, size, count);
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++) {
+	for (size_t i = 0; i < CPU_TIERS; i++) {
 		struct buf got = { .max = 0 };
 
-		if (cpu_use(tiers[i]) == -1)
+		if (cpu_use(cpu_names[i]) == -1)
 			continue;
 		parse(&got, s, size, count);
 		good = good && slice_eq(buf_get(&got), buf_get(&want));

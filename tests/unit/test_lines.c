@@ -123,16 +123,13 @@ test_values(void)
 int
 main(void)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
-
 	srand(1);
 	make_room();
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++)
-		if (cpu_use(tiers[i]) == 0) {
+	for (size_t i = 0; i < CPU_TIERS; i++)
+		if (cpu_use(cpu_names[i]) == 0) {
 			test_values();
-			test_lengths(tiers[i]);
-			test_places(tiers[i]);
+			test_lengths(cpu_names[i]);
+			test_places(cpu_names[i]);
 		}
 	return done();
 }

@@ -247,15 +247,12 @@ test_long(void)
 int
 main(void)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
-
 	srand(1);
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++) {
-		if (cpu_use(tiers[i]) == -1)
+	for (size_t i = 0; i < CPU_TIERS; i++) {
+		if (cpu_use(cpu_names[i]) == -1)
 			continue;
 		test_golden();
-		test_made_up(tiers[i]);
+		test_made_up(cpu_names[i]);
 		test_changes();
 		test_long();
 	}

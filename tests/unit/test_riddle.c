@@ -229,16 +229,13 @@ test_tally(const char *tier)
 int
 main(void)
 {
-	static const char *const tiers[] = { "scalar", "sse2", "avx2",
-		"avx512" };
-
 	make_room();
-	for (int i = 0; i < 4; i++) {
-		if (cpu_use(tiers[i]) == -1)
+	for (int i = 0; i < CPU_TIERS; i++) {
+		if (cpu_use(cpu_names[i]) == -1)
 			continue;
-		test_random(tiers[i]);
-		test_found(tiers[i]);
-		test_tally(tiers[i]);
+		test_random(cpu_names[i]);
+		test_found(cpu_names[i]);
+		test_tally(cpu_names[i]);
 	}
 	return done();
 }

@@ -269,9 +269,7 @@ main(void)
 	test_rest();
 	test_by_hand();
 	test_bytes();
-	test_blocks("scalar");
-	test_blocks("sse2");
-	test_blocks("avx2");
-	test_blocks("avx512");
+	for (int i = 0; i < CPU_TIERS; i++)
+		test_blocks(cpu_names[i]);
 	return done();
 }

@@ -20,7 +20,6 @@
 #define ROOM ((size_t)4 << 20)
 #include "room.h"
 
-static const char *const tiers[] = { "scalar", "sse2", "avx2", "avx512" };
 static const char *tier;
 static struct judge kept;
 static int files;
@@ -216,8 +215,8 @@ on_file(const char *path, const struct stat *st, int kind, struct FTW *ftw)
 	all.n = fread(bytes, 1, (size_t)1 << 20, f);
 	fclose(f);
 	files++;
-	for (size_t i = 0; i < sizeof(tiers) / sizeof(*tiers); i++) {
-		tier = tiers[i];
+	for (size_t i = 0; i < CPU_TIERS; i++) {
+		tier = cpu_names[i];
 		if (cpu_use(tier) == -1)
 			continue;
 		listen_to(i ? &got : &want, all);

@@ -5,43 +5,38 @@
  */
 #include "riddle.h"
 
-#ifdef __x86_64__
-#include <emmintrin.h>
-
+#ifdef BLOCK16
 struct want {
-	__m128i byte, bits, except;
+	block16 byte, bits, except;
 };
 
-static inline __m128i
-load(const char *p)
-{
-	return _mm_loadu_si128((const __m128i *)(const void *)p);
-}
-
 /* Which bytes of v are as w says. */
-static inline __m128i
-as(const struct want *w, __m128i v)
+static inline block16
+as(const struct want *w, block16 v)
 {
-	v = _mm_cmpeq_epi8(_mm_and_si128(v, w->bits), w->byte);
-	return _mm_xor_si128(v, w->except);
+	return (block16)((v & w->bits) == w->byte) ^ w->except;
 }
 
 static inline unsigned
 places(struct want (*w)[RIDDLE_BYTES], unsigned sets, const char *p)
 {
-	const __m128i a = load(p), b = load(p + 1), c = load(p + 3);
-	__m128i hit = _mm_setzero_si128();
+	const block16 a = block16_at(p), b = block16_at(p + 1);
+	const block16 c = block16_at(p + 3);
+	block16 hit = { 0 };
 
-	for (unsigned s = 0; s < sets; s++) {
-		__m128i both = _mm_and_si128(as(&w[s][0], a), as(&w[s][1], b));
+	for (unsigned s = 0; s < sets; s++)
+		hit |= as(&w[s][0], a) & as(&w[s][1], b) & as(&w[s][2], c);
+	return block16_mask(hit);
+}
 
-		hit = _mm_or_si128(hit, _mm_and_si128(both, as(&w[s][2], c)));
-	}
-	return (unsigned)_mm_movemask_epi8(hit);
+static inline block16
+all(int c)
+{
+	return (block16){ 0 } + (unsigned char)c;
 }
 
 const char *
-riddle_sse2(
+riddle_block16(
     const struct riddle *r, const char *p, const char *end, unsigned *sets)
 {
 	struct want w[RIDDLE_SETS][RIDDLE_BYTES];
@@ -51,9 +46,8 @@ riddle_sse2(
 		for (int i = 0; i < RIDDLE_BYTES; i++) {
 			const struct riddle_want *k = &r->want[s][i];
 
-			w[s][i] = (struct want){ _mm_set1_epi8(k->byte),
-				_mm_set1_epi8(k->bits),
-				_mm_set1_epi8((char)-k->except) };
+			w[s][i] = (struct want){ all(k->byte), all(k->bits),
+				all(-k->except) };
 		}
 	for (; end - p >= 16 + RIDDLE_LAST; p += 16) {
 		unsigned hit = places(w, r->sets, p);
