@@ -16,6 +16,12 @@
 /* Slots a thread, so that it need not wait for the writing. */
 #define AHEAD 4
 
+/*
+ * Where half of the lines are left to the reader, which are then done twice, it
+ * goes on alone for so many fills, then four times as many and so on.
+ */
+#define ALONE 64
+
 /* How far a filter has come in its block. */
 struct point {
 	size_t made; /* bytes */
@@ -55,6 +61,8 @@ struct spread {
 	unsigned warm;
 	uint64_t seen;  /* fill that was no reason to hand over, */
 	uint64_t tried; /* and behind which there was no piece */
+	uint64_t alone; /* up to that fill nothing is handed over, */
+	uint64_t vain;  /* for how many the next time */
 };
 
 /* In the threads. */
@@ -227,6 +235,28 @@ finish(struct filter *f, struct block *b)
 		do_here(f, b->rest);
 }
 
+static bool
+alone(const struct spread *s)
+{
+	return s->filter->source.in.fills < s->alone;
+}
+
+/* Whether to go on with threads, which b shows. */
+static void
+weigh(struct spread *s, const struct block *b)
+{
+	size_t left = b->marks.n / sizeof(struct mark);
+
+	if (alone(s))
+		return;
+	if (left < 2 + b->end.lines / 2) {
+		s->vain = ALONE;
+		return;
+	}
+	s->alone = s->filter->source.in.fills + s->vain;
+	s->vain *= 4;
+}
+
 /* The oldest block.  Where a piece was cut short there is nothing behind it. */
 static void
 finish_one(struct spread *s)
@@ -234,6 +264,7 @@ finish_one(struct spread *s)
 	struct block *b = crew_take(&s->crew);
 
 	finish(s->filter, b);
+	weigh(s, b);
 	if (b->n >= b->piece.n || stopped(s->filter))
 		return;
 	while (crew_out(&s->crew))
@@ -322,7 +353,7 @@ work(struct spread *s)
 	struct block *b;
 
 	while (!stopped(s->filter)) {
-		b = crew_room(&s->crew);
+		b = alone(s) ? NULL : crew_room(&s->crew);
 		if (b && hand_piece(s, b))
 			continue;
 		if (b && (crew_out(&s->crew) || rushing(s)) && hand_over(s, b))
@@ -344,7 +375,7 @@ spread_run(struct filter *f, unsigned threads, bool files)
 	/* not on the stack: threads may be left that use it */
 	static struct spread s;
 
-	s = (struct spread){ .filter = f, .files = files };
+	s = (struct spread){ .filter = f, .files = files, .vain = ALONE };
 	s.block = calloc(slots, sizeof *s.block);
 	s.job = calloc(slots, sizeof *s.job);
 	if (!s.block || !s.job ||

@@ -47,6 +47,19 @@ alike() {
   alike --max-line 150 .event in
 }
 
+@test "threads: where they are of no use one goes on alone, and with them again" {
+  # 12 MB of which nothing but errors come, 24 MB of the other, the first again
+  sed -n '2,12000{/"tweet"/p}' in >part
+  for _ in 1 2 3 4 5 6 7 8 9 10 11; do cat part; done >bad
+  sed 's/"data":{"n"/"data":{"m"/' bad >good
+  cat bad good good bad good >mixed
+  for p in '.data | if .n then error(.text) else .m end' \
+    '.data | if .n then error else [.m, .text] end'; do
+    alike "$p" mixed
+    alike -v "$p" mixed
+  done
+}
+
 @test "threads: programs of libjq" {
   alike 'reduce .data[]? as $x (0; . + 1)' in
   alike -v 'reduce .data[] as $x (0; . + 1)' in
