@@ -501,7 +501,8 @@ in_line(struct in *i, struct slice *line)
 			i->seen = 256;
 		}
 		if (i->eof) {
-			if (n == 0)
+			/* the end may be that of the run: half a line is none */
+			if (n == 0 || stopped)
 				return IN_END;
 			return give(i, i->held.n - i->start, 0, line);
 		}

@@ -173,6 +173,31 @@ END
   done
 }
 
+@test "conduct: half a line at the end of a run is no record" {
+  for tool in 'sse-filter .+1' 'sse-filter -T2 .+1' 'sse-filter -R .' \
+    'sse-stats --sum . --interval 50ms'; do
+    for sig in TERM INT HUP; do
+      rm -f in out err
+      mkfifo in
+      bash -c "exec env --default-signal=INT $tool <in >out 2>err" &
+      pid=$!
+      BG+=("$pid")
+      exec 9>in
+      printf '1\n23' >&9
+      wait_for test -s out
+      kill -s "$sig" "$pid"
+      wait "$pid" || true
+      exec 9>&-
+      case $tool in
+      *stats*) tail -n 1 out | jq -e '.records == 1' ;;
+      *-R*) same out - <<<'"1"' ;;
+      *) same out - <<<2 ;;
+      esac
+      same err /dev/null
+    done
+  done
+}
+
 @test "conduct: TERM ends a filter whose reader has stopped reading" {
   for t in sse-parse sse-filter; do
     rm -f out.fifo
