@@ -61,6 +61,7 @@ static const struct opt opts[] = {
 	{ 'T', "threads", "COUNT",
 	    "so many threads, 0 for one a processor [2 on large files]" },
 	{ EXPLAIN, "explain", NULL, "say which engine runs what, and end" },
+	{ 'M', "monochrome-output", NULL, "accepted and ignored" },
 	{ UNBUFFERED, "unbuffered", NULL, "accepted and ignored" },
 	{ 0 },
 };
@@ -317,15 +318,12 @@ explain(struct asked *a)
 		out_slice(&f->out, slice_str(why));
 	}
 	out_put(&f->out, "\n", 1);
-	if (a->threads > 1) {
-		out_slice(&f->out, SLICE("threads: "));
-		if (only) {
-			out_slice(&f->out, SLICE("one, because of "));
-			out_slice(&f->out, slice_str(only));
-		} else
-			out_slice(&f->out, SLICE("as many as asked for"));
+	if (only) {
+		out_slice(&f->out, SLICE("threads: one, because of "));
+		out_slice(&f->out, slice_str(only));
 		out_put(&f->out, "\n", 1);
-	}
+	} else if (a->threads > 1)
+		out_slice(&f->out, SLICE("threads: as many as asked for\n"));
 }
 
 static int

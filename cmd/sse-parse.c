@@ -193,7 +193,8 @@ main(int argc, char **argv)
 		stream(&p, &in);
 		in_free(&in);
 	}
-	inlet_summary(&p.parser);
+	if (inlet_summary(&p.parser))
+		p.code = SAY_REFUSED;
 	parser_free(&p.parser);
 	free(p.globs);
 	io_exit(&p.out, p.code);

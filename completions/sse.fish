@@ -115,6 +115,7 @@ complete -c sse-filter -l sse -d 'read event streams, as sse-parse does, not rec
 complete -c sse-filter -l max-event -x -d 'with --sse: skip larger events [16M]'
 complete -c sse-filter -s T -l threads -x -d 'so many threads, 0 for one a processor [2 on large files]'
 complete -c sse-filter -l explain -d 'say which engine runs what, and end'
+complete -c sse-filter -s M -l monochrome-output -d 'accepted and ignored'
 complete -c sse-filter -l unbuffered -d 'accepted and ignored'
 complete -c sse-filter -s p -l profile -x -a '(__sse_profiles)' -d 'read options for a service from a profile'
 complete -c sse-filter -s q -l quiet -d 'no notes on standard error, only errors'

@@ -528,7 +528,7 @@ compile(struct code_unit *u, const struct ast_node *n)
 	struct code *c = NULL, *one;
 
 	if (++u->depth > DEPTH)
-		code_lose(u, "its depth");
+		code_lose(u, "its depth, or what calls itself");
 	else if (u->why.n == 0) {
 		c = translate(u, n);
 		if (u->why.n)

@@ -226,7 +226,7 @@ filter_run(struct filter *f)
 }
 
 void
-filter_summary(const struct filter *f)
+filter_summary(struct filter *f)
 {
 	source_summary(&f->source);
 	if (f->errors > f->tellings)

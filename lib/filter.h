@@ -76,7 +76,7 @@ void filter_leave(struct filter *w);
 #define FILTER_MADE ((size_t)1 << 20)
 
 /* Say what was counted. */
-void filter_summary(const struct filter *f);
+void filter_summary(struct filter *f);
 
 void filter_free(struct filter *f);
 

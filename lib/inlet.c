@@ -10,6 +10,13 @@ static const char *const first[] = {
 	[PARSER_NOT_JSON] = "event skipped, its data is not JSON",
 };
 
+/* ... or where it is not to be, ... */
+static const char *const refused[] = {
+	[PARSER_LARGE] = "refused: an event larger than --max-event",
+	[PARSER_REPLACED] = "refused: invalid UTF-8",
+	[PARSER_NOT_JSON] = "refused: an event whose data is not JSON",
+};
+
 /* ... and counted. */
 static const char *const counted[] = {
 	[PARSER_LARGE] = "events skipped, larger than --max-event",
@@ -22,17 +29,19 @@ inlet_lost(const struct parser *p)
 {
 	struct slice id = p->lost_id;
 
-	say("%s%s%s", first[p->loss], id.n ? ", id " : "", say_bytes(id, 80));
+	say("%s%s%s", (p->strict ? refused : first)[p->loss],
+	    id.n ? ", id " : "", say_bytes(id, 80));
 }
 
 /* The standard drops it. */
 bool
-inlet_unfinished(const struct parser *p, const char *name)
+inlet_unfinished(struct parser *p, const char *name)
 {
-	if (!parser_partial(p))
+	if (!parser_partial(p) || io_stopped())
 		return false;
+	parser_end(p);
 	if (p->strict)
-		say("unfinished event at the end of %s", name);
+		say("refused: an unfinished event at the end of %s", name);
 	else
 		say_more("unfinished event at the end of %s dropped", name);
 	return p->strict;
@@ -54,12 +63,15 @@ inlet_counts(const struct parser *p)
 	say_more("%llu records", (unsigned long long)p->records);
 }
 
-void
+bool
 inlet_summary(const struct parser *p)
 {
-	if (p->other && !p->records)
+	bool none = p->other && !p->records;
+
+	if (none)
 		say_note("no event found: is this an event stream?");
 	inlet_counts(p);
+	return none && p->strict && !p->nglobs;
 }
 
 void

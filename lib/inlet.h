@@ -52,12 +52,12 @@ void inlet_free(struct inlet *l);
  * For whoever drives a parser: say what a PARSER_LOST is about; at the end of
  * the stream name that its last event is dropped if it is unfinished, which is
  * true if strict must refuse it; and at the end of all what was lost more than
- * once.  inlet_summary doubts that it was an event stream if it gave nothing;
- * inlet_counts is for who knows that it was.
+ * once.  inlet_summary doubts that it was an event stream if it gave nothing,
+ * which strict refuses: true; inlet_counts is for who knows that it was.
  */
 void inlet_lost(const struct parser *p);
-bool inlet_unfinished(const struct parser *p, const char *name);
+bool inlet_unfinished(struct parser *p, const char *name);
 void inlet_counts(const struct parser *p);
-void inlet_summary(const struct parser *p);
+bool inlet_summary(const struct parser *p);
 
 #endif

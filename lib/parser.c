@@ -57,6 +57,23 @@ parser_partial(const struct parser *p)
 }
 
 static bool
+unknown(const struct wire_line *l)
+{
+	return !slice_eq(l->name, SLICE(EVENT_STREAM));
+}
+
+void
+parser_end(struct parser *p)
+{
+	struct slice lf = SLICE("\n");
+	struct wire_line l;
+
+	if (wire_partial(&p->wire) &&
+	    wire_next(&p->wire, &lf, &l) == WIRE_OTHER && unknown(&l))
+		p->other++;
+}
+
+static bool
 wanted(const struct parser *p, struct slice type)
 {
 	for (size_t i = 0; i < p->nglobs; i++)
@@ -294,7 +311,7 @@ line(struct parser *p, struct slice *in)
 			p->begin = NULL;
 		break;
 	case WIRE_OTHER:
-		if (slice_eq(l.name, SLICE(EVENT_STREAM)))
+		if (!unknown(&l))
 			break;
 		p->other++;
 		/* is to be counted each time */

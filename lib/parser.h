@@ -119,6 +119,9 @@ void parser_tell(struct parser *p, struct resume *r);
 /* True in the middle of an event: at the end of a stream it is dropped. */
 bool parser_partial(const struct parser *p);
 
+/* The stream has ended: count a line without an end if its field is unknown. */
+void parser_end(struct parser *p);
+
 /* Be at the start of a stream.  What was asked and counted stays. */
 void parser_reset(struct parser *p);
 void parser_free(struct parser *p);

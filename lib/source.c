@@ -39,8 +39,8 @@ source_fault(struct source *s, int kind, const char *why, struct slice line)
 		return;
 	}
 	if (s->faults[kind]++ == 0 || say_verbose)
-		say("%s: skipped, %s: '%s'",
-		    source_where(s, (struct slice){ 0 }), why,
+		say("%s: %s, %s: '%s'", source_where(s, (struct slice){ 0 }),
+		    s->strict ? "refused" : "skipped", why,
 		    say_bytes(line, 60));
 	if (kind == VET_JSON && s->faults[kind] == 1 && vet_stream(line))
 		say("this looks like an event stream: sse-parse makes records "
@@ -225,10 +225,10 @@ source_unblock(struct source *s)
 }
 
 void
-source_summary(const struct source *s)
+source_summary(struct source *s)
 {
-	if (s->inlet)
-		inlet_summary(&s->inlet->parser);
+	if (s->inlet && inlet_summary(&s->inlet->parser))
+		s->refused = true;
 	for (int i = 0; i < SOURCE_FAULTS; i++)
 		if (s->faults[i] > 1)
 			say("%llu lines skipped, %s",

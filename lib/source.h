@@ -88,7 +88,7 @@ void source_block(struct source *s, struct slice text);
 size_t source_unblock(struct source *s);
 
 /* Say how many were passed over, where the first was not the only one. */
-void source_summary(const struct source *s);
+void source_summary(struct source *s);
 
 void source_free(struct source *s);
 

@@ -26,19 +26,19 @@ load helper
   explains 'program: native' --arg x 1 --argjson y 2 -r '$x + $y'
   explains "program: native, parts by libjq because of what is given to 'strptime'" '{a: .b, c: (.d | strptime("%Y"))}'
   explains "program: native, parts by libjq because of function 'now'" 'select(.a) | now'
-  explains "program: libjq, because of function 'input'" 'select(.a) | input'
+  explains $'program: libjq, because of function \'input\'\nthreads: one, because of input' 'select(.a) | input'
   explains "program: libjq, because of 'reduce'" 'reduce .[] as [$x] (0; . + $x)'
   explains 'program: native' 'def f(g): reduce .[] as $x (0; . + ($x | g)); f(.a)'
   explains "program: libjq, because of function 'now'" 'now'
   explains "program: libjq, because of a regular expression" 'test(.a)'
   explains "program: libjq, because of a regular expression" 'test("(")'
   explains 'program: native' 'test("^a.*z$"; "i")'
-  explains "program: libjq, because of --slurp" -s .a
+  explains $'program: libjq, because of --slurp\nthreads: one, because of --slurp' -s .a
   explains "program: libjq, because of indenting" --tab .a
-  explains "program: libjq, because of variable 'x'" --rawfile x "$DATA/filter/news.ndjson" '$x'
+  explains $'program: libjq, because of variable \'x\'\nthreads: one, because of variables from files' --rawfile x "$DATA/filter/news.ndjson" '$x'
   explains $'filters: native\nprogram: native' --event x .a
   printf 'def f: 1;' >.jq
-  HOME=$PWD explains "program: libjq, because of definitions in ~/.jq" .a
+  HOME=$PWD explains $'program: libjq, because of definitions in ~/.jq\nthreads: one, because of definitions in ~/.jq' .a
   tool 3 sse-filter --explain 'nothing_such'
 }
 

@@ -634,7 +634,7 @@ END
   tool 65 sse-filter --strict . in
   out_is <<<'{"ok":1}'
   err_is <<'END'
-sse-filter: in, line 3: skipped, not JSON: 'nan'
+sse-filter: in, line 3: refused, not JSON: 'nan'
 END
 }
 

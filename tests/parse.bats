@@ -121,7 +121,7 @@ END
 {"event":"message","id":"1","data":"a"}
 END
   err_is <<'END'
-sse-parse: unfinished event at the end of one
+sse-parse: refused: an unfinished event at the end of one
 END
 }
 
@@ -193,6 +193,30 @@ END
     tool 65 sse-parse --all --strict in
     out_is </dev/null
   done
+}
+
+@test "parse: an answer that is no stream, on one line without an end, gets a word" {
+  for body in '{"error":"unauthorized"}' '<html><body>502' 'event-stream: no'; do
+    for end in '' '\n'; do
+      printf "%s$end" "$body" >in
+      tool 0 sse-parse in
+      out_is </dev/null
+      err_is <<<'sse-parse: no event found: is this an event stream?'
+      tool 65 sse-parse --strict in
+      out_is </dev/null
+      tool 0 sse-filter --sse . in
+      err_is <<<'sse-filter: no event found: is this an event stream?'
+      tool 65 sse-filter --sse --strict . in
+    done
+  done
+  # a stream that is cut, or has no event that was asked for, is one
+  for cut in 'data' 'data: 1' 'id: 1\n' ': hello' '\xef\xbb\xbf'; do
+    printf "$cut" >in
+    tool 0 sse-parse in
+    err_is </dev/null
+  done
+  printf 'x: y\ndata: 1\n\n' >in
+  tool 0 sse-parse --strict -e other in
 }
 
 @test "parse: HTML instead of a stream gives no record and a word" {

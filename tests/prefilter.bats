@@ -135,7 +135,7 @@ sse-filter: r.ndjson, line 3: skipped, not JSON: '{"data":{"n":9'
 END
   tool 65 sse-filter --strict 'select(.data.n > 8)' r.ndjson
   err_is <<'END'
-sse-filter: r.ndjson, line 2: skipped, not JSON: '{"data":{"n":}}'
+sse-filter: r.ndjson, line 2: refused, not JSON: '{"data":{"n":}}'
 END
 }
 

@@ -201,12 +201,12 @@ END
   tool 65 sse-filter --sse --strict .data good bad good
   printf '%s\n' '{"a":5}' '{"a":1}' | out_is
   err_is <<'END'
-sse-filter: invalid UTF-8 replaced by U+FFFD, id 7
+sse-filter: refused: invalid UTF-8, id 7
 END
   tool 65 sse-filter --sse --strict .data short good
   echo '{"a":3}' | out_is
   err_is <<'END'
-sse-filter: unfinished event at the end of short
+sse-filter: refused: an unfinished event at the end of short
 END
 }
 

@@ -273,8 +273,8 @@ left(void)
 	leaves("reduce .[] as $x (0; ., $x)", "'reduce'", false);
 	leaves("reduce ((.a)?) as $x (0; . + $x)", "'reduce'", false);
 	leaves("foreach .[] as $x (0; empty)", "'foreach'", false);
-	leaves("def f: .[] | f; f", "its depth", false);
-	leaves("def f: f, f; f", "its depth", false);
+	leaves("def f: .[] | f; f", "its depth, or what calls itself", false);
+	leaves("def f: f, f; f", "its depth, or what calls itself", false);
 	leaves("def f(g): 1; f", "function 'f'", false);
 	gives("..", "[1,{\"b\":[],\"a\":2}]",
 	    "[1,{\"b\":[],\"a\":2}]\n1\n{\"b\":[],\"a\":2}\n[]\n2\n");
