@@ -75,7 +75,11 @@ judge_inside(struct judge_walk *w, uint64_t parity)
 	return in;
 }
 
-/* The bytes that belong to the skeleton, and all white space outside strings. */
+/*
+ * The bytes that belong to the skeleton, and all white space outside strings.
+ * Of a run of digits the first stays, for all of them; behind a zero that begins
+ * one the second stays, too, so that 01 becomes 11, which no JSON has.
+ */
 static inline uint64_t
 judge_keep(struct judge_walk *w, const struct judge_bits *b, uint64_t quote,
     uint64_t in)

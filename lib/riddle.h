@@ -49,10 +49,18 @@ struct riddle {
 	/* bit s: the byte may stand there in a needle of set s */
 	unsigned char may[RIDDLE_BYTES][256];
 
-	/* what the tiers make of that, see riddle_done */
+	/*
+	 * The same in what registers hold, made by riddle_done.  None of it is
+	 * exact: it may have a set too many for a byte, and never one too few.
+	 */
+
+	/* of the first byte, up to 0x7f and above: by its lower six bits */
 	unsigned char fold[2][64];
+	/* a byte has the sets that both of its halves have ... */
 	unsigned char low[RIDDLE_BYTES][16], upper[RIDDLE_BYTES][16];
+	/* ... but one, that has most too many, has not those missing */
 	unsigned char hole[RIDDLE_BYTES], missing[RIDDLE_BYTES];
+	/* of a set, and bits of a byte: it is this, or with except is not */
 	struct riddle_want {
 		char byte, bits;
 		bool except;

@@ -37,8 +37,7 @@ sets_of(const struct table *t, const char *p)
 	const __m256i half = _mm256_set1_epi8(15);
 	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
 	__m256i upper = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
-	/* a byte from 0x80 on has to lose its uppermost bit, too */
-	/* else a table would give 0 for what is past ASCII */
+	/* with its top bit a byte would find a zero in the table */
 	__m256i low = _mm256_and_si256(v, half);
 	__m256i seven = _mm256_and_si256(v, _mm256_set1_epi8(127));
 	__m256i except =

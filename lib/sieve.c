@@ -217,8 +217,9 @@ wanted(const struct sieve_clue *c, const char *p, const char *end)
 }
 
 /*
- * Whether the line at p begins as c wants it.  Seven bits count, as they do in
- * the riddle: of lines that are no JSON always the same are passed over.
+ * Whether the line at p begins as c wants it.  Only seven bits count, as in the
+ * riddle: which lines are passed over must not depend on who has looked at them,
+ * as of those that are no JSON it is told.
  */
 static inline bool
 begins(const struct sieve_clue *c, const char *p)
