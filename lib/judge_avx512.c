@@ -55,16 +55,19 @@ TIER static INLINE __m512i
 squeeze(struct at *a, const struct bits512 *c, __m512i v, uint64_t valid)
 {
 	struct judge_bits b = bits512_look(c, v);
+	__mmask64 digit = b.digit;
 	uint64_t in, keep;
 
 	b.control &= valid;
+	b.digit = bits512_number(digit);
+	b.quote = bits512_number(b.quote);
 	a->quote = judge_quotes(&a->w, &b, a->p, a->end);
 	in = judge_inside(&a->w, bits512_parity(a->quote));
 	keep = judge_keep(&a->w, &b, a->quote, in) & valid;
 	if (__builtin_expect((keep & b.low) != 0, 0))
 		keep &= ~spaces(a->start, a->p, v, ~(in | a->quote) & valid);
 	a->kept = (size_t)__builtin_popcountll(keep);
-	return bits512_squeeze(c, v, b.digit, keep);
+	return bits512_squeeze(c, v, digit, keep);
 }
 
 /* A hash, of what the lanes of a skeleton sum up to. */
