@@ -48,7 +48,7 @@ FUZZ_TIME ?= 60
 modules := slice timers awake rhythm watchdog overlap health block16 scan span buf \
 	arena num utf8 fold plain hash seen recent glob json json_write cpu \
 	automaton skeleton judge judge_scalar judge_block16 lookup judge_walk \
-	bits256 lookup256 judge_avx2 bits512 escape512 lookup512 \
+	bits256 escape256 lookup256 judge_avx2 bits512 escape512 lookup512 \
 	judge_avx512 riddle riddle_block16 riddle_avx2 riddle_avx512 tally \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \
 	prune unfold prefilter divide scope prelude spell value render \

@@ -36,6 +36,19 @@ bits512_start(void)
 		_mm512_set1_epi32(t[5]) };
 }
 
+/*
+ * A mask as a number, for who needs it more than once: compilers would bring it
+ * out of its register each time, which takes two cycles on some processors.
+ */
+BITS512_TIER static BITS512_INLINE uint64_t
+bits512_number(__mmask64 mask)
+{
+	uint64_t n = mask;
+
+	__asm__("" : "+r"(n));
+	return n;
+}
+
 BITS512_TIER static BITS512_INLINE struct judge_bits
 bits512_look(const struct bits512 *c, __m512i v)
 {

@@ -17,6 +17,16 @@
 /* Big enough to batch, small enough to stay in the second-level cache. */
 #define CHUNK ((size_t)128 << 10)
 
+/* Of a file more is there at once: each read costs as much as some KiB do. */
+#define FILE_CHUNK ((size_t)512 << 10)
+
+/*
+ * Some processors take several times longer to copy a page to where a page begins
+ * just before, as for all they know the copy changes what is to be read next; and
+ * that is where what malloc maps begins.
+ */
+#define AHEAD ((size_t)64)
+
 /* How long the last write may take once we were asked to stop. */
 #define LAST_WRITE_MS 1000
 
@@ -363,9 +373,12 @@ at_once(struct in *i)
 	    !stopped;
 }
 
-/* Read behind what is held.  Returns bytes, 0 at the end, -1 on wake-up. */
+/*
+ * Read n bytes at most behind what is held.  Returns bytes, 0 at the end, -1 on
+ * wake-up.
+ */
 static ssize_t
-more(struct in *i)
+more(struct in *i, size_t n)
 {
 	ssize_t r;
 
@@ -380,7 +393,7 @@ more(struct in *i)
 		case READY:
 			break;
 		}
-		r = read(i->fd, i->held.p + i->held.n, i->held.cap - i->held.n);
+		r = read(i->fd, i->held.p + i->held.n, n);
 		if (r >= 0) {
 			i->held.n += (size_t)r;
 			return r;
@@ -396,13 +409,18 @@ more(struct in *i)
 struct slice
 in_next(struct in *i)
 {
+	size_t n = i->regular ? FILE_CHUNK : CHUNK, ahead;
 	ssize_t r;
 
-	i->held.n = 0;
-	r = more(i);
+	buf_reset(&i->held);
+	if (buf_room(&i->held, n + AHEAD) == -1)
+		say_nomem();
+	ahead = AHEAD - (uintptr_t)i->held.p % AHEAD;
+	i->held.n = ahead;
+	r = more(i, n);
 	if (r < 0)
 		return (struct slice){ NULL, 0 };
-	return buf_get(&i->held);
+	return slice_from(buf_get(&i->held), ahead);
 }
 
 /* Room for more of the line that begins at start. */
@@ -517,7 +535,7 @@ in_fill(struct in *i)
 	ssize_t r;
 
 	make_room(i);
-	r = i->fill ? i->fill(i) : more(i);
+	r = i->fill ? i->fill(i) : more(i, i->held.cap - i->held.n);
 	i->eof = r == 0;
 	i->fills++;
 	return r > 0;

@@ -3,7 +3,7 @@
  * The judge with registers of 64 bytes (bits512.h).  Loads are masked, so that
  * nothing outside the text is read.
  */
-#include "bits512.h"
+#include "escape512.h"
 #include "lookup512.h"
 
 #ifdef __x86_64__
@@ -43,28 +43,32 @@ spaces(const char *start, const char *p, __m512i v, uint64_t outside)
 struct at {
 	const char *start, *end, *p;
 	struct judge_walk w;
+	struct escape512 e;
 	uint64_t quote; /* those of the block that begin or end a string */
 	size_t kept;    /* bytes of the block that belong to the skeleton */
 };
 
 /*
  * The part of the skeleton that is in the block v, of which only the bytes in
- * valid are text; with zeros behind it.
+ * valid are text; with zeros behind it.  before has the byte before each one.
  */
 TIER static INLINE __m512i
-squeeze(struct at *a, const struct bits512 *c, __m512i v, uint64_t valid)
+squeeze(struct at *a, const struct bits512 *c, __m512i v, __m512i before,
+    uint64_t valid)
 {
 	struct judge_bits b = bits512_look(c, v);
+	__mmask64 digit = b.digit;
 	uint64_t in, keep;
 
 	b.control &= valid;
-	a->quote = judge_quotes(&a->w, &b, a->p, a->end);
+	b.digit = bits512_number(digit);
+	a->quote = bits512_number(escape512_quotes(&a->e, c, v, before, valid));
 	in = judge_inside(&a->w, bits512_parity(a->quote));
 	keep = judge_keep(&a->w, &b, a->quote, in) & valid;
 	if (__builtin_expect((keep & b.low) != 0, 0))
 		keep &= ~spaces(a->start, a->p, v, ~(in | a->quote) & valid);
 	a->kept = (size_t)__builtin_popcountll(keep);
-	return bits512_squeeze(c, v, b.digit, keep);
+	return bits512_squeeze(c, v, digit, keep);
 }
 
 /* A hash, of what the lanes of a skeleton sum up to. */
@@ -136,10 +140,11 @@ judge_skeleton_avx512(struct judge *j, struct slice s, unsigned depth)
 TIER static APART enum judgement
 small(struct judge *j, struct slice s, unsigned depth)
 {
-	struct at a = { s.p, s.p + s.n, s.p, { 0 }, 0, 0 };
+	struct at a = { .start = s.p, .end = s.p + s.n, .p = s.p };
 	struct lookup512 u = lookup512_start();
 	uint64_t valid = _bzhi_u64(UINT64_MAX, (unsigned)s.n);
 	__m512i v = _mm512_maskz_loadu_epi8(valid, s.p);
+	__m512i before = lookup512_before(&u, v);
 	struct bits512 c = bits512_start();
 	const struct skeleton_slot *guess;
 	size_t strings;
@@ -147,8 +152,8 @@ small(struct judge *j, struct slice s, unsigned depth)
 	lookup512_block(&u, v, UINT64_MAX);
 	if (!lookup512_good(&u))
 		return JUDGE_BROKEN;
-	v = squeeze(&a, &c, v, valid);
-	if (a.w.bad | a.w.string | (a.kept == 0))
+	v = squeeze(&a, &c, v, before, valid);
+	if (a.w.bad | a.e.bad | a.w.string | (a.kept == 0))
 		return JUDGE_TEXT;
 	strings = (size_t)__builtin_popcountll(a.quote) / 2;
 	guess = skeleton_guess(&j->seen, a.kept, strings);
@@ -163,7 +168,7 @@ small(struct judge *j, struct slice s, unsigned depth)
 TIER static APART enum judgement
 large(struct judge *j, struct slice s, unsigned depth)
 {
-	struct at a = { s.p, s.p + s.n, s.p, { 0 }, 0, 0 };
+	struct at a = { .start = s.p, .end = s.p + s.n, .p = s.p };
 	struct lookup512 u = lookup512_start();
 	struct bits512 c = bits512_start();
 	const struct skeleton_slot *guess;
@@ -171,12 +176,13 @@ large(struct judge *j, struct slice s, unsigned depth)
 	bool part = false;
 	uint64_t valid;
 	size_t n;
-	__m512i v;
+	__m512i v, before;
 
 	for (size_t i = s.n / JUDGE_BLOCK; i; i--, a.p += JUDGE_BLOCK) {
 		v = _mm512_loadu_si512(a.p);
+		before = lookup512_before(&u, v);
 		lookup512_block(&u, v, UINT64_MAX);
-		_mm512_storeu_si512(to, squeeze(&a, &c, v, UINT64_MAX));
+		_mm512_storeu_si512(to, squeeze(&a, &c, v, before, UINT64_MAX));
 		to += a.kept;
 		if (to > j->made + JUDGE_FULL) {
 			judge_part(j, to, part);
@@ -187,12 +193,13 @@ large(struct judge *j, struct slice s, unsigned depth)
 	/* even if it is empty: what is cut off at the end shows here */
 	valid = _bzhi_u64(UINT64_MAX, (unsigned)(a.end - a.p));
 	v = _mm512_maskz_loadu_epi8(valid, a.p);
+	before = lookup512_before(&u, v);
 	lookup512_block(&u, v, UINT64_MAX);
 	if (!lookup512_good(&u))
 		return JUDGE_BROKEN;
-	_mm512_storeu_si512(to, squeeze(&a, &c, v, valid));
+	_mm512_storeu_si512(to, squeeze(&a, &c, v, before, valid));
 	to += a.kept;
-	if (a.w.bad | a.w.string | (to == j->made))
+	if (a.w.bad | a.e.bad | a.w.string | (to == j->made))
 		return JUDGE_TEXT;
 	if (part)
 		return judge_parts(j, to, depth);

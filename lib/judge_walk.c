@@ -55,6 +55,7 @@ judge_escapes(const char *p, const char *end, uint64_t back, uint64_t first)
 	struct judge_escapes e = { .escaped = first };
 	uint64_t bit;
 
+	e.bad = first && !good(p, end);
 	back &= ~first;
 	while (back) {
 		bit = back & (~back + 1);

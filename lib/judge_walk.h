@@ -37,7 +37,7 @@ struct judge_walk {
 struct judge_escapes {
 	uint64_t escaped; /* the bytes behind backslashes that escape */
 	unsigned carry;   /* 1: the last byte is such a backslash */
-	unsigned bad;     /* 1: one of them is no escape of JSON */
+	unsigned bad;     /* 1: one of these is no escape of JSON */
 };
 
 /*

@@ -22,13 +22,21 @@ lookup256_table(const unsigned char entries[static 16])
 	    _mm_loadu_si128((const __m128i *)(const void *)entries));
 }
 
+/* The bytes that stand before those of v, which is behind before. */
+BITS256_TIER static BITS256_INLINE __m256i
+lookup256_before(__m256i before, __m256i v)
+{
+	return _mm256_alignr_epi8(
+	    v, _mm256_permute2x128_si256(before, v, 0x21), 15);
+}
+
 /* For v behind before: not 0 where it is wrong. */
 BITS256_TIER static BITS256_INLINE __m256i
 lookup256_wrong(__m256i before, __m256i v)
 {
 	const __m256i half = _mm256_set1_epi8(0x0f);
 	__m256i lanes = _mm256_permute2x128_si256(before, v, 0x21);
-	__m256i one = _mm256_alignr_epi8(v, lanes, 15);
+	__m256i one = lookup256_before(before, v);
 	__m256i two = _mm256_alignr_epi8(v, lanes, 14);
 	__m256i three = _mm256_alignr_epi8(v, lanes, 13);
 	__m256i upper = _mm256_shuffle_epi8(lookup256_table(lookup_upper),
@@ -49,14 +57,25 @@ lookup256_wrong(__m256i before, __m256i v)
 
 /* What is cut off at a block's end shows only with the block behind it. */
 BITS256_TIER static BITS256_INLINE void
+lookup256_next(struct lookup256 *u, struct bits256 v)
+{
+	u->wrong = _mm256_or_si256(u->wrong,
+	    _mm256_or_si256(
+		lookup256_wrong(u->before, v.a), lookup256_wrong(v.a, v.b)));
+	u->before = v.b;
+}
+
+/*
+ * The same, but not behind a lookup256_next, passing over what is ASCII: a guess
+ * that is seldom wrong where texts are all of one kind.
+ */
+BITS256_TIER static BITS256_INLINE void
 lookup256_block(struct lookup256 *u, struct bits256 v)
 {
 	bool high = _mm256_movemask_epi8(_mm256_or_si256(v.a, v.b)) != 0;
 
 	if (high || u->high)
-		u->wrong = _mm256_or_si256(u->wrong,
-		    _mm256_or_si256(lookup256_wrong(u->before, v.a),
-			lookup256_wrong(v.a, v.b)));
+		lookup256_next(u, v);
 	u->before = v.b;
 	u->high = high;
 }

@@ -48,12 +48,19 @@ lookup512_start(void)
 	};
 }
 
+/* Before each byte of v, which is the next block, the byte that stands there. */
+BITS512_TIER static BITS512_INLINE __m512i
+lookup512_before(const struct lookup512 *u, __m512i v)
+{
+	return _mm512_alignr_epi8(v, _mm512_alignr_epi32(v, u->before, 12), 15);
+}
+
 /* What is wrong in v, behind the block before. */
 BITS512_TIER static BITS512_INLINE __m512i
 lookup512_wrong(const struct lookup512 *u, __m512i v)
 {
 	__m512i lanes = _mm512_alignr_epi32(v, u->before, 12);
-	__m512i one = _mm512_alignr_epi8(v, lanes, 15);
+	__m512i one = lookup512_before(u, v);
 	__m512i two = _mm512_alignr_epi8(v, lanes, 14);
 	__m512i three = _mm512_alignr_epi8(v, lanes, 13);
 	__m512i upper =
@@ -75,13 +82,24 @@ lookup512_wrong(const struct lookup512 *u, __m512i v)
  * off at a block's end shows only with the block behind it.
  */
 BITS512_TIER static BITS512_INLINE void
+lookup512_next(struct lookup512 *u, __m512i v, uint64_t valid)
+{
+	u->wrong = _mm512_or_si512(
+	    u->wrong, _mm512_maskz_mov_epi8(valid, lookup512_wrong(u, v)));
+	u->before = v;
+}
+
+/*
+ * The same, but not behind a lookup512_next, passing over what is ASCII: a guess
+ * that is seldom wrong where texts are all of one kind.
+ */
+BITS512_TIER static BITS512_INLINE void
 lookup512_block(struct lookup512 *u, __m512i v, uint64_t valid)
 {
 	uint64_t high = _mm512_movepi8_mask(v);
 
 	if (high | u->high)
-		u->wrong = _mm512_or_si512(u->wrong,
-		    _mm512_maskz_mov_epi8(valid, lookup512_wrong(u, v)));
+		lookup512_next(u, v, valid);
 	u->before = v;
 	u->high = high;
 }

@@ -24,9 +24,9 @@
 /* All zero at first. */
 struct outline {
 	/*
-	 * True if lines end in LF alone, and each of them is UTF-8, every string
-	 * that begins in it is good and ends there.  For what is behind the last
-	 * line end this need not be so.
+	 * True if of all control characters there are only LFs, and each line
+	 * that ends in one is UTF-8, and every string that begins in it is good
+	 * and ends there.  For what is behind the last LF this need not be so.
 	 */
 	bool sound;
 
@@ -62,7 +62,7 @@ outline_rank(const struct outline *o, size_t at)
 /*
  * The outline of the n bytes at p, at most OUTLINE_BLOCK, where a line begins;
  * and the bits of their ends, as ends_mark has them.  Of one that is not sound
- * nothing else is good.  Only where the processor is.
+ * nothing is good.  Only where the processor is.
  */
 void outline_avx2(struct outline *o, uint64_t *ends, const char *p, size_t n);
 void outline_avx512(struct outline *o, uint64_t *ends, const char *p, size_t n);

@@ -3,6 +3,7 @@
  * The outline with registers of 32 bytes (bits256.h).  Only whole lines are
  * looked at, so nothing is cut off; and their ends are found first.
  */
+#include "escape256.h"
 #include "lookup256.h"
 #include "outline.h"
 
@@ -12,8 +13,9 @@
 
 /* Where the walk is. */
 struct at {
-	__m256i cr; /* not 0: lines end in CR, too */
+	__m256i least; /* so far, line ends apart: a byte each */
 	struct lookup256 u;
+	struct escape256 e;
 	char *made;
 	uint16_t *line;
 	struct judge_walk w;
@@ -39,27 +41,53 @@ list(uint16_t *to, size_t from, uint64_t lf)
 	return end;
 }
 
-/* Word i, from the 64 bytes at p of a text up to end, whose line ends are lf. */
+/* The bytes of v, of which no line end is a small one. */
+TIER static INLINE __m256i
+others(__m256i v)
+{
+	return _mm256_or_si256(v, _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\n')));
+}
+
+/*
+ * Word i, from the 64 bytes at p of a text up to end, whose line ends are lf.  high:
+ * most of it is not ASCII.
+ */
 TIER static INLINE void
 word(struct outline *o, struct at *a, size_t i, const char *p, const char *end,
-    uint64_t lf)
+    uint64_t lf, bool high)
 {
-	const __m256i cr = _mm256_set1_epi8('\r');
 	struct bits256 v = bits256_load(p);
 	char line[SKELETON_BLOCK];
 	struct judge_bits b = bits256_look(v, line);
 	uint64_t quote, in;
 
-	lookup256_block(&a->u, v);
-	a->cr = _mm256_or_si256(a->cr,
-	    _mm256_or_si256(
-		_mm256_cmpeq_epi8(v.a, cr), _mm256_cmpeq_epi8(v.b, cr)));
-	quote = judge_quotes(&a->w, &b, p, end);
+	a->least = _mm256_min_epu8(
+	    a->least, _mm256_min_epu8(others(v.a), others(v.b)));
+	quote = escape256_quotes(&a->e, v,
+	    (struct bits256){ lookup256_before(a->u.before, v.a),
+		lookup256_before(v.a, v.b) },
+	    p, end);
+	if (high)
+		lookup256_next(&a->u, v);
+	else
+		lookup256_block(&a->u, v);
+	/* no other may be in a string, or anywhere */
+	b.control = lf;
 	in = judge_inside(&a->w, bits256_parity(quote));
 	o->keep[i] = judge_keep(&a->w, &b, quote, in);
 	o->rank[i] = (uint16_t)(a->made - o->made);
 	a->made = bits256_squeeze(o->order, a->made, line, o->keep[i]);
 	a->line = list(a->line, 64 * i, lf);
+}
+
+/* True if no byte of v is a control character. */
+TIER static INLINE bool
+no_control(__m256i v)
+{
+	__m256i other =
+	    _mm256_cmpeq_epi8(_mm256_max_epu8(v, _mm256_set1_epi8(' ')), v);
+
+	return (uint32_t)_mm256_movemask_epi8(other) == UINT32_MAX;
 }
 
 /* The bytes up to the last line end of n, whose ends are marked. */
@@ -74,25 +102,45 @@ whole_lines(const uint64_t *ends, size_t n)
 	return last ? i * 64 + 64 - (size_t)__builtin_clzll(last) : 0;
 }
 
+/* True if the first of the n bytes at p are not all ASCII. */
+TIER static bool
+has_high(const char *p, size_t n)
+{
+	__m256i all = _mm256_setzero_si256();
+	struct bits256 v;
+
+	for (size_t i = 0; i < 512 && n - i >= 64; i += 64) {
+		v = bits256_load(p + i);
+		all = _mm256_or_si256(all, _mm256_or_si256(v.a, v.b));
+	}
+	return _mm256_movemask_epi8(all) != 0;
+}
+
 TIER void
 outline_avx2(struct outline *o, uint64_t *ends, const char *p, size_t n)
 {
-	struct at a = { .made = o->made, .line = o->line };
+	struct at a = {
+		.made = o->made, .line = o->line, .least = _mm256_set1_epi8(-1)
+	};
 	char rest[SKELETON_BLOCK];
 	size_t i;
 
 	bits256_order(o->order);
 	ends_mark(ends, p, n);
 	n = whole_lines(ends, n);
-	for (i = 0; i < n / 64; i++)
-		word(o, &a, i, p + 64 * i, p + n, ends[i]);
+	if (has_high(p, n))
+		for (i = 0; i < n / 64; i++)
+			word(o, &a, i, p + 64 * i, p + n, ends[i], true);
+	else
+		for (i = 0; i < n / 64; i++)
+			word(o, &a, i, p + 64 * i, p + n, ends[i], false);
 	/* filled up with what is nothing */
 	memset(rest, ' ', sizeof(rest));
 	memcpy(rest, p + 64 * i, n % 64);
 	word(o, &a, i, rest, rest + n % 64,
-	    ends[i] & (((uint64_t)1 << n % 64) - 1));
+	    ends[i] & (((uint64_t)1 << n % 64) - 1), true);
 	o->lines = (size_t)(a.line - o->line);
 	o->sound =
-	    lookup256_good(&a.u) && !a.w.bad && _mm256_testz_si256(a.cr, a.cr);
+	    lookup256_good(&a.u) && !(a.w.bad | a.e.bad) && no_control(a.least);
 }
 #endif

@@ -48,7 +48,8 @@ plain_walk(struct slice s)
 		plain_want.rank[i] = plain_want.made;
 		if (c == '\n')
 			plain_want.line[plain_want.lines++] = (uint16_t)i;
-		if (i == good || c == '\r' || (string && c >= 0 && c < 0x20))
+		if (i == good || (c >= 0 && c < 0x20 && c != '\n') ||
+		    (string && c == '\n'))
 			plain_want.sound = false;
 		if (hex && hex-- && !plain_among("0123456789abcdefABCDEF", c))
 			plain_want.sound = false;
@@ -83,13 +84,13 @@ plain_agree(struct slice s)
 
 	plain_walk(s);
 	plain_tier(&plain_outline, plain_ends, s.p, s.n);
+	if (!plain_outline.sound)
+		return !plain_want.sound;
 	for (size_t i = s.n + 1, next = s.n; i-- > 0 && good;) {
-		if (i < s.n && plain_among("\r\n", s.p[i]))
+		if (i < s.n && s.p[i] == '\n')
 			next = i;
 		good = ends_next(plain_ends, i) == next;
 	}
-	if (!plain_outline.sound)
-		return good && !plain_want.sound;
 	good = good && plain_want.lines_sound &&
 	    plain_outline.lines == plain_want.lines &&
 	    memcmp(plain_outline.line, plain_want.line,

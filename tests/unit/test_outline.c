@@ -67,6 +67,44 @@ test_lengths(void)
 	ok(sound > 5000 && unsound > 2000, "both kinds");
 }
 
+/* What is in a string, in a text that is otherwise sound. */
+static size_t
+string(char *to, size_t before, const char *piece)
+{
+	int n = sprintf(to, "data: {\"a\":\"%.*s%s123\"}\n\ndata: \"b\"\n\n",
+	    (int)before,
+	    "abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz "
+	    "abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz "
+	    "abcdefghijklmnopqrstuvwxyz",
+	    piece);
+
+	return (size_t)n;
+}
+
+/* One piece, so that nothing else makes up for what is not seen of it. */
+static void
+test_one(void)
+{
+	static const char *const pieces[] = { "\\", "\"", "/", "b", "f", "n",
+		"r", "t", "u0123", "uabCD", "u00e9\\u00", "\\\\u12", "\\\\\\n",
+		"\\\\\\\\", "a", "c", "q", "u", "u12", "u1g", "u123g", "ug123",
+		"u\\n", "\\\\q", "\\\\\\u1g", "\xe3\x81\x82", "\xae", "\x01",
+		"\n", "\t", " " };
+	char text[256], piece[16];
+	size_t sound = 0;
+	bool good = true;
+
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++)
+		for (size_t before = 0; before < 130 && good; before++) {
+			sprintf(piece, "\\%s", pieces[i]);
+			good = agree_at_edges((struct slice){
+			    text, string(text, before, piece) });
+			sound += plain_want.sound;
+		}
+	ok(good, "one escape");
+	ok(sound == 15 * 130, "about half of them good");
+}
+
 static void
 test_blocks(void)
 {
@@ -101,6 +139,7 @@ main(void)
 			continue;
 		plain_tier = tiers[i].make;
 		test_lengths();
+		test_one();
 		test_blocks();
 	}
 #endif
