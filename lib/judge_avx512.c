@@ -71,7 +71,11 @@ squeeze(struct at *a, const struct bits512 *c, __m512i v, __m512i before,
 	return bits512_squeeze(c, v, digit, keep);
 }
 
-/* A hash, of what the lanes of a skeleton sum up to. */
+/*
+ * A hash, of what the lanes of a skeleton sum up to: odd numbers, multiplied with
+ * each half of a lane, so that no bit of any lane is lost.  It only has to find
+ * a slot; the bytes are compared.
+ */
 TIER static INLINE uint64_t
 hash(__m512i sum)
 {

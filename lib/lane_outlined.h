@@ -7,9 +7,10 @@
  *
  *	data: {"id":505874}\n\n		data: {":1}\n\n
  *
- * A skeleton has each byte that is no digit and in no string.  So if there are
- * none of these in the prefix, an event with the skeleton of one that was good
- * has the prefix and the blank line, too, and its data is JSON.
+ * What is in strings, with their closing quotes, and all digits of a number but
+ * the first are not in a skeleton (skeleton.h); all else is, line ends, too.  So
+ * if the prefix has none of these, an event with the skeleton of one that was
+ * good has the prefix and the blank line, and its data is JSON.
  *
  * Records are written with what stands between two of them in one piece.
  *
@@ -81,9 +82,10 @@ is_good(struct lane *l, const char *p, size_t line, const char *made, size_t n,
     size_t prefix)
 {
 	const uint16_t *lf = l->outline.line + line;
+	const size_t ends = 2; /* of the data and of the blank line */
 
-	if (!has_prefix(l, p) || lf[-1] + 1 != lf[0] || n < prefix + 3 ||
-	    !is_json(&l->judge, made + prefix, n - prefix - 2))
+	if (!has_prefix(l, p) || lf[-1] + 1 != lf[0] || n <= prefix + ends ||
+	    !is_json(&l->judge, made + prefix, n - prefix - ends))
 		return false;
 	if (n <= LANE_KNOWN) {
 		memcpy(l->known[n - 1], made, n);
@@ -125,10 +127,10 @@ lane_outlined(struct lane *l, const char *p, const char *end, struct buf *out,
 	const char *start = l->block.p, *between = l->between;
 	char *to = out->p + out->n, *last = to + room - STEP;
 	const char *made = o->made + outline_rank(o, (size_t)(p - start)),
-		   *next;
+		   *next, *data;
 	size_t prefix = outline_rank(o, (size_t)(p - start) + s.prefix_n) -
 	    (size_t)(made - o->made);
-	size_t line = l->line, left, eol, n;
+	size_t line = l->line, left, eol, size, n;
 
 	while (line < o->lines && start + o->line[line] < p)
 		line++;
@@ -136,6 +138,7 @@ lane_outlined(struct lane *l, const char *p, const char *end, struct buf *out,
 	if (left > *count)
 		left = *count;
 	*count -= left;
+	/* the head of a record, of which the last is taken back at the end */
 	put(to, between + 2);
 	to += s.head_n;
 	/* that of the blank line */
@@ -147,14 +150,12 @@ lane_outlined(struct lane *l, const char *p, const char *end, struct buf *out,
 		if (!is_known(l, made, n) || !(s.plain || has_prefix(l, p)))
 			if (!is_good(l, p, line, made, n, prefix))
 				break;
-		p += s.prefix_n;
-		n = (size_t)(start + eol - 1 - p);
-		if (to + n > last) {
-			p -= s.prefix_n;
+		data = p + s.prefix_n;
+		size = (size_t)(start + eol - 1 - data);
+		if (to + size > last)
 			break;
-		}
-		copy(to, p, n);
-		to += n;
+		copy(to, data, size);
+		to += size;
 		put(to, between);
 		to += s.head_n + 2;
 		p = start + eol + 1;
