@@ -96,9 +96,13 @@ struct code {
 	size_t n;               /* steps of CODE_PATH, members of CODE_OBJECT */
 	struct slice *name;     /* of each step; absent where it is by index */
 	double *index;
-	/* plan's: the first lead steps of a path, and what walks them */
+	/*
+	 * plan's: the first lead steps of a path, what walks them, and the node
+	 * that they are below, which is NULL if they start where that starts.
+	 */
 	struct reach *reach;
 	struct reach_node *leaf;
+	const struct reach_node *below;
 	size_t lead;
 };
 
