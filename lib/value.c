@@ -37,36 +37,6 @@ heap_free(struct heap *h)
 
 /* Making. */
 
-struct value
-value_raw(struct slice json)
-{
-	return (struct value){ json_type(json), VALUE_RAW, json, { 0 } };
-}
-
-struct value
-value_text(struct slice text)
-{
-	return (struct value){ JSON_STRING, VALUE_TEXT, text, { 0 } };
-}
-
-struct value
-value_number(double d)
-{
-	return (struct value){ JSON_NUMBER, VALUE_NUMBER, SLICE(""), { d } };
-}
-
-struct value
-value_null(void)
-{
-	return (struct value){ JSON_NULL, VALUE_RAW, SLICE("null"), { 0 } };
-}
-
-struct value
-value_bool(bool b)
-{
-	return value_raw(b ? SLICE("true") : SLICE("false"));
-}
-
 struct value_list *
 value_room(struct heap *h, enum json_type type, size_t n)
 {
@@ -97,25 +67,12 @@ value_of_list(struct value_list *l)
 }
 
 enum flow
-value_give(struct value v, struct value *out)
-{
-	*out = v;
-	return FLOW_ON;
-}
-
-enum flow
 value_give_number(double d, struct value *out)
 {
 	return isfinite(d) ? value_give(value_number(d), out) : FLOW_ASK;
 }
 
 /* Asking. */
-
-bool
-value_true(const struct value *v)
-{
-	return v->type != JSON_NULL && v->type != JSON_FALSE;
-}
 
 bool
 value_same(const struct value *a, const struct value *b)
@@ -345,11 +302,44 @@ value_unite(struct heap *h, struct value_list *l)
 	return FLOW_ON;
 }
 
+/* What most arrays and objects hold no more of is gone over once. */
+#define GLANCE 16
+
+/* In a list, the first n of what v holds and the rest of it. */
+static struct value_list *
+listed(struct heap *h, const struct value *v, const struct value *key,
+    const struct value *item, size_t n, struct json_iter *it)
+{
+	struct value_list *l;
+	struct slice name, val;
+	struct json_iter rest;
+	size_t more = 0;
+
+	if (n == GLANCE)
+		for (rest = *it; json_next(&rest, NULL, &val);)
+			more++;
+	l = value_room(h, v->type, n + more);
+	if (!l)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		l->item[i] = item[i];
+		if (l->key)
+			l->key[i] = key[i];
+	}
+	for (; json_next(it, &name, &val); n++) {
+		l->item[n] = value_raw(val);
+		if (l->key)
+			l->key[n] = value_raw(name);
+	}
+	return l;
+}
+
 enum flow
 value_get_list(struct heap *h, const struct value *v, struct value_list *l)
 {
+	struct value key[GLANCE], item[GLANCE];
 	struct value_list *all;
-	struct slice key, val;
+	struct slice name, val;
 	struct json_iter it;
 	size_t n = 0;
 
@@ -358,18 +348,13 @@ value_get_list(struct heap *h, const struct value *v, struct value_list *l)
 		return FLOW_ON;
 	}
 	json_begin(&it, v->s);
-	while (json_next(&it, NULL, &val))
-		n++;
-	all = value_room(h, v->type, n);
-	if (!all)
-		return FLOW_ASK;
-	json_begin(&it, v->s);
-	for (n = 0; json_next(&it, &key, &val); n++) {
-		all->item[n] = value_raw(val);
-		if (all->key)
-			all->key[n] = value_raw(key);
+	while (n < GLANCE && json_next(&it, &name, &val)) {
+		if (it.object)
+			key[n] = value_raw(name);
+		item[n++] = value_raw(val);
 	}
-	if (all->key && value_unite(h, all))
+	all = listed(h, v, key, item, n, &it);
+	if (!all || (all->key && value_unite(h, all)))
 		return FLOW_ASK;
 	*l = *all;
 	return FLOW_ON;

@@ -62,18 +62,69 @@ struct heap {
 void heap_reset(struct heap *h, size_t bytes);
 void heap_free(struct heap *h);
 
-struct value value_raw(struct slice json);
-struct value value_text(struct slice text);
-struct value value_number(double d);
-struct value value_null(void);
-struct value value_bool(bool b);
+/*
+ * Making one.  Each field is set by itself: what is stored in halves and then
+ * copied as a whole makes the processor wait.
+ */
+static inline struct value
+value_raw(struct slice json)
+{
+	struct value v;
+
+	v.type = json_type(json);
+	v.form = VALUE_RAW;
+	v.s = json;
+	v.number = 0;
+	return v;
+}
+
+static inline struct value
+value_text(struct slice text)
+{
+	struct value v;
+
+	v.type = JSON_STRING;
+	v.form = VALUE_TEXT;
+	v.s = text;
+	v.number = 0;
+	return v;
+}
+
+static inline struct value
+value_number(double d)
+{
+	struct value v;
+
+	v.type = JSON_NUMBER;
+	v.form = VALUE_NUMBER;
+	v.s = SLICE("");
+	v.number = d;
+	return v;
+}
+
+static inline struct value
+value_null(void)
+{
+	return value_raw(SLICE("null"));
+}
+
+static inline struct value
+value_bool(bool b)
+{
+	return value_raw(b ? SLICE("true") : SLICE("false"));
+}
 
 /* A list with room for n; the caller fills it.  NULL: FLOW_ASK. */
 struct value_list *value_room(struct heap *h, enum json_type type, size_t n);
 struct value value_of_list(struct value_list *l);
 
 /* How functions of values end: *out is v. */
-enum flow value_give(struct value v, struct value *out);
+static inline enum flow
+value_give(struct value v, struct value *out)
+{
+	*out = v;
+	return FLOW_ON;
+}
 
 /* The same; but what jq would write as null, or clip, is libjq's. */
 enum flow value_give_number(double d, struct value *out);
@@ -95,7 +146,11 @@ value_error_words(struct heap *h, const char *words)
 }
 
 /* Neither null nor false. */
-bool value_true(const struct value *v);
+static inline bool
+value_true(const struct value *v)
+{
+	return v->type != JSON_NULL && v->type != JSON_FALSE;
+}
 
 /* An array or an object. */
 static inline bool
