@@ -14,7 +14,7 @@ enum flow
 builtin_tojson(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
 {
-	struct buf text = { .max = h->arena.max };
+	struct buf text = heap_buf(h);
 
 	(void)arg;
 	return value_give_text(

@@ -262,7 +262,7 @@ static enum flow
 write_form(
     struct heap *h, struct slice form, const int f[FIELDS], struct value *out)
 {
-	struct buf b = { .max = h->arena.max };
+	struct buf b = heap_buf(h);
 	int rc = 0;
 
 	for (size_t i = 0; i < form.n; i++) {

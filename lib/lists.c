@@ -178,7 +178,7 @@ all_are(const struct value_list *l, enum json_type type)
 static enum flow
 add_texts(struct heap *h, const struct value_list *l, struct value *out)
 {
-	struct buf b = { .max = h->arena.max };
+	struct buf b = heap_buf(h);
 	struct slice s;
 	int rc = 0;
 

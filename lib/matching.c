@@ -308,7 +308,7 @@ static enum flow
 sub(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
-	struct buf b = { .max = h->arena.max };
+	struct buf b = heap_buf(h);
 	struct search s;
 	enum flow flow = start(h, c, in, &s);
 

@@ -32,7 +32,31 @@ heap_free(struct heap *h)
 {
 	arena_free(&h->arena);
 	buf_free(&h->work);
+	buf_free(&h->spare);
 	buf_free(&h->message);
+}
+
+struct buf
+heap_buf(struct heap *h)
+{
+	struct buf b = h->spare;
+
+	h->spare = (struct buf){ .max = 0 };
+	b.max = h->arena.max;
+	return b;
+}
+
+void
+heap_give_back(struct heap *h, struct buf *b)
+{
+	if (b->cap > BUF_KEEP || b->cap <= h->spare.cap) {
+		buf_free(b);
+		return;
+	}
+	buf_free(&h->spare);
+	h->spare = *b;
+	buf_reset(&h->spare);
+	*b = (struct buf){ .max = 0 };
 }
 
 /* Making. */
@@ -143,7 +167,7 @@ value_give_text(
 
 	if (flow == FLOW_ON)
 		s = arena_copy(&h->arena, buf_get(b));
-	buf_free(b);
+	heap_give_back(h, b);
 	if (flow)
 		return flow;
 	return s.p ? value_give(value_text(s), out) : FLOW_ASK;

@@ -47,7 +47,7 @@ struct value_list {
 /* What values are made in.  Zeroed but for arena.max it is ready for use. */
 struct heap {
 	struct arena arena;
-	struct buf work;
+	struct buf work, spare;
 	size_t scan;     /* bytes that look-ups may still go over */
 	unsigned depth;  /* functions that are running inside themselves */
 	bool later;      /* behave as libjq 1.7 and later, or ask */
@@ -173,8 +173,15 @@ enum flow value_get_text(
     struct heap *h, const struct value *v, struct slice *text);
 
 /*
+ * A buffer to make a text in, with the memory of one that was given back if
+ * there is one: heap_give_back, or value_give_text, does that.
+ */
+struct buf heap_buf(struct heap *h);
+void heap_give_back(struct heap *h, struct buf *b);
+
+/*
  * Unless flow is another one, *out is the text made in b, as good as what
- * heap_reset leaves; b is freed.
+ * heap_reset leaves; b is given back.
  */
 enum flow value_give_text(
     struct heap *h, enum flow flow, struct buf *b, struct value *out);

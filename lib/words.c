@@ -105,9 +105,9 @@ static enum flow
 join(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
 {
-	struct buf b = { .max = h->arena.max };
 	struct value_list l;
 	struct slice by;
+	struct buf b;
 	enum flow flow = FLOW_ON;
 
 	if (!value_holds(in))
@@ -116,6 +116,7 @@ join(struct heap *h, const struct value *in, const struct value *arg,
 	if (arg->type != JSON_STRING || value_get_text(h, arg, &by) ||
 	    value_get_list(h, in, &l))
 		return FLOW_ASK;
+	b = heap_buf(h);
 	for (size_t i = 0; i < l.n && flow == FLOW_ON; i++) {
 		if (i && buf_slice(&b, by))
 			flow = FLOW_ASK;
