@@ -46,7 +46,7 @@ FUZZ_TIME ?= 60
 # Third-party headers: http takes libcurl, libjq, tree and program libjq,
 # httpd libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
-	arena num utf8 fold plain hash seen recent glob json json_write cpu \
+	arena num digits utf8 fold plain hash seen recent glob json json_write cpu \
 	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
 	bits256 lookup256 judge_avx2 bits512 escape512 lookup512 \
 	judge_avx512 riddle riddle_sse2 riddle_avx2 riddle_avx512 tally \

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "digits.h"
 #include "scan.h"
 #include "span.h"
 #include "utf8.h"
@@ -522,6 +523,8 @@ json_double(struct slice v)
 
 	if (json_type(v) != JSON_NUMBER)
 		return NAN;
+	if (digits_read(v, &d))
+		return d;
 	if (v.n >= sizeof(small) && !(copy = malloc(v.n + 1)))
 		return NAN;
 	memcpy(copy, v.p, v.n);

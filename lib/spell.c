@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "spell.h"
 
-#include <float.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdint.h>
 
+#include "digits.h"
 #include "json.h"
 #include "scan.h"
 
@@ -46,32 +45,6 @@ spell_same(struct slice v)
 	return !memchr(v.p, '\\', v.n) && !memchr(v.p, 0x7f, v.n);
 }
 
-/*
- * The fewest digits that read back as v, and where the point stands behind
- * the first of them.  Any number of up to 15 digits survives a double, so
- * there is no need to try fewer, unless v has lost precision near zero.
- */
-static int
-shortest(double v, char digit[static 18], int *exponent)
-{
-	char text[32];
-	int n = fabs(v) < DBL_MIN ? 1 : 15;
-
-	for (; n <= 17; n++) {
-		snprintf(text, sizeof(text), "%.*e", n - 1, v);
-		if (strtod(text, NULL) == v)
-			break;
-	}
-	n = 0;
-	for (const char *p = text; *p && *p != 'e'; p++)
-		if (*p != '.')
-			digit[n++] = *p;
-	while (n > 1 && digit[n - 1] == '0')
-		n--;
-	*exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
-	return n;
-}
-
 static int
 zeros(struct buf *b, int n)
 {
@@ -105,7 +78,7 @@ spell_number(struct buf *b, double v)
 	}
 	if (v == floor(v) && v < 1e15)
 		return rc | whole(b, (uint64_t)v);
-	n = shortest(v, digit, &point);
+	n = digits_write(v, digit, &point);
 	point++; /* digits before the point */
 	if (point <= -4 || point > n + 15) {
 		rc |= buf_byte(b, digit[0]);
