@@ -46,8 +46,9 @@ FUZZ_TIME ?= 60
 # Third-party headers: http takes libcurl, libjq, tree and program libjq,
 # httpd libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
-	arena num digits utf8 fold plain hash seen recent glob json json_write cpu \
-	automaton skeleton judge judge_scalar judge_sse2 lookup judge_walk \
+	arena num digits utf8 within fold plain hash seen recent glob json \
+	json_write cpu automaton skeleton judge judge_scalar judge_sse2 \
+	lookup judge_walk \
 	bits256 lookup256 judge_avx2 bits512 escape512 lookup512 \
 	judge_avx512 riddle riddle_sse2 riddle_avx2 riddle_avx512 tally \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \

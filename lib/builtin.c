@@ -7,6 +7,7 @@
 #include "blame.h"
 #include "render.h"
 #include "utf8.h"
+#include "within.h"
 
 /* Text. */
 
@@ -193,7 +194,7 @@ builtin_matches(struct heap *h, const struct regex *r, struct slice part,
 		return builtin_unmatched(h, in);
 	if (value_get_text(h, in, &s))
 		return FLOW_ASK;
-	if (!part.n || memmem(s.p, s.n, part.p, part.n))
+	if (!part.n || within(s, part))
 		yes = regex_test(r, s);
 	return yes == -1 ? FLOW_ASK : value_give(value_bool(yes), out);
 }
@@ -211,7 +212,7 @@ test(struct heap *h, const struct value *in, const struct value *arg,
 	flow = both(h, in, arg, &s, &t);
 	if (flow)
 		return flow;
-	return value_give(value_bool(memmem(s.p, s.n, t.p, t.n) != NULL), out);
+	return value_give(value_bool(within(s, t) != NULL), out);
 }
 
 /* Shape. */
@@ -364,7 +365,7 @@ contains_value(
 		/* libjq 1.6 takes what is before a NUL for all of it */
 		if (memchr(s.p, '\0', s.n) || memchr(t.p, '\0', t.n))
 			return FLOW_ASK;
-		*yes = memmem(s.p, s.n, t.p, t.n) != NULL;
+		*yes = within(s, t) != NULL;
 		return FLOW_ON;
 	}
 	if (!value_holds(a)) {

@@ -24,18 +24,6 @@ bound(
 	return FLOW_ON;
 }
 
-/* Where the n-th character of s begins. */
-static size_t
-character(struct slice s, size_t n)
-{
-	uint32_t c;
-	size_t at = 0;
-
-	while (n--)
-		at += utf8_get(slice_from(s, at), &c);
-	return at;
-}
-
 static enum flow
 cut_text(struct heap *h, const struct value *v, const struct value by[2],
     struct value *out)
@@ -49,8 +37,8 @@ cut_text(struct heap *h, const struct value *v, const struct value by[2],
 	if (bound(h, &by[0], n, 0, &from) || bound(h, &by[1], n, n, &to))
 		return FLOW_ASK;
 	n = to > from ? to - from : 0;
-	s = slice_from(s, character(s, from));
-	s.n = character(s, n);
+	s = slice_from(s, utf8_skip(s, from));
+	s.n = utf8_skip(s, n);
 	return value_give(value_text(s), out);
 }
 

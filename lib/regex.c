@@ -4,6 +4,9 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 
+#include "pattern.h"
+#include "within.h"
+
 /* What libjq loads where this is built; the Makefile knows. */
 #ifndef LIBONIG
 #define LIBONIG "libonig.so.5"
@@ -58,6 +61,7 @@ static struct {
 } onig;
 
 struct regex {
+	struct slice plain; /* n > 0: the text that this is, and nothing else */
 	struct compiled *compiled;
 	struct region *region;
 	size_t groups;
@@ -147,6 +151,19 @@ name(const unsigned char *p, const unsigned char *end, int n, int *group,
 	return 0;
 }
 
+/* Text that is looked for as it is. */
+static struct regex *
+plain(struct slice text)
+{
+	struct regex *r = calloc(1, sizeof *r + text.n);
+
+	if (!r)
+		return NULL;
+	memcpy(r + 1, text.p, text.n);
+	r->plain = (struct slice){ (const char *)(r + 1), text.n };
+	return r;
+}
+
 struct regex *
 regex_new(struct slice text, struct slice flags)
 {
@@ -157,6 +174,8 @@ regex_new(struct slice text, struct slice flags)
 	for (size_t i = 0; i < flags.n; i++)
 		if (!option(flags.p[i], &options))
 			return NULL;
+	if (options == CAPTURE_GROUP && pattern_plain(text))
+		return plain(text);
 	if (!usable() || !(r = calloc(1, sizeof *r)))
 		return NULL;
 	r->region = onig.region();
@@ -210,8 +229,18 @@ int
 regex_find(
     const struct regex *r, struct slice s, size_t from, struct regex_match *m)
 {
-	int rc = search(r, s, from, r->region);
+	const char *at;
+	int rc;
 
+	if (r->plain.n) {
+		at = within(slice_from(s, from), r->plain);
+		if (at) {
+			m->at[0] = (size_t)(at - s.p);
+			m->end[0] = m->at[0] + r->plain.n;
+		}
+		return at != NULL;
+	}
+	rc = search(r, s, from, r->region);
 	for (int i = 0; rc == 1 && i < r->region->n && i <= REGEX_GROUPS; i++) {
 		m->at[i] = r->region->begin[i] < 0
 		    ? SIZE_MAX
@@ -224,5 +253,7 @@ regex_find(
 int
 regex_test(const struct regex *r, struct slice s)
 {
+	if (r->plain.n)
+		return within(s, r->plain) != NULL;
 	return search(r, s, 0, NULL);
 }

@@ -7,6 +7,7 @@
 #include "render.h"
 #include "utf8.h"
 #include "vet.h"
+#include "within.h"
 
 /* How deep a text that is read as JSON may be; libjq has its own limits. */
 #define DEPTH 100
@@ -15,7 +16,7 @@
 static size_t
 find(struct slice s, size_t i, struct slice t)
 {
-	const char *p = memmem(s.p + i, s.n - i, t.p, t.n);
+	const char *p = within(slice_from(s, i), t);
 
 	return p ? (size_t)(p - s.p) : s.n;
 }

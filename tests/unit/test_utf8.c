@@ -55,11 +55,16 @@ counts(void)
 		for (size_t to = from; to < sizeof(all); to++) {
 			struct slice s = { all + from, to - from };
 
-			good = good && utf8_count(s) == n;
-			n += ((unsigned char)all[to] & 0xc0) != 0x80;
+			good = good && utf8_count(s) == n &&
+			    utf8_skip(s, n) == s.n &&
+			    utf8_skip(s, n + 1) == s.n;
+			if (((unsigned char)all[to] & 0xc0) == 0x80)
+				continue;
+			s.n = sizeof(all) - from;
+			good = good && utf8_skip(s, n++) == to - from;
 		}
 	}
-	ok(good, "counted");
+	ok(good, "counted, and skipped");
 }
 
 int
