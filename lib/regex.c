@@ -60,8 +60,13 @@ static struct {
 	void (*release_region)(struct region *, int);
 } onig;
 
+/* Texts with "|" between them, at most. */
+#define WORDS 8
+
 struct regex {
-	struct slice plain; /* n > 0: the text that this is, and nothing else */
+	/* n > 0: the texts of which this is one or another, and nothing else */
+	size_t n;
+	struct slice text[WORDS];
 	struct compiled *compiled;
 	struct region *region;
 	size_t groups;
@@ -151,17 +156,39 @@ name(const unsigned char *p, const unsigned char *end, int n, int *group,
 	return 0;
 }
 
-/* Text that is looked for as it is. */
-static struct regex *
-plain(struct slice text)
+/* Split re at each "|"; false if it is not plain texts only, and not too many. */
+static bool
+words(struct regex *r, struct slice re)
 {
-	struct regex *r = calloc(1, sizeof *r + text.n);
+	const char *bar = re.p;
+	struct slice t;
+
+	for (; bar && r->n < WORDS; re = slice_from(re, t.n + (bar != NULL))) {
+		bar = memchr(re.p, '|', re.n);
+		t = re;
+		if (bar)
+			t.n = (size_t)(bar - re.p);
+		if (!pattern_plain(t))
+			return false;
+		r->text[r->n++] = t;
+	}
+	return !bar;
+}
+
+/* If that is all that re is; NULL else. */
+static struct regex *
+plain(struct slice re)
+{
+	struct regex *r = calloc(1, sizeof *r + re.n);
 
 	if (!r)
 		return NULL;
-	memcpy(r + 1, text.p, text.n);
-	r->plain = (struct slice){ (const char *)(r + 1), text.n };
-	return r;
+	memcpy(r + 1, re.p, re.n);
+	re.p = (const char *)(r + 1);
+	if (words(r, re))
+		return r;
+	free(r);
+	return NULL;
 }
 
 struct regex *
@@ -174,8 +201,8 @@ regex_new(struct slice text, struct slice flags)
 	for (size_t i = 0; i < flags.n; i++)
 		if (!option(flags.p[i], &options))
 			return NULL;
-	if (options == CAPTURE_GROUP && pattern_plain(text))
-		return plain(text);
+	if (options == CAPTURE_GROUP && (r = plain(text)))
+		return r;
 	if (!usable() || !(r = calloc(1, sizeof *r)))
 		return NULL;
 	r->region = onig.region();
@@ -230,13 +257,14 @@ regex_find(
     const struct regex *r, struct slice s, size_t from, struct regex_match *m)
 {
 	const char *at;
+	size_t word;
 	int rc;
 
-	if (r->plain.n) {
-		at = within(slice_from(s, from), r->plain);
+	if (r->n) {
+		at = within_any(slice_from(s, from), r->text, r->n, &word);
 		if (at) {
 			m->at[0] = (size_t)(at - s.p);
-			m->end[0] = m->at[0] + r->plain.n;
+			m->end[0] = m->at[0] + r->text[word].n;
 		}
 		return at != NULL;
 	}
@@ -253,7 +281,9 @@ regex_find(
 int
 regex_test(const struct regex *r, struct slice s)
 {
-	if (r->plain.n)
-		return within(s, r->plain) != NULL;
+	size_t word;
+
+	if (r->n)
+		return within_any(s, r->text, r->n, &word) != NULL;
 	return search(r, s, 0, NULL);
 }

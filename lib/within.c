@@ -53,3 +53,30 @@ within(struct slice s, struct slice t)
 	return memmem(s.p, s.n, t.p, t.n);
 }
 #endif
+
+/* What is gone over for one of many texts before it is for the next one. */
+#define WINDOW ((size_t)256)
+
+const char *
+within_any(struct slice s, const struct slice *t, size_t n, size_t *which)
+{
+	const char *first = NULL, *at;
+	struct slice part;
+
+	for (; s.n && !first; s = slice_from(s, s.n < WINDOW ? s.n : WINDOW)) {
+		for (size_t i = 0; i < n; i++) {
+			/* those that begin here, and before what was found */
+			part.p = s.p;
+			part.n = first ? (size_t)(first - s.p) : WINDOW;
+			part.n += t[i].n - 1;
+			if (part.n > s.n)
+				part.n = s.n;
+			at = within(part, t[i]);
+			if (at) {
+				first = at;
+				*which = i;
+			}
+		}
+	}
+	return first;
+}

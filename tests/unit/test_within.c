@@ -46,6 +46,41 @@ by_chance(void)
 	munmap(all, 2 * page);
 }
 
+/* One of some texts is where the first of them is, if each is looked for. */
+static void
+any_by_chance(void)
+{
+	char all[1000], text[4][6];
+	struct slice t[4];
+	bool good = true;
+
+	srandom(8);
+	for (int i = 0; i < 20000; i++) {
+		struct slice s = { all, (size_t)random() % sizeof(all) };
+		long letters = random() % 9 + 2;
+		const char *first = NULL, *at;
+		size_t n = (size_t)random() % 4 + 1, of = 0, which = 0;
+
+		for (size_t j = 0; j < s.n; j++)
+			all[j] = (char)('a' + random() % letters);
+		for (size_t j = 0; j < n; j++) {
+			t[j] = (struct slice){ text[j], 0 };
+			do
+				text[j][t[j].n++] =
+				    (char)('a' + random() % letters);
+			while (t[j].n < 6 && random() % 4);
+			at = memmem(s.p, s.n, t[j].p, t[j].n);
+			if (at && (!first || at < first)) {
+				first = at;
+				of = j;
+			}
+		}
+		good = good && within_any(s, t, n, &which) == first &&
+		    (!first || which == of);
+	}
+	ok(good, "one of some");
+}
+
 int
 main(void)
 {
@@ -54,5 +89,6 @@ main(void)
 	ok(same(SLICE(""), SLICE("ab")), "something in nothing");
 	ok(same(SLICE("ab"), SLICE("ab")), "all of it");
 	by_chance();
+	any_by_chance();
 	return done();
 }
