@@ -317,6 +317,31 @@ sub(struct heap *h, const struct code *c, const struct value *in,
 	return value_give_text(h, flow, &b, out);
 }
 
+/* test by an expression that a value tells. */
+
+static enum flow
+test(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	const struct regex *r;
+	struct slice text;
+	struct value v;
+	enum flow flow = machine_one(h, c->kid[0], in, &v);
+
+	if (flow)
+		return flow;
+	if (v.type != JSON_STRING || value_get_text(h, &v, &text) ||
+	    !(r = regex_cached(c->cache, text)))
+		return FLOW_ASK;
+	return builtin_matches(h, r, SLICE(""), in, out);
+}
+
+static bool
+to_test(struct code *const *kid)
+{
+	return kid[0]->kind != CODE_CONST;
+}
+
 const struct form matching_all[] = {
 	{ "capture", 1, .early = true, .regex = "", .many = capture },
 	{ "capture", 2, .early = true, .regex = "", .many = capture },
@@ -330,5 +355,6 @@ const struct form matching_all[] = {
 	{ "splits", 2, .early = true, .regex = "g", .many = splits },
 	{ "sub", 2, .single = 2, .early = true, .regex = "", .one = sub },
 	{ "sub", 3, .single = 2, .early = true, .regex = "", .one = sub },
+	{ "test", 1, .single = 1, .takes = to_test, .one = test },
 	{ NULL },
 };

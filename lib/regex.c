@@ -64,6 +64,7 @@ static struct {
 #define WORDS 8
 
 struct regex {
+	struct slice source; /* of a cached one */
 	/* n > 0: the texts of which this is one or another, and nothing else */
 	size_t n;
 	struct slice text[WORDS];
@@ -227,7 +228,53 @@ regex_free(struct regex *r)
 		onig.release(r->compiled);
 	if (r->region)
 		onig.release_region(r->region, 1);
+	free((char *)r->source.p);
 	free(r);
+}
+
+/* Expressions that are longer are not kept. */
+#define LONG 1024
+
+/* With a copy of its text behind it. */
+static struct regex *
+with_source(struct slice text, struct slice flags)
+{
+	struct regex *r = regex_new(text, flags);
+	char *copy = r ? malloc(text.n + 1) : NULL;
+
+	if (!copy) {
+		regex_free(r);
+		return NULL;
+	}
+	memcpy(copy, text.p, text.n);
+	r->source = (struct slice){ copy, text.n };
+	return r;
+}
+
+const struct regex *
+regex_cached(struct regex_cache *c, struct slice text)
+{
+	struct regex *r;
+
+	for (size_t i = 0; i < REGEX_KEPT && c->kept[i]; i++)
+		if (slice_eq(c->kept[i]->source, text))
+			return c->kept[i];
+	if (text.n > LONG || !(r = with_source(text, c->flags)))
+		return NULL;
+	regex_free(c->kept[c->next]);
+	c->kept[c->next] = r;
+	c->next = (c->next + 1) % REGEX_KEPT;
+	return r;
+}
+
+void
+regex_cache_free(struct regex_cache *c)
+{
+	for (size_t i = 0; i < REGEX_KEPT; i++) {
+		regex_free(c->kept[i]);
+		c->kept[i] = NULL;
+	}
+	c->next = 0;
 }
 
 bool

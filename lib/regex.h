@@ -20,6 +20,22 @@ struct regex;
 struct regex *regex_new(struct slice text, struct slice flags);
 void regex_free(struct regex *r);
 
+/*
+ * Expressions that only values tell: the last few are kept, each for the next
+ * time.  Zeroed but for flags, which must live as long, it is empty.
+ */
+#define REGEX_KEPT 16
+
+struct regex_cache {
+	struct slice flags;
+	struct regex *kept[REGEX_KEPT];
+	size_t next; /* where the next new one goes */
+};
+
+/* As regex_new; good until the next call.  NULL also if text is long. */
+const struct regex *regex_cached(struct regex_cache *c, struct slice text);
+void regex_cache_free(struct regex_cache *c);
+
 /* Groups of an expression that can be told of. */
 #define REGEX_GROUPS 16
 

@@ -136,9 +136,24 @@ EOF
   each @base64d
   printf '%s\n' '"{\"a\":[1.10]}"' '" 7 "' 3 >docs
   each fromjson
+  printf '%s\n' '"foo bar|baz"' '"ba"' '""' 7 >docs
+  each '[match("bar|foo|ba"; "g")]' 'sub("ba|foo"; "<\(.)>")' \
+    '[scan("foo|ba")]' '[splits("r|o")]' 'test("x|z")'
   # a match of nothing, and what is no base64
   left_to_libjq '[scan("b*")]' '"abc"'
   left_to_libjq @base64d '"YQ"'
+}
+
+@test "natively: regular expressions that values tell" {
+  jq -nc 'range(60) | {a: "^x?\(. % 25)\(["$", ".", "|7"][. % 3])", b: "\(.)"},
+    {a: "b", b: .}, {a: "\u0000", b: "a\u0000"}' >docs
+  each '. as $r | .b | test($r.a)'
+  printf '%s\n' '["a","A","aB"]' '[""]' '[]' >docs
+  each 'map(test(.; "i"))' 'map(test("^" + .))' '[.[] as $x | .[] | test($x)]'
+  # libjq has the words, and other ideas of what may be one
+  left_to_libjq 'test(.)' '"("'
+  left_to_libjq 'test(.[0])' '[["a","i"]]'
+  left_to_libjq 'test(.[0])' '[1]'
 }
 
 @test "natively: points in time" {

@@ -285,7 +285,8 @@ left(void)
 	leaves("now", "function 'now'", false);
 	leaves("select(1;2)", "function 'select'", false);
 	leaves("test(\"(\")", "a regular expression", false);
-	leaves("test(.x)", "a regular expression", false);
+	leaves("test(.x; .y)", "a regular expression", false);
+	leaves("test(.x, .y)", "many results in 'test'", false);
 	leaves("@base32", "'@base32'", false);
 	leaves("$ENV", "variable 'ENV'", false);
 	leaves("$ARGS", "variable 'ARGS'", false);
