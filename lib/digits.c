@@ -25,15 +25,52 @@ strip(const char *digit, int n)
 #define SURVIVING 15
 #define MOST 17
 
+/* One more in the last digit of a text as 9.99e9, and what follows from it. */
+static void
+increase(char *text)
+{
+	for (char *p = strchr(text, 'e'); p-- > text;) {
+		if (*p != '.' && *p != '9') {
+			++*p;
+			return;
+		}
+		if (*p == '9')
+			*p = '0';
+	}
+}
+
+/*
+ * Below a power of 2 doubles are twice as dense as above it: the next number of
+ * n digits from there may read back as v where the nearest, below, does not.
+ */
+static bool
+reads_back(char *text, double v, bool power)
+{
+	if (strtod(text, NULL) == v)
+		return true;
+	if (power)
+		increase(text);
+	return power && strtod(text, NULL) == v;
+}
+
+static bool
+is_power(double v)
+{
+	int e;
+
+	return frexp(v, &e) == 0.5;
+}
+
 int
 digits_write_slowly(double v, char digit[static 18], int *exponent)
 {
 	char text[32];
+	bool power = is_power(v);
 	int n = fabs(v) < DBL_MIN ? 1 : SURVIVING;
 
 	for (; n <= MOST; n++) {
 		snprintf(text, sizeof(text), "%.*e", n - 1, v);
-		if (strtod(text, NULL) == v)
+		if (reads_back(text, v, power))
 			break;
 	}
 	n = 0;
@@ -60,13 +97,14 @@ static const uint64_t ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
 struct binary {
 	uint64_t m;
 	int e;
+	bool power; /* of 2 */
 };
 
 /*
  * The whole number nearest to v with the point moved by that many digits, up to
  * 22, of two such the even one.  *back: it reads back as v.  It does if it is
- * nearer to v than half of the last bit of m, which is the same on both sides as
- * m is no power of 2, or as near and m is even.
+ * nearer to v than half of the last bit of m, or as near and m is even.  (Below a
+ * power of 2 it would be half of that, so there it has to be v itself.)
  */
 static uint64_t
 nearest(struct binary v, int digits, bool *back)
@@ -95,7 +133,8 @@ nearest(struct binary v, int digits, bool *back)
 		q++;
 		off = den - rest;
 	}
-	*back = 2 * off < bit || (2 * off == bit && v.m % 2 == 0);
+	*back = off == 0 ||
+	    (!v.power && (2 * off < bit || (2 * off == bit && v.m % 2 == 0)));
 	return q;
 }
 
@@ -112,11 +151,10 @@ write_exactly(double v, char digit[static 18], int *exponent)
 		return 0;
 	b.m = (uint64_t)ldexp(frexp(v, &e), DBL_MANT_DIG);
 	b.e = e - DBL_MANT_DIG;
-	if ((b.m & (b.m - 1)) == 0)
-		return 0;
+	b.power = (b.m & (b.m - 1)) == 0;
 	/* no less than the logarithm of 2 to the e - 1, or one below */
 	point = (e - 1) * 1233 / 4096 - (e < 1);
-	for (n = SURVIVING; n <= MOST && !back; n++) {
+	for (n = SURVIVING; n <= (b.power ? SURVIVING : MOST) && !back; n++) {
 		*exponent = point;
 		q = nearest(b, n - 1 - point, &back);
 		if (q >= ten[n])
