@@ -111,7 +111,8 @@ code_regex_cache(struct code_unit *u, struct slice flags)
 
 	if (!r)
 		return NULL;
-	*r = (struct code_regex){ .next = u->regexes, .cache.flags = flags };
+	*r = (struct code_regex){ .next = u->regexes };
+	regex_cache_init(&r->cache, flags);
 	u->regexes = r;
 	return &r->cache;
 }

@@ -251,6 +251,13 @@ with_source(struct slice text, struct slice flags)
 	return r;
 }
 
+void
+regex_cache_init(struct regex_cache *c, struct slice flags)
+{
+	usable();
+	*c = (struct regex_cache){ .flags = flags };
+}
+
 const struct regex *
 regex_cached(struct regex_cache *c, struct slice text)
 {

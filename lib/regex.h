@@ -20,10 +20,7 @@ struct regex;
 struct regex *regex_new(struct slice text, struct slice flags);
 void regex_free(struct regex *r);
 
-/*
- * Expressions that only values tell: the last few are kept, each for the next
- * time.  Zeroed but for flags, which must live as long, it is empty.
- */
+/* Expressions that only values tell: the last few are kept for the next time. */
 #define REGEX_KEPT 16
 
 struct regex_cache {
@@ -31,6 +28,12 @@ struct regex_cache {
 	struct regex *kept[REGEX_KEPT];
 	size_t next; /* where the next new one goes */
 };
+
+/*
+ * Empty; flags must live as long.  The first call, of this or regex_new, is for
+ * one thread alone, as it loads the library.
+ */
+void regex_cache_init(struct regex_cache *c, struct slice flags);
 
 /* As regex_new; good until the next call.  NULL also if text is long. */
 const struct regex *regex_cached(struct regex_cache *c, struct slice text);
