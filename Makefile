@@ -53,9 +53,9 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	judge_avx512 riddle riddle_sse2 riddle_avx2 riddle_avx512 tally \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \
 	prune unfold prefilter divide scope prelude spell value render \
-	blame regex builtin operate words lists entries formats maths clock \
-	library code machine generate ordering places change walk \
-	excerpt matching calendar forms expand compile plan engine lines \
+	blame regex builtin operate words lists entries formats maths libm \
+	curves clock library code machine generate ordering places change walk \
+	excerpt matching calendar powers forms expand compile plan engine lines \
 	lines_avx512 record fields sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \
 	ends_x86 outline outline_avx2 outline_avx512 ident lane \

@@ -5,9 +5,8 @@
 
 #include "blame.h"
 
-/* f of a number; what is no number any more is libjq's to spell. */
-static enum flow
-apply(struct heap *h, double (*f)(double), const struct value *in,
+enum flow
+maths_apply(struct heap *h, double (*f)(double), const struct value *in,
     struct value *out)
 {
 	double d;
@@ -24,7 +23,7 @@ apply(struct heap *h, double (*f)(double), const struct value *in,
 	    const struct value *arg, struct value *out)                        \
 	{                                                                      \
 		(void)arg;                                                     \
-		return apply(h, name, in, out);                                \
+		return maths_apply(h, name, in, out);                          \
 	}
 
 MATHS(ceil)

@@ -341,6 +341,7 @@ call(unsigned depth)
 		"min", "max", "reverse", "flatten", "@csv", "@tsv", "@html",
 		"@sh", "@uri", "@base64", "@base64d", "@base64|@base64d",
 		"floor", "ceil", "round", "sqrt", "fabs", "trunc", "fromdate",
+		"log", "exp10", "cos", "nearbyint", "significand", "lgamma",
 		"todate", "todate|fromdate", "[.[]?]|@csv", "[.[]?]|@sh" };
 	static const char *const with[] = { "has", "contains", "startswith",
 		"split", "join", "index", "rindex", "indices", "getpath",
