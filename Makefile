@@ -46,15 +46,15 @@ FUZZ_TIME ?= 60
 # Third-party headers: http takes libcurl, libjq, tree and program libjq,
 # httpd libmicrohttpd; no other file does.
 modules := slice timers awake rhythm watchdog overlap health scan span buf \
-	arena num digits utf8 within fold plain hash seen recent glob json \
-	json_write cpu automaton skeleton judge judge_scalar judge_sse2 \
+	arena whole num digits utf8 within fold plain hash seen recent glob \
+	json json_write cpu automaton skeleton judge judge_scalar judge_sse2 \
 	lookup judge_walk \
 	bits256 lookup256 judge_avx2 bits512 escape512 lookup512 \
 	judge_avx512 riddle riddle_sse2 riddle_avx2 riddle_avx512 tally \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \
 	prune unfold prefilter divide scope prelude spell value render \
-	blame regex builtin operate words lists entries formats maths libm \
-	curves clock library code machine generate ordering places change walk \
+	blame regex builtin operate words lists entries formats libm maths \
+	clock library code machine generate ordering places change walk \
 	excerpt matching calendar powers forms expand compile plan engine lines \
 	lines_avx512 record fields sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \

@@ -2,11 +2,11 @@
 #include "builtin.h"
 
 #include <limits.h>
-#include <math.h>
 
 #include "blame.h"
 #include "render.h"
 #include "utf8.h"
+#include "whole.h"
 #include "within.h"
 
 /* Text. */
@@ -305,7 +305,7 @@ has(struct heap *h, const struct value *in, const struct value *arg,
 		return h->later ? FLOW_ASK : value_give(value_bool(false), out);
 	if (in->type != JSON_ARRAY || arg->type != JSON_NUMBER)
 		return value_error(h);
-	if (value_get_number(h, arg, &d) || d != floor(d) || d < 0 ||
+	if (value_get_number(h, arg, &d) || !whole_is(d) || d < 0 ||
 	    d > INT_MAX || value_get_list(h, in, &l))
 		return FLOW_ASK;
 	return value_give(value_bool(d < (double)l.n), out);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "calendar.h"
 
-#include <math.h>
 #include <stdint.h>
 
 #include "clock.h"
+#include "whole.h"
 
 /* The first second of the year 10000. */
 #define END 253402300800.0
@@ -52,7 +52,7 @@ of_seconds(struct heap *h, const struct value *v, int f[FIELDS], double *part)
 
 	if (value_get_number(h, v, &d) || d < 0 || d >= END)
 		return false;
-	*part = d - floor(d);
+	*part = d - whole_part(d);
 	if (*part > FRACTION || (h->later && *part != 0))
 		return false;
 	t = (int64_t)d;
@@ -80,7 +80,7 @@ of_array(struct heap *h, const struct value *v, int f[FIELDS], int64_t *seconds)
 	for (size_t i = 0; i < FIELDS; i++) {
 		if (l.item[i].type != JSON_NUMBER ||
 		    value_get_number(h, &l.item[i], &d) || fabs(d) > 10000 ||
-		    (d != floor(d) && (i != SECOND || d < 0 || h->later)))
+		    (!whole_is(d) && (i != SECOND || d < 0 || h->later)))
 			return false;
 		f[i] = told[i] = (int)d;
 	}

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "compile.h"
 
-#include <math.h>
-
 #include "divide.h"
 #include "expand.h"
 #include "forms.h"
@@ -10,6 +8,7 @@
 #include "library.h"
 #include "pattern.h"
 #include "prelude.h"
+#include "whole.h"
 
 /* What bounds the stack that running takes. */
 #define DEPTH 200
@@ -24,7 +23,7 @@ plain_key(const struct code *key)
 	return key->kind == CODE_CONST &&
 	    (key->value.type == JSON_STRING ||
 		(key->value.form == VALUE_NUMBER &&
-		    key->value.number == floor(key->value.number) &&
+		    whole_is(key->value.number) &&
 		    fabs(key->value.number) < 1e9));
 }
 

@@ -18,6 +18,35 @@ strip(const char *digit, int n)
 	return n;
 }
 
+/* m times 2 to the e. */
+struct binary {
+	uint64_t m;
+	int e;
+	bool power; /* of 2 */
+};
+
+#define FRACTION (DBL_MANT_DIG - 1)
+
+/* v, which is finite; without its sign. */
+static struct binary
+apart(double v)
+{
+	const uint64_t one = UINT64_C(1) << FRACTION;
+	struct binary b;
+	uint64_t bits;
+
+	memcpy(&bits, &v, sizeof(bits));
+	b.m = bits & (one - 1);
+	b.e = (int)(bits >> FRACTION & 0x7ff);
+	b.power = b.m == 0 && b.e != 0;
+	if (b.e)
+		b.m |= one;
+	else
+		b.e = 1;
+	b.e -= DBL_MAX_EXP - 1 + FRACTION;
+	return b;
+}
+
 /*
  * Any number of up to 15 digits survives a double, so there is no need to try
  * fewer, unless v has lost precision near zero.
@@ -53,19 +82,11 @@ reads_back(char *text, double v, bool power)
 	return power && strtod(text, NULL) == v;
 }
 
-static bool
-is_power(double v)
-{
-	int e;
-
-	return frexp(v, &e) == 0.5;
-}
-
 int
 digits_write_slowly(double v, char digit[static 18], int *exponent)
 {
 	char text[32];
-	bool power = is_power(v);
+	bool power = apart(v).power;
 	int n = fabs(v) < DBL_MIN ? 1 : SURVIVING;
 
 	for (; n <= MOST; n++) {
@@ -92,13 +113,6 @@ static const uint64_t ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
 	10000000, 100000000, 1000000000, 10000000000, 100000000000,
 	1000000000000, 10000000000000, 100000000000000, 1000000000000000,
 	10000000000000000, 100000000000000000 };
-
-/* v is m times 2 to the e. */
-struct binary {
-	uint64_t m;
-	int e;
-	bool power; /* of 2 */
-};
 
 /*
  * The whole number nearest to v with the point moved by that many digits, up to
@@ -142,16 +156,13 @@ nearest(struct binary v, int digits, bool *back)
 static int
 write_exactly(double v, char digit[static 18], int *exponent)
 {
-	struct binary b;
+	struct binary b = apart(v);
 	bool back = false;
-	int e, n, point;
+	int e = b.e + DBL_MANT_DIG, n, point;
 	uint64_t q = 0;
 
 	if (v < LEAST || v >= LIMIT)
 		return 0;
-	b.m = (uint64_t)ldexp(frexp(v, &e), DBL_MANT_DIG);
-	b.e = e - DBL_MANT_DIG;
-	b.power = (b.m & (b.m - 1)) == 0;
 	/* no less than the logarithm of 2 to the e - 1, or one below */
 	point = (e - 1) * 1233 / 4096 - (e < 1);
 	for (n = SURVIVING; n <= (b.power ? SURVIVING : MOST) && !back; n++) {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "excerpt.h"
 
-#include <math.h>
-
 #include "utf8.h"
+#include "whole.h"
 
 /* *at: what v says of n items, or if it is null if_null; else libjq's. */
 static enum flow
@@ -16,7 +15,7 @@ bound(
 	if (v->type == JSON_NULL)
 		return FLOW_ON;
 	if (v->type != JSON_NUMBER || value_get_number(h, v, &d) ||
-	    d != floor(d))
+	    !whole_is(d))
 		return FLOW_ASK;
 	if (d < 0)
 		d += (double)n;

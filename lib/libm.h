@@ -8,11 +8,12 @@
 
 /* Of one number, and of two. */
 #define LIBM_ONE(f)                                                            \
-	f(acos) f(acosh) f(asin) f(asinh) f(atan) f(atanh) f(cbrt) f(cos)      \
-	    f(cosh) f(exp) f(exp10) f(exp2) f(expm1) f(gamma) f(j0) f(j1)      \
-		f(lgamma) f(log) f(log10) f(log1p) f(log2) f(logb)             \
-		    f(nearbyint) f(rint) f(significand) f(sin) f(sinh) f(tan)  \
-			f(tanh) f(tgamma) f(y0) f(y1)
+	f(acos) f(acosh) f(asin) f(asinh) f(atan) f(atanh) f(cbrt) f(ceil)     \
+	    f(cos) f(cosh) f(exp) f(exp10) f(exp2) f(expm1) f(fabs) f(floor)   \
+		f(gamma) f(j0) f(j1) f(lgamma) f(log) f(log10) f(log1p)        \
+		    f(log2) f(logb) f(nearbyint) f(rint) f(round)              \
+			f(significand) f(sin) f(sinh) f(sqrt) f(tan) f(tanh)   \
+			    f(tgamma) f(trunc) f(y0) f(y1)
 #define LIBM_TWO(f)                                                            \
 	f(atan2) f(copysign) f(drem) f(fmax) f(fmin) f(fmod) f(nextafter)      \
 	    f(pow) f(scalb)

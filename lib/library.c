@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "library.h"
 
-#include "curves.h"
 #include "entries.h"
 #include "formats.h"
 #include "libm.h"
@@ -22,12 +21,12 @@ const struct builtin *
 library_find(struct slice name, int args)
 {
 	static const struct builtin *const all[] = { builtin_all, words_all,
-		lists_all, entries_all, formats_all, maths_all, NULL };
+		lists_all, entries_all, formats_all, NULL };
 	const struct builtin *b;
 
 	for (size_t i = 0; all[i]; i++)
 		if ((b = find(all[i], name, args)))
 			return b;
-	b = find(curves_all, name, args);
+	b = find(maths_all, name, args);
 	return b && libm() ? b : NULL;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "maths.h"
 
-#include <math.h>
-
 #include "blame.h"
+#include "libm.h"
 
-enum flow
-maths_apply(struct heap *h, double (*f)(double), const struct value *in,
+/* f of a number; what is no number any more is libjq's to spell. */
+static enum flow
+apply(struct heap *h, double (*f)(double), const struct value *in,
     struct value *out)
 {
 	double d;
@@ -18,27 +18,14 @@ maths_apply(struct heap *h, double (*f)(double), const struct value *in,
 	return value_give_number(f(d), out);
 }
 
-#define MATHS(name)                                                            \
+#define RUN(name)                                                              \
 	static enum flow of_##name(struct heap *h, const struct value *in,     \
 	    const struct value *arg, struct value *out)                        \
 	{                                                                      \
 		(void)arg;                                                     \
-		return maths_apply(h, name, in, out);                          \
+		return apply(h, libm()->name, in, out);                        \
 	}
+LIBM_ONE(RUN)
 
-MATHS(ceil)
-MATHS(fabs)
-MATHS(floor)
-MATHS(round)
-MATHS(sqrt)
-MATHS(trunc)
-
-const struct builtin maths_all[] = {
-	{ "ceil", 0, false, of_ceil },
-	{ "fabs", 0, false, of_fabs },
-	{ "floor", 0, false, of_floor },
-	{ "round", 0, false, of_round },
-	{ "sqrt", 0, false, of_sqrt },
-	{ "trunc", 0, false, of_trunc },
-	{ NULL, 0, false, NULL },
-};
+#define ENTRY(name) { #name, 0, false, of_##name },
+const struct builtin maths_all[] = { LIBM_ONE(ENTRY){ NULL, 0, false, NULL } };

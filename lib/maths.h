@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef MATHS_H
 #define MATHS_H
-/* Builtins of numbers: "floor", "sqrt". */
+/* Builtins of numbers, which libm computes: "floor", "log". */
 
 #include "builtin.h"
 
-/* f of a number; what is no number any more is libjq's to spell. */
-enum flow maths_apply(struct heap *h, double (*f)(double),
-    const struct value *in, struct value *out);
-
+/* Not to be run without libm. */
 extern const struct builtin maths_all[];
 
 #endif

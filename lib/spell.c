@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "spell.h"
 
-#include <math.h>
 #include <stdint.h>
 
 #include "digits.h"
 #include "json.h"
 #include "scan.h"
+#include "whole.h"
 
 /* The first DEL, which is escaped like what scan_string finds. */
 static const char *
@@ -76,7 +76,7 @@ spell_number(struct buf *b, double v)
 		rc |= buf_byte(b, '-');
 		v = -v;
 	}
-	if (v == floor(v) && v < 1e15)
+	if (whole_is(v) && v < 1e15)
 		return rc | whole(b, (uint64_t)v);
 	n = digits_write(v, digit, &point);
 	point++; /* digits before the point */

@@ -2,7 +2,8 @@
 #include "value.h"
 
 #include <limits.h>
-#include <math.h>
+
+#include "whole.h"
 
 /*
  * Numbers with more characters: libjq from 1.7 on compares them digit by
@@ -488,7 +489,7 @@ value_element(
 	struct slice found;
 
 	/* releases of libjq differ in what they make of these */
-	if (index != floor(index) || fabs(index) > INT_MAX)
+	if (!whole_is(index) || fabs(index) > INT_MAX)
 		return FLOW_ASK;
 	*out = value_null();
 	if (v->type == JSON_NULL)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "words.h"
 
-#include <math.h>
-
 #include "blame.h"
 #include "render.h"
 #include "utf8.h"
 #include "vet.h"
+#include "whole.h"
 #include "within.h"
 
 /* How deep a text that is read as JSON may be; libjq has its own limits. */
@@ -169,7 +168,7 @@ implode(struct heap *h, const struct value *in, const struct value *arg,
 		return FLOW_ASK;
 	for (size_t i = 0; i < l.n; i++) {
 		if (l.item[i].type != JSON_NUMBER ||
-		    value_get_number(h, &l.item[i], &d) || d != floor(d) ||
+		    value_get_number(h, &l.item[i], &d) || !whole_is(d) ||
 		    d < 0 || d > 0x10ffff || (d >= 0xd800 && d < 0xe000))
 			return FLOW_ASK;
 		n += utf8_put(text + n, (uint32_t)d);
