@@ -17,6 +17,17 @@ del(const char *p, const char *end)
 	return at ? at : end;
 }
 
+/* The most frequent ones. */
+static inline int
+escape(struct buf *b, char c)
+{
+	if (buf_room(b, 2) == -1)
+		return -1;
+	b->p[b->n++] = '\\';
+	b->p[b->n++] = c;
+	return 0;
+}
+
 int
 spell_string(struct buf *b, struct slice text)
 {
@@ -31,7 +42,9 @@ spell_string(struct buf *b, struct slice text)
 			return -1;
 		if (p == end)
 			break;
-		if (json_str_part(b, (struct slice){ p, 1 }) == -1)
+		if (*p == '"' || *p == '\\'
+			? escape(b, *p)
+			: json_str_part(b, (struct slice){ p, 1 }))
 			return -1;
 		if (p++ == limit)
 			limit = del(p, end);

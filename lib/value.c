@@ -237,21 +237,36 @@ merge(struct heap *h, const struct value *key, comparison *compare,
 	return FLOW_ON;
 }
 
+/* Whether they are in order as they stand, which keys often are. */
+static enum flow
+in_order(struct heap *h, const struct value *key, comparison *compare, size_t n,
+    bool *yes)
+{
+	int r = 0;
+
+	for (size_t i = 1; i < n && r <= 0; i++)
+		if (compare(h, &key[i - 1], &key[i], &r))
+			return FLOW_ASK;
+	*yes = r <= 0;
+	return FLOW_ON;
+}
+
 /* A stable sort from the bottom up: no recursion, no global for a qsort. */
 static enum flow
 sort(struct heap *h, const struct value *key, comparison *compare, size_t n,
     size_t **order)
 {
 	size_t *o, *spare;
+	bool sorted;
 
 	o = arena_get(&h->arena, 2 * n * sizeof *o);
 	*order = o;
-	if (!o)
+	if (!o || in_order(h, key, compare, n, &sorted))
 		return FLOW_ASK;
 	spare = o + n;
 	for (size_t i = 0; i < n; i++)
 		o[i] = i;
-	for (size_t run = 1; run < n; run *= 2)
+	for (size_t run = 1; run < n && !sorted; run *= 2)
 		for (size_t i = 0; i + run < n; i += 2 * run) {
 			size_t m = n - i - run < run ? n - i - run : run;
 			if (merge(h, key, compare, o + i, run, m, spare))
