@@ -34,7 +34,7 @@ static enum flow
 fail(struct heap *h, const char *before, const struct value *a,
     const struct value *b, const char *words)
 {
-	h->why = NULL;
+	value_error(h);
 	if (h->later)
 		return FLOW_ERROR;
 	buf_reset(&h->message);

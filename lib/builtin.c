@@ -398,7 +398,7 @@ contains(struct heap *h, const struct value *in, const struct value *arg,
 	return value_give(value_bool(yes), out);
 }
 
-/* An error of the program's own; jq 1.6 has its own ways with others. */
+/* An error of the program's own; null is none for some releases. */
 static enum flow
 fail(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
@@ -407,6 +407,11 @@ fail(struct heap *h, const struct value *in, const struct value *arg,
 	struct slice s;
 
 	(void)out;
+	if (what->type != JSON_STRING && what->type != JSON_NULL && !h->later) {
+		value_error(h);
+		h->thrown = *what;
+		return FLOW_ERROR;
+	}
 	if (what->type != JSON_STRING || value_get_text(h, what, &s) ||
 	    memchr(s.p, '\0', s.n))
 		return FLOW_ASK;

@@ -497,9 +497,11 @@ caught(struct heap *h, const struct code *c, struct frame *k)
 
 	if (!c->kid[1])
 		return FLOW_ON;
-	if (!h->why)
+	v = h->thrown;
+	if (h->why)
+		v = value_text(arena_copy(&h->arena, slice_str(h->why)));
+	else if (v.type == JSON_NONE)
 		return FLOW_ASK;
-	v = value_text(arena_copy(&h->arena, slice_str(h->why)));
 	return v.s.p ? machine_run(h, c->kid[1], &v, k) : FLOW_ASK;
 }
 

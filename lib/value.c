@@ -26,6 +26,7 @@ heap_reset(struct heap *h, size_t bytes)
 	buf_trim(&h->work, BUF_KEEP);
 	h->depth = 0;
 	h->why = NULL;
+	h->thrown.type = JSON_NONE;
 }
 
 void
@@ -409,7 +410,7 @@ misfit(struct heap *h, const struct value *v, struct slice name)
 	const char *type = value_type_name(v).p;
 	int rc;
 
-	h->why = NULL;
+	value_error(h);
 	/* libjq cuts a name at a NUL, and 1.7 has other words */
 	if (h->later || (name.p && memchr(name.p, '\0', name.n)))
 		return FLOW_ERROR;

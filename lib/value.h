@@ -48,10 +48,11 @@ struct value_list {
 struct heap {
 	struct arena arena;
 	struct buf work, spare;
-	size_t scan;     /* bytes that look-ups may still go over */
-	unsigned depth;  /* functions that are running inside themselves */
-	bool later;      /* behave as libjq 1.7 and later, or ask */
-	const char *why; /* of the last FLOW_ERROR, if it is known */
+	size_t scan;         /* bytes that look-ups may still go over */
+	unsigned depth;      /* functions that are running inside themselves */
+	bool later;          /* behave as libjq 1.7 and later, or ask */
+	const char *why;     /* of the last FLOW_ERROR, if it is known */
+	struct value thrown; /* or it is this, if it is not JSON_NONE */
 	struct buf message;
 };
 
@@ -134,6 +135,7 @@ static inline enum flow
 value_error(struct heap *h)
 {
 	h->why = NULL;
+	h->thrown.type = JSON_NONE;
 	return FLOW_ERROR;
 }
 

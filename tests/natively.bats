@@ -208,6 +208,8 @@ EOF
     '[.[] | until(. > 15; . * 2)]' '[1 | while(. < 9; . * 2)]' \
     'try error("x") catch . + "y"' '.[] | try (1 / (. - 1)) catch .' \
     '[.[] | try error("\(.)") catch .]' 'error("a\u00e9")' \
+    'try error({a: .}) catch .a' '[.[] | try error([.]) catch .[0]]' \
+    '[try error([1]) catch ., try keys catch ., try error("b") catch .]' \
     'isempty(error("x"))' '-.' '. * 2' '[1] - 1' '.a? + "x"' 'length - "x"'
 }
 
