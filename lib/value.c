@@ -51,14 +51,14 @@ heap_buf(struct heap *h)
 void
 heap_give_back(struct heap *h, struct buf *b)
 {
-	if (b->cap > BUF_KEEP || b->cap <= h->spare.cap) {
-		buf_free(b);
-		return;
+	struct buf old = h->spare;
+
+	if (b->cap <= BUF_KEEP && b->cap > old.cap) {
+		h->spare = *b;
+		h->spare.n = 0;
+		*b = old;
 	}
-	buf_free(&h->spare);
-	h->spare = *b;
-	buf_reset(&h->spare);
-	*b = (struct buf){ .max = 0 };
+	buf_free(b);
 }
 
 /* Making. */
@@ -238,36 +238,26 @@ merge(struct heap *h, const struct value *key, comparison *compare,
 	return FLOW_ON;
 }
 
-/* Whether they are in order as they stand, which keys often are. */
-static enum flow
-in_order(struct heap *h, const struct value *key, comparison *compare, size_t n,
-    bool *yes)
-{
-	int r = 0;
-
-	for (size_t i = 1; i < n && r <= 0; i++)
-		if (compare(h, &key[i - 1], &key[i], &r))
-			return FLOW_ASK;
-	*yes = r <= 0;
-	return FLOW_ON;
-}
-
 /* A stable sort from the bottom up: no recursion, no global for a qsort. */
 static enum flow
 sort(struct heap *h, const struct value *key, comparison *compare, size_t n,
     size_t **order)
 {
 	size_t *o, *spare;
-	bool sorted;
+	int r = 0;
 
 	o = arena_get(&h->arena, 2 * n * sizeof *o);
 	*order = o;
-	if (!o || in_order(h, key, compare, n, &sorted))
+	if (!o)
 		return FLOW_ASK;
+	/* keys often are in order as they stand */
+	for (size_t i = 1; i < n && r <= 0; i++)
+		if (compare(h, &key[i - 1], &key[i], &r))
+			return FLOW_ASK;
 	spare = o + n;
 	for (size_t i = 0; i < n; i++)
 		o[i] = i;
-	for (size_t run = 1; run < n && !sorted; run *= 2)
+	for (size_t run = 1; run < n && r > 0; run *= 2)
 		for (size_t i = 0; i + run < n; i += 2 * run) {
 			size_t m = n - i - run < run ? n - i - run : run;
 			if (merge(h, key, compare, o + i, run, m, spare))
