@@ -70,6 +70,8 @@ struct regex {
 	struct slice text[WORDS];
 	struct compiled *compiled;
 	struct region *region;
+	bool starts,
+	    first[256]; /* starts: what matches does with one of first */
 	size_t groups;
 	bool shared; /* a name is that of many groups */
 	struct slice name[REGEX_GROUPS + 1];
@@ -214,6 +216,7 @@ regex_new(struct slice text, struct slice flags)
 		regex_free(r);
 		return NULL;
 	}
+	r->starts = options == CAPTURE_GROUP && pattern_first(text, r->first);
 	r->groups = (size_t)onig.groups(r->compiled);
 	onig.names(r->compiled, name, r);
 	return r;
@@ -301,8 +304,15 @@ static int
 search(const struct regex *r, struct slice s, size_t from, struct region *in)
 {
 	const unsigned char *p = bytes(s.p), *end = bytes(s.p + s.n);
-	int at = onig.search(r->compiled, p, end, p + from, end, in, 0);
+	int at;
 
+	if (r->starts) {
+		while (from < s.n && !r->first[p[from]])
+			from++;
+		if (from == s.n)
+			return 0;
+	}
+	at = onig.search(r->compiled, p, end, p + from, end, in, 0);
 	return at >= 0 ? 1 : at == MISMATCH ? 0 : -1;
 }
 

@@ -359,7 +359,8 @@ call(unsigned depth)
 		"a.*words", "\\\\x61", "\\u00e9", "[^a-z]", "(?<n>[a-c])(x)?",
 		"(?<n>a)|(?<m>b)", "(a)(?<n>b*)", "[a-c]", "(?<n>.)", " ", ",",
 		"\\\\ba", "(?<n>a)(?<n>b)?", "\\\\Aa.?\\\\z", "ab # c",
-		"s\\\\Z", "\\\\h", "[\xc3\x80-\xc3\xbf]", "\\u0000" };
+		"s\\\\Z", "\\\\h", "[\xc3\x80-\xc3\xbf]", "\\u0000", "[a-b]+c?",
+		"[ab][^a]", "[0-9]+", "[a-c](?=b)", "[A-Z]|a", "[b]+*" };
 	/* these match no empty text, which gsub would find for ever */
 	static const char *const solid[] = { "a", "b", " ", ",", "^a", "b$",
 		"[ab]+", "\\\\ba", "(?<n>a)(?<m>b)?", "(?<n>a)|(?<m>b)",
