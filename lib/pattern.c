@@ -97,7 +97,8 @@ pattern_first(struct slice re, bool first[static 256])
 		}
 		if (!from || !to || from > to)
 			return false;
-		for (int c = from; c <= to; c++)
+		for (unsigned char c = (unsigned char)from;
+		     c <= (unsigned char)to; c++)
 			first[c] = true;
 	}
 	if (p == end || p == re.p + 1)
