@@ -209,6 +209,23 @@ give_piece(struct heap *h, struct slice s, struct frame *k)
 	return k->give(h, k, &v);
 }
 
+/* What is between the matches of s, and behind the last one. */
+static enum flow
+pieces(struct heap *h, struct search *s, struct frame *k)
+{
+	bool found = true;
+	size_t from = 0;
+	enum flow flow = FLOW_ON;
+
+	for (; flow == FLOW_ON && found; from = s->from) {
+		flow = next(s, &found);
+		if (flow == FLOW_ON)
+			flow = give_piece(h,
+			    between(s, from, found ? s->m.at[0] : s->s.n), k);
+	}
+	return flow;
+}
+
 /* All matches are known before the first piece is given. */
 static enum flow
 splits(struct heap *h, const struct code *c, const struct value *in,
@@ -216,18 +233,11 @@ splits(struct heap *h, const struct code *c, const struct value *in,
 {
 	struct search s, ahead;
 	bool found = true;
-	size_t from = 0;
 	enum flow flow = start(h, c, in, &s);
 
 	for (ahead = s; flow == FLOW_ON && found;)
 		flow = next(&ahead, &found);
-	for (found = true; flow == FLOW_ON && found; from = s.from) {
-		flow = next(&s, &found);
-		if (flow == FLOW_ON)
-			flow = give_piece(
-			    h, between(&s, from, found ? s.m.at[0] : s.s.n), k);
-	}
-	return flow;
+	return flow ? flow : pieces(h, &s, k);
 }
 
 static enum flow
@@ -253,12 +263,15 @@ split(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
 	struct frame k = { .give = give_collected, .n = 8 };
-	enum flow flow;
+	struct search s;
+	enum flow flow = start(h, c, in, &s);
 
+	if (flow)
+		return flow;
 	if (!(k.list = value_room(h, JSON_ARRAY, k.n)))
 		return FLOW_ASK;
 	k.list->n = 0;
-	flow = splits(h, c, in, &k);
+	flow = pieces(h, &s, &k);
 	return flow ? flow : value_give(value_of_list(k.list), out);
 }
 
