@@ -19,10 +19,10 @@
 	    f(pow) f(scalb)
 
 struct libm {
-#define LIBM_MEMBER(name) double (*name)(double);
+#define LIBM_MEMBER(name) double (*(name))(double);
 	LIBM_ONE(LIBM_MEMBER)
 #undef LIBM_MEMBER
-#define LIBM_MEMBER(name) double (*name)(double, double);
+#define LIBM_MEMBER(name) double (*(name))(double, double);
 	LIBM_TWO(LIBM_MEMBER)
 #undef LIBM_MEMBER
 };

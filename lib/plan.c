@@ -44,8 +44,9 @@ gather_right(struct code_unit *u, struct code *c, struct origin from)
 	const struct code *left = c->kid[0];
 
 	/* names from there, and nothing else: they go on with it */
-	if (left->kind == CODE_PATH && left->kid[0]->kind == CODE_SELF &&
-	    left->leaf && left->lead == left->n) {
+	if (left && left->kind == CODE_PATH &&
+	    left->kid[0]->kind == CODE_SELF && left->leaf &&
+	    left->lead == left->n) {
 		from.node = left->leaf;
 		gather(u, c->kid[1], from);
 	} else
