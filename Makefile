@@ -45,16 +45,17 @@ FUZZ_TIME ?= 60
 # here (make lint checks it); cmd/ files may include any, and never each other.
 # Third-party headers: http takes libcurl, libjq, tree and program libjq,
 # httpd libmicrohttpd; no other file does.
-modules := slice timers awake rhythm watchdog overlap health block16 scan span buf \
-	arena num utf8 fold plain hash seen recent glob json json_write cpu \
-	automaton skeleton judge judge_scalar judge_block16 lookup judge_walk \
+modules := slice timers awake rhythm watchdog overlap health block16 scan span \
+	buf arena whole num digits utf8 within fold plain hash seen recent glob \
+	json json_write cpu automaton skeleton judge judge_scalar \
+	judge_block16 lookup judge_walk \
 	bits256 escape256 lookup256 judge_avx2 bits512 escape512 lookup512 \
 	judge_avx512 riddle riddle_block16 riddle_avx2 riddle_avx512 tally \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \
 	prune unfold prefilter divide scope prelude spell value render \
-	blame regex builtin operate words lists entries formats maths clock \
-	library code machine generate ordering places change walk \
-	excerpt matching calendar forms expand compile plan engine lines \
+	blame regex builtin operate words lists entries formats libm maths \
+	clock library code machine generate ordering places change walk \
+	excerpt matching calendar powers forms expand compile plan engine lines \
 	lines_avx512 record fields sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \
 	ends_x86 outline outline_avx2 outline_avx512 ident lane \
@@ -102,8 +103,7 @@ cpp = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 warn = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2
 link = -pie -Wl,-z,relro,-z,now,--as-needed
-# what libm says by errno nobody asks; without, sqrt() is an instruction
-compile = $(CC) $(cpp) $(warn) $(CPPFLAGS) $(CFLAGS) -fno-math-errno -fPIE
+compile = $(CC) $(cpp) $(warn) $(CPPFLAGS) $(CFLAGS) -fPIE
 
 ifneq ($V,1)
 say = @printf '  %-4s %s\n' $1 $2;

@@ -10,7 +10,7 @@
 static enum flow
 tell(struct heap *h, struct buf *b, const struct value *v)
 {
-	struct buf json = { .max = h->arena.max };
+	struct buf json = heap_buf(h);
 	enum flow flow = render_anew(h, &json, v);
 	struct slice s = buf_get(&json);
 	bool cut = s.n > TOLD;
@@ -25,7 +25,7 @@ tell(struct heap *h, struct buf *b, const struct value *v)
 	    buf_fmt(b, "%s (%.*s%s)", value_type_name(v).p, (int)s.n, s.p,
 		cut ? "..." : ""))
 		flow = FLOW_ASK;
-	buf_free(&json);
+	heap_give_back(h, &json);
 	return flow;
 }
 
@@ -34,7 +34,7 @@ static enum flow
 fail(struct heap *h, const char *before, const struct value *a,
     const struct value *b, const char *words)
 {
-	h->why = NULL;
+	value_error(h);
 	if (h->later)
 		return FLOW_ERROR;
 	buf_reset(&h->message);

@@ -2,11 +2,12 @@
 #include "builtin.h"
 
 #include <limits.h>
-#include <math.h>
 
 #include "blame.h"
 #include "render.h"
 #include "utf8.h"
+#include "whole.h"
+#include "within.h"
 
 /* Text. */
 
@@ -14,7 +15,7 @@ enum flow
 builtin_tojson(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
 {
-	struct buf text = { .max = h->arena.max };
+	struct buf text = heap_buf(h);
 
 	(void)arg;
 	return value_give_text(
@@ -193,7 +194,7 @@ builtin_matches(struct heap *h, const struct regex *r, struct slice part,
 		return builtin_unmatched(h, in);
 	if (value_get_text(h, in, &s))
 		return FLOW_ASK;
-	if (!part.n || memmem(s.p, s.n, part.p, part.n))
+	if (!part.n || within(s, part))
 		yes = regex_test(r, s);
 	return yes == -1 ? FLOW_ASK : value_give(value_bool(yes), out);
 }
@@ -211,7 +212,7 @@ test(struct heap *h, const struct value *in, const struct value *arg,
 	flow = both(h, in, arg, &s, &t);
 	if (flow)
 		return flow;
-	return value_give(value_bool(memmem(s.p, s.n, t.p, t.n) != NULL), out);
+	return value_give(value_bool(within(s, t) != NULL), out);
 }
 
 /* Shape. */
@@ -304,7 +305,7 @@ has(struct heap *h, const struct value *in, const struct value *arg,
 		return h->later ? FLOW_ASK : value_give(value_bool(false), out);
 	if (in->type != JSON_ARRAY || arg->type != JSON_NUMBER)
 		return value_error(h);
-	if (value_get_number(h, arg, &d) || d != floor(d) || d < 0 ||
+	if (value_get_number(h, arg, &d) || !whole_is(d) || d < 0 ||
 	    d > INT_MAX || value_get_list(h, in, &l))
 		return FLOW_ASK;
 	return value_give(value_bool(d < (double)l.n), out);
@@ -364,7 +365,7 @@ contains_value(
 		/* libjq 1.6 takes what is before a NUL for all of it */
 		if (memchr(s.p, '\0', s.n) || memchr(t.p, '\0', t.n))
 			return FLOW_ASK;
-		*yes = memmem(s.p, s.n, t.p, t.n) != NULL;
+		*yes = within(s, t) != NULL;
 		return FLOW_ON;
 	}
 	if (!value_holds(a)) {
@@ -397,7 +398,7 @@ contains(struct heap *h, const struct value *in, const struct value *arg,
 	return value_give(value_bool(yes), out);
 }
 
-/* An error of the program's own; jq 1.6 has its own ways with others. */
+/* An error of the program's own; null is none for some releases. */
 static enum flow
 fail(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
@@ -406,6 +407,11 @@ fail(struct heap *h, const struct value *in, const struct value *arg,
 	struct slice s;
 
 	(void)out;
+	if (what->type != JSON_STRING && what->type != JSON_NULL && !h->later) {
+		value_error(h);
+		h->thrown = *what;
+		return FLOW_ERROR;
+	}
 	if (what->type != JSON_STRING || value_get_text(h, what, &s) ||
 	    memchr(s.p, '\0', s.n))
 		return FLOW_ASK;

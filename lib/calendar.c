@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "calendar.h"
 
-#include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "clock.h"
+#include "whole.h"
 
 /* The first second of the year 10000. */
 #define END 253402300800.0
@@ -26,71 +25,46 @@ enum field {
 	FIELDS
 };
 
-/* Days from 1970-01-01 to that day; false if there is no such day. */
-static bool
-days_to(const int f[FIELDS], int month, int day, int64_t *days)
-{
-	char text[16];
-	int64_t t;
-	int n = snprintf(
-	    text, sizeof(text), "%04d-%02d-%02d", f[YEAR], month + 1, day);
-
-	if (n != 10 || clock_read((struct slice){ text, 10 }, &t))
-		return false;
-	*days = t / 86400000000;
-	return t >= 0;
-}
-
 /* Set what follows from the date; false if there is no such day or time. */
 static bool
 complete(int f[FIELDS], int64_t *seconds)
 {
-	int64_t days, first;
+	int64_t days;
 
 	if (f[YEAR] < 1970 || f[YEAR] > 9999 || f[MONTH] < 0 || f[MONTH] > 11 ||
-	    f[DAY] < 1 || f[DAY] > 31 || f[HOUR] < 0 || f[HOUR] > 23 ||
-	    f[MINUTE] < 0 || f[MINUTE] > 59 || f[SECOND] < 0 ||
-	    f[SECOND] > 59 || !days_to(f, f[MONTH], f[DAY], &days) ||
-	    !days_to(f, 0, 1, &first))
+	    f[DAY] < 1 || f[DAY] > clock_month_days(f[YEAR], f[MONTH] + 1) ||
+	    f[HOUR] < 0 || f[HOUR] > 23 || f[MINUTE] < 0 || f[MINUTE] > 59 ||
+	    f[SECOND] < 0 || f[SECOND] > 59)
 		return false;
+	days = clock_days(f[YEAR], f[MONTH] + 1, f[DAY]);
 	f[WEEKDAY] = (int)((days + 4) % 7);
-	f[YEARDAY] = (int)(days - first);
+	f[YEARDAY] = (int)(days - clock_days(f[YEAR], 1, 1));
 	*seconds = days * 86400 + f[HOUR] * 3600 + f[MINUTE] * 60 + f[SECOND];
 	return true;
-}
-
-/* The number that n digits are. */
-static int
-number(const char *digit, size_t n)
-{
-	int v = 0;
-
-	while (n--)
-		v = v * 10 + (*digit++ - '0');
-	return v;
 }
 
 /* The fields of a number of seconds since 1970; false: it is libjq's. */
 static bool
 of_seconds(struct heap *h, const struct value *v, int f[FIELDS], double *part)
 {
-	char text[CLOCK_RFC3339];
-	int64_t same;
+	int64_t t, days;
 	double d;
 
 	if (value_get_number(h, v, &d) || d < 0 || d >= END)
 		return false;
-	*part = d - floor(d);
+	*part = d - whole_part(d);
 	if (*part > FRACTION || (h->later && *part != 0))
 		return false;
-	clock_write(text, (int64_t)d * 1000000);
-	f[YEAR] = number(text, 4);
-	f[MONTH] = number(text + 5, 2) - 1;
-	f[DAY] = number(text + 8, 2);
-	f[HOUR] = number(text + 11, 2);
-	f[MINUTE] = number(text + 14, 2);
-	f[SECOND] = number(text + 17, 2);
-	return complete(f, &same);
+	t = (int64_t)d;
+	days = t / 86400;
+	clock_civil(days, &f[YEAR], &f[MONTH], &f[DAY]);
+	f[MONTH]--;
+	f[HOUR] = (int)(t / 3600 % 24);
+	f[MINUTE] = (int)(t / 60 % 60);
+	f[SECOND] = (int)(t % 60);
+	f[WEEKDAY] = (int)((days + 4) % 7);
+	f[YEARDAY] = (int)(days - clock_days(f[YEAR], 1, 1));
+	return true;
 }
 
 /* The fields that the array v tells, if they are those of a point in time. */
@@ -106,7 +80,7 @@ of_array(struct heap *h, const struct value *v, int f[FIELDS], int64_t *seconds)
 	for (size_t i = 0; i < FIELDS; i++) {
 		if (l.item[i].type != JSON_NUMBER ||
 		    value_get_number(h, &l.item[i], &d) || fabs(d) > 10000 ||
-		    (d != floor(d) && (i != SECOND || d < 0 || h->later)))
+		    (!whole_is(d) && (i != SECOND || d < 0 || h->later)))
 			return false;
 		f[i] = told[i] = (int)d;
 	}
@@ -262,21 +236,29 @@ static enum flow
 write_form(
     struct heap *h, struct slice form, const int f[FIELDS], struct value *out)
 {
-	struct buf b = { .max = h->arena.max };
-	int rc = 0;
+	/* four digits are the most that two bytes of a form make */
+	char *text = arena_get(&h->arena, 2 * form.n), *p = text;
 
+	if (!text)
+		return FLOW_ASK;
 	for (size_t i = 0; i < form.n; i++) {
 		enum field field = FIELDS;
+		int v, n;
 
 		if (form.p[i] == '%')
 			field = field_of(form.p[++i]);
-		if (field == FIELDS)
-			rc |= buf_byte(&b, form.p[i]);
-		else
-			rc |= buf_fmt(&b, field == YEAR ? "%04d" : "%02d",
-			    f[field] + (field == MONTH));
+		if (field == FIELDS) {
+			*p++ = form.p[i];
+			continue;
+		}
+		v = f[field] + (field == MONTH);
+		n = field == YEAR ? 4 : 2;
+		for (int at = n; at-- > 0; v /= 10)
+			p[at] = (char)('0' + v % 10);
+		p += n;
 	}
-	return value_give_text(h, rc ? FLOW_ASK : FLOW_ON, &b, out);
+	return value_give(
+	    value_text((struct slice){ text, (size_t)(p - text) }), out);
 }
 
 static enum flow

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "change.h"
 
-#include <math.h>
-
 #include "blame.h"
 #include "generate.h"
 #include "operate.h"
+#include "whole.h"
 
 /* An index so far behind the end of an array is libjq's. */
 #define GAP 10000
@@ -124,7 +123,7 @@ change_element(struct heap *h, const struct value *v, double index,
 
 	if (v->type != JSON_ARRAY && v->type != JSON_NULL)
 		return value_element(h, v, index, out);
-	if (index != floor(index) || fabs(index) > 1e9 ||
+	if (!whole_is(index) || fabs(index) > 1e9 ||
 	    copy(h, JSON_ARRAY, v, 0, &l))
 		return FLOW_ASK;
 	if (index < 0)

@@ -6,8 +6,8 @@
  * day is the last of its year (H. Hinnant, "chrono-compatible low-level date
  * algorithms").
  */
-static void
-civil(int64_t days, int *y, int *m, int *d)
+void
+clock_civil(int64_t days, int *y, int *m, int *d)
 {
 	int64_t z = days + 719468;
 	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
@@ -41,7 +41,7 @@ clock_write(char out[static CLOCK_RFC3339], int64_t t)
 		us += day;
 		days--;
 	}
-	civil(days, &y, &m, &d);
+	clock_civil(days, &y, &m, &d);
 	p = digits(p, y, 4);
 	*p++ = '-';
 	p = digits(p, m, 2);
@@ -66,8 +66,8 @@ struct parts {
 	bool time_seen, zone_seen, year_seen;
 };
 
-static int64_t
-days_of(int y, int m, int d)
+int64_t
+clock_days(int y, int m, int d)
 {
 	int yy = y - (m <= 2);
 	int era = (yy >= 0 ? yy : yy - 399) / 400;
@@ -78,8 +78,8 @@ days_of(int y, int m, int d)
 	return (int64_t)era * 146097 + doe - 719468;
 }
 
-static int
-month_days(int y, int m)
+int
+clock_month_days(int y, int m)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
 		31 };
@@ -102,10 +102,10 @@ compose(const struct parts *p, int64_t *t)
 	int64_t s;
 
 	if (p->month < 1 || p->month > 12 || p->day < 1 ||
-	    p->day > month_days(p->year, p->month) || p->hour > 23 ||
+	    p->day > clock_month_days(p->year, p->month) || p->hour > 23 ||
 	    p->min > 59 || p->sec > 60)
 		return -1;
-	s = days_of(p->year, p->month, p->day) * 86400 + p->hour * 3600 +
+	s = clock_days(p->year, p->month, p->day) * 86400 + p->hour * 3600 +
 	    p->min * 60 + p->sec - p->zone;
 	if (p->sec == 60 && s % 86400 != 0)
 		return -1;

@@ -10,6 +10,13 @@
 
 #include "buf.h"
 
+/* The day so many days after 1970-01-01; *m and *d from 1. */
+void clock_civil(int64_t days, int *y, int *m, int *d);
+
+/* How many days after 1970-01-01 such a day is; m from 1 to 12. */
+int64_t clock_days(int y, int m, int d);
+int clock_month_days(int y, int m);
+
 #define CLOCK_RFC3339 sizeof("2026-11-22T08:00:00.000000Z")
 
 /* Write t as RFC 3339 UTC with microseconds and a NUL. */

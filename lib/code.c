@@ -97,10 +97,24 @@ code_regex(struct code_unit *u, struct slice text, struct slice flags)
 
 	if (!r)
 		return NULL;
-	*r = (struct code_regex){ u->regexes, regex_new(text, flags) };
+	*r = (struct code_regex){ .next = u->regexes,
+		.regex = regex_new(text, flags) };
 	if (r->regex)
 		u->regexes = r;
 	return r->regex;
+}
+
+struct regex_cache *
+code_regex_cache(struct code_unit *u, struct slice flags)
+{
+	struct code_regex *r = arena_get(&u->arena, sizeof *r);
+
+	if (!r)
+		return NULL;
+	*r = (struct code_regex){ .next = u->regexes };
+	regex_cache_init(&r->cache, flags);
+	u->regexes = r;
+	return &r->cache;
 }
 
 bool
@@ -152,8 +166,10 @@ code_reason(struct code_unit *u)
 void
 code_free(struct code_unit *u)
 {
-	for (struct code_regex *r = u->regexes; r; r = r->next)
+	for (struct code_regex *r = u->regexes; r; r = r->next) {
 		regex_free(r->regex);
+		regex_cache_free(&r->cache);
+	}
 	u->regexes = NULL;
 	arena_free(&u->arena);
 	buf_free(&u->why);

@@ -90,15 +90,20 @@ struct code {
 	const struct builtin *call;
 	const struct form *form;
 	struct regex *regex;
-	struct value *slot;     /* of a variable: what it is now */
-	struct slice text;      /* of a CODE_PART; jq */
-	struct code_part *part; /* what runs it; the caller's to set */
-	size_t n;               /* steps of CODE_PATH, members of CODE_OBJECT */
-	struct slice *name;     /* of each step; absent where it is by index */
+	struct regex_cache *cache; /* of a form: those that values tell */
+	struct value *slot;        /* of a variable: what it is now */
+	struct slice text;         /* of a CODE_PART; jq */
+	struct code_part *part;    /* what runs it; the caller's to set */
+	size_t n;           /* steps of CODE_PATH, members of CODE_OBJECT */
+	struct slice *name; /* of each step; absent where it is by index */
 	double *index;
-	/* plan's: the first lead steps of a path, and what walks them */
+	/*
+	 * plan's: the first lead steps of a path, what walks them, and the node
+	 * that they are below, which is NULL if they start where that starts.
+	 */
 	struct reach *reach;
 	struct reach_node *leaf;
+	const struct reach_node *below;
 	size_t lead;
 };
 
@@ -114,6 +119,7 @@ struct code_walk {
 struct code_regex {
 	struct code_regex *next;
 	struct regex *regex;
+	struct regex_cache cache;
 };
 
 /* A variable, or one that is there but that only libjq knows. */
@@ -163,6 +169,9 @@ struct code *code_call(struct code_unit *u, const char *name, struct code *arg);
 /* A regular expression, freed with u; NULL if it is none. */
 struct regex *code_regex(
     struct code_unit *u, struct slice text, struct slice flags);
+
+/* A place for those with these flags, freed with u; NULL: no memory. */
+struct regex_cache *code_regex_cache(struct code_unit *u, struct slice flags);
 
 /* NULL: the engine cannot run this, called name if that is not empty. */
 struct code *code_refuse(

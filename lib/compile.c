@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "compile.h"
 
-#include <math.h>
-
 #include "divide.h"
 #include "expand.h"
 #include "forms.h"
@@ -10,6 +8,7 @@
 #include "library.h"
 #include "pattern.h"
 #include "prelude.h"
+#include "whole.h"
 
 /* What bounds the stack that running takes. */
 #define DEPTH 200
@@ -24,8 +23,8 @@ plain_key(const struct code *key)
 	return key->kind == CODE_CONST &&
 	    (key->value.type == JSON_STRING ||
 		(key->value.form == VALUE_NUMBER &&
-		    fabs(key->value.number) < 1e9 &&
-		    key->value.number == (double)(long)key->value.number));
+		    whole_is(key->value.number) &&
+		    fabs(key->value.number) < 1e9));
 }
 
 /* The path c, or a new one from the term c, with one step more. */
@@ -317,24 +316,39 @@ defined(struct code_unit *u, const char *text, const struct ast_node *args)
 	return c;
 }
 
-/* test(expression; flags), both constant; or without flags. */
-static struct code *
-matching(struct code_unit *u, const struct code *text, const struct code *flags)
+/* True if c is a string that is known. */
+static bool
+known_text(const struct code *c)
 {
-	struct code *c = code_new(u, CODE_TEST);
+	return c->kind == CODE_CONST && c->value.type == JSON_STRING;
+}
 
+/* test(expression; flags), these known; or without flags. */
+static struct code *
+matching(struct code_unit *u, struct code *const *arg, size_t args)
+{
+	const struct code *text = arg[0];
+	struct slice flags = SLICE("");
+	struct code *c = NULL;
+
+	if (args == 2 && !known_text(arg[1]))
+		return code_refuse(u, "a regular expression", SLICE(""));
+	if (args == 2)
+		flags = arg[1]->value.s;
+	if (!known_text(text)) {
+		c = forms_call(u, SLICE("test"), 1, arg);
+		if (c && !(c->cache = code_regex_cache(u, flags)))
+			return code_lose(u, "its size");
+		return c;
+	}
+	c = code_new(u, CODE_TEST);
 	if (!c)
 		return NULL;
-	if (text->kind == CODE_CONST && text->value.type == JSON_STRING &&
-	    (!flags ||
-		(flags->kind == CODE_CONST &&
-		    flags->value.type == JSON_STRING)))
-		c->regex = code_regex(
-		    u, text->value.s, flags ? flags->value.s : SLICE(""));
+	c->regex = code_regex(u, text->value.s, flags);
 	if (!c->regex)
 		return code_refuse(u, "a regular expression", SLICE(""));
 	c->value = value_text(SLICE(""));
-	if (!flags || flags->value.s.n == 0)
+	if (flags.n == 0)
 		c->value.s = pattern_text(text->value.s);
 	c->single = true;
 	return c;
@@ -344,8 +358,7 @@ matching(struct code_unit *u, const struct code *text, const struct code *flags)
 static bool
 plain_text(const struct code *c)
 {
-	return c->kind == CODE_CONST && c->value.type == JSON_STRING &&
-	    pattern_plain(c->value.s);
+	return known_text(c) && pattern_plain(c->value.s);
 }
 
 static struct code *
@@ -370,7 +383,7 @@ invoke(struct code_unit *u, const struct ast_node *n)
 		return code_new(u, CODE_EMPTY);
 	if (args && args < 3 && slice_eq(n->text, SLICE("test")) &&
 	    (args == 2 || !plain_text(arg[0])))
-		return matching(u, arg[0], arg[1]);
+		return matching(u, arg, args);
 	if (args < 3 &&
 	    (slice_eq(n->text, SLICE("any")) ||
 		slice_eq(n->text, SLICE("all"))))

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "excerpt.h"
 
-#include <math.h>
-
 #include "utf8.h"
+#include "whole.h"
 
 /* *at: what v says of n items, or if it is null if_null; else libjq's. */
 static enum flow
@@ -16,24 +15,12 @@ bound(
 	if (v->type == JSON_NULL)
 		return FLOW_ON;
 	if (v->type != JSON_NUMBER || value_get_number(h, v, &d) ||
-	    d != floor(d))
+	    !whole_is(d))
 		return FLOW_ASK;
 	if (d < 0)
 		d += (double)n;
 	*at = d < 0 ? 0 : d > (double)n ? n : (size_t)d;
 	return FLOW_ON;
-}
-
-/* Where the n-th character of s begins. */
-static size_t
-character(struct slice s, size_t n)
-{
-	uint32_t c;
-	size_t at = 0;
-
-	while (n--)
-		at += utf8_get(slice_from(s, at), &c);
-	return at;
 }
 
 static enum flow
@@ -49,8 +36,8 @@ cut_text(struct heap *h, const struct value *v, const struct value by[2],
 	if (bound(h, &by[0], n, 0, &from) || bound(h, &by[1], n, n, &to))
 		return FLOW_ASK;
 	n = to > from ? to - from : 0;
-	s = slice_from(s, character(s, from));
-	s.n = character(s, n);
+	s = slice_from(s, utf8_skip(s, from));
+	s.n = utf8_skip(s, n);
 	return value_give(value_text(s), out);
 }
 

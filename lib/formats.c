@@ -14,7 +14,7 @@ typedef enum flow writer(struct heap *h, struct buf *b, const struct value *in);
 static enum flow
 format(struct heap *h, writer *write, const struct value *in, struct value *out)
 {
-	struct buf b = { .max = h->arena.max };
+	struct buf b = heap_buf(h);
 
 	return value_give_text(h, write(h, &b, in), &b, out);
 }
@@ -31,23 +31,31 @@ text_of(struct heap *h, struct buf *b, const struct value *v, struct slice *s)
 	return FLOW_ON;
 }
 
-/* Append s, where what is in from is replaced by what is in to beside it. */
+/* What a format writes instead of a byte; NULL: the byte. */
+typedef const char *const spelling[128];
+
+/* jq 1.6 writes \0. */
+static const char nul[] = "";
+
+/* Append s, as the format spells it. */
 static enum flow
-replace(struct buf *b, struct slice s, const char *from, const char *const *to)
+replace(struct buf *b, struct slice s, spelling as)
 {
-	const char *at;
 	int rc = 0;
 
-	/* jq 1.6 writes \0 */
-	if (memchr(s.p, '\0', s.n))
-		return FLOW_ASK;
 	for (size_t i = 0, n; i < s.n; i += n) {
-		for (n = 0; i + n < s.n && !strchr(from, s.p[i + n]);)
-			n++;
+		const char *to = NULL;
+
+		for (n = 0; i + n < s.n; n++)
+			if (!(s.p[i + n] & 0x80) &&
+			    (to = as[(unsigned char)s.p[i + n]]))
+				break;
+		if (to == nul)
+			return FLOW_ASK;
 		rc |= buf_add(b, s.p + i, n);
-		if (i + n < s.n) {
-			at = strchr(from, s.p[i + n++]);
-			rc |= buf_str(b, to[at - from]);
+		if (to) {
+			rc |= buf_str(b, to);
+			n++;
 		}
 	}
 	return rc ? FLOW_ASK : FLOW_ON;
@@ -55,27 +63,30 @@ replace(struct buf *b, struct slice s, const char *from, const char *const *to)
 
 /* The same with v made text. */
 static enum flow
-replace_in(struct heap *h, struct buf *b, const struct value *v,
-    const char *from, const char *const *to)
+replace_in(struct heap *h, struct buf *b, const struct value *v, spelling as)
 {
-	struct buf made = { .max = h->arena.max };
+	struct buf made = heap_buf(h);
 	struct slice s;
 	enum flow flow = text_of(h, &made, v, &s);
 
 	if (flow == FLOW_ON)
-		flow = replace(b, s, from, to);
-	buf_free(&made);
+		flow = replace(b, s, as);
+	heap_give_back(h, &made);
 	return flow;
 }
 
 static enum flow
 html(struct heap *h, struct buf *b, const struct value *in)
 {
-	static const char *const to[] = { "&lt;", "&gt;", "&amp;", "&quot;",
-		"&apos;" };
+	static spelling as = { [0] = nul,
+		['<'] = "&lt;",
+		['>'] = "&gt;",
+		['&'] = "&amp;",
+		['"'] = "&quot;",
+		['\''] = "&apos;" };
 	size_t from = b->n;
 
-	if (replace_in(h, b, in, "<>&\"'", to))
+	if (replace_in(h, b, in, as))
 		return FLOW_ASK;
 	/* others than 1.6 write the apostrophe as a number */
 	return h->later && b->n > from &&
@@ -89,10 +100,10 @@ html(struct heap *h, struct buf *b, const struct value *in)
 static enum flow
 csv_text(struct heap *h, struct buf *b, const struct value *v)
 {
-	static const char *const to[] = { "\"\"" };
+	static spelling as = { [0] = nul, ['"'] = "\"\"" };
 	int rc = buf_byte(b, '"');
 
-	if (replace_in(h, b, v, "\"", to))
+	if (replace_in(h, b, v, as))
 		return FLOW_ASK;
 	return rc | buf_byte(b, '"') ? FLOW_ASK : FLOW_ON;
 }
@@ -100,9 +111,13 @@ csv_text(struct heap *h, struct buf *b, const struct value *v)
 static enum flow
 tsv_text(struct heap *h, struct buf *b, const struct value *v)
 {
-	static const char *const to[] = { "\\t", "\\r", "\\n", "\\\\" };
+	static spelling as = { [0] = nul,
+		['\t'] = "\\t",
+		['\r'] = "\\r",
+		['\n'] = "\\n",
+		['\\'] = "\\\\" };
 
-	return replace_in(h, b, v, "\t\r\n\\", to);
+	return replace_in(h, b, v, as);
 }
 
 /* The items of an array with c between them, strings as text writes them. */
@@ -151,7 +166,7 @@ tsv(struct heap *h, struct buf *b, const struct value *in)
 static enum flow
 sh_item(struct heap *h, struct buf *b, const struct value *v)
 {
-	static const char *const to[] = { "'\\''" };
+	static spelling as = { [0] = nul, ['\''] = "'\\''" };
 	int rc;
 
 	if (value_holds(v))
@@ -159,7 +174,7 @@ sh_item(struct heap *h, struct buf *b, const struct value *v)
 	if (v->type != JSON_STRING)
 		return render_anew(h, b, v);
 	rc = buf_byte(b, '\'');
-	if (replace_in(h, b, v, "'", to))
+	if (replace_in(h, b, v, as))
 		return FLOW_ASK;
 	return rc | buf_byte(b, '\'') ? FLOW_ASK : FLOW_ON;
 }
@@ -184,112 +199,154 @@ sh(struct heap *h, struct buf *b, const struct value *in)
 
 /* Bytes as letters. */
 
+/* What stands for itself: letters, digits, and the marks of RFC 2396. */
 static bool
-letter(char c)
+unreserved(unsigned char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	    (c >= 'A' && c <= 'Z');
+	    (c >= 'A' && c <= 'Z') || (c && strchr("-_.~!*'()", c));
 }
 
 static enum flow
 uri_text(struct heap *h, struct buf *b, struct slice s)
 {
 	static const char digits[] = "0123456789ABCDEF";
-	int rc = 0;
+	char *to;
 
+	if (s.n > h->arena.max || buf_room(b, 3 * s.n))
+		return FLOW_ASK;
+	to = b->p + b->n;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
 		/* RFC 3986 reserves some that RFC 2396, and 1.6, did not */
 		if (h->later && c && strchr("!*'()", c))
 			return FLOW_ASK;
-		if (letter(s.p[i]) || (c && strchr("-_.~!*'()", c)))
-			rc |= buf_byte(b, s.p[i]);
-		else
-			rc |= buf_byte(b, '%') | buf_byte(b, digits[c >> 4]) |
-			    buf_byte(b, digits[c & 15]);
+		if (c < 0x80 && unreserved(c))
+			*to++ = s.p[i];
+		else {
+			*to++ = '%';
+			*to++ = digits[c >> 4];
+			*to++ = digits[c & 15];
+		}
 	}
-	return rc ? FLOW_ASK : FLOW_ON;
+	b->n = (size_t)(to - b->p);
+	return FLOW_ON;
 }
 
 static enum flow
 uri(struct heap *h, struct buf *b, const struct value *in)
 {
-	struct buf made = { .max = h->arena.max };
+	struct buf made = heap_buf(h);
 	struct slice s;
 	enum flow flow = text_of(h, &made, in, &s);
 
 	if (flow == FLOW_ON)
 		flow = uri_text(h, b, s);
-	buf_free(&made);
+	heap_give_back(h, &made);
 	return flow;
 }
 
 static const char base64_digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/* Put the four digits that three bytes are at to. */
+static inline void
+base64_digits_of(const char byte[3], char to[4])
+{
+	uint32_t group = (uint32_t)(unsigned char)byte[0] << 16 |
+	    (uint32_t)(unsigned char)byte[1] << 8 | (unsigned char)byte[2];
+
+	to[0] = base64_digits[group >> 18];
+	to[1] = base64_digits[group >> 12 & 63];
+	to[2] = base64_digits[group >> 6 & 63];
+	to[3] = base64_digits[group & 63];
+}
+
 static enum flow
 base64_text(struct buf *b, struct slice s)
 {
-	int rc = 0;
+	size_t whole = s.n / 3 * 3, rest = s.n % 3;
+	char last[3] = { 0 }, *to;
 
-	for (size_t i = 0; i < s.n; i += 3) {
-		uint32_t group = 0;
-
-		for (size_t j = 0; j < 3; j++)
-			group = group << 8 |
-			    (i + j < s.n ? (unsigned char)s.p[i + j] : 0);
-		for (size_t j = 0; j < 4; j++)
-			rc |= buf_byte(b,
-			    i + j > s.n
-				? '='
-				: base64_digits[group >> (18 - 6 * j) & 63]);
+	if (buf_room(b, s.n / 3 * 4 + 4))
+		return FLOW_ASK;
+	to = b->p + b->n;
+	for (size_t i = 0; i < whole; i += 3, to += 4)
+		base64_digits_of(s.p + i, to);
+	if (rest) {
+		memcpy(last, s.p + whole, rest);
+		base64_digits_of(last, to);
+		memset(to + 1 + rest, '=', 3 - rest);
+		to += 4;
 	}
-	return rc ? FLOW_ASK : FLOW_ON;
+	b->n = (size_t)(to - b->p);
+	return FLOW_ON;
 }
 
 static enum flow
 base64(struct heap *h, struct buf *b, const struct value *in)
 {
-	struct buf made = { .max = h->arena.max };
+	struct buf made = heap_buf(h);
 	struct slice s;
 	enum flow flow = text_of(h, &made, in, &s);
 
 	if (flow == FLOW_ON)
 		flow = base64_text(b, s);
-	buf_free(&made);
+	heap_give_back(h, &made);
 	return flow;
+}
+
+/* Of a digit its place in them; 64 of what is none. */
+static void
+base64_places(unsigned char place[256])
+{
+	memset(place, 64, 256);
+	for (unsigned char i = 0; i < 64; i++)
+		place[(unsigned char)base64_digits[i]] = i;
+}
+
+/* Put the three bytes that four digits are at to; false if one is none. */
+static inline bool
+base64_bytes_of(const unsigned char place[256], const char digit[4], char to[3])
+{
+	unsigned a = place[(unsigned char)digit[0]];
+	unsigned b = place[(unsigned char)digit[1]];
+	unsigned c = place[(unsigned char)digit[2]];
+	unsigned d = place[(unsigned char)digit[3]];
+
+	to[0] = (char)(a << 2 | b >> 4);
+	to[1] = (char)(b << 4 | c >> 2);
+	to[2] = (char)(c << 6 | d);
+	return ((a | b | c | d) & 64) == 0;
 }
 
 /* Whole groups of letters; releases take other things for base64, too. */
 static enum flow
 base64d_text(struct buf *b, struct slice s)
 {
-	const char *digit;
-	size_t n = s.n;
-	int rc = 0;
+	char last[] = "AAAA";
+	unsigned char place[256];
+	size_t n = s.n, whole;
+	char *to;
 
-	if (n % 4)
+	if (n % 4 || buf_room(b, n / 4 * 3))
 		return FLOW_ASK;
+	if (n == 0)
+		return FLOW_ON;
 	while (n && s.n - n < 2 && s.p[n - 1] == '=')
 		n--;
-	for (size_t i = 0; i < n; i += 4) {
-		uint32_t group = 0;
-
-		for (size_t j = 0; j < 4; j++) {
-			char c = i + j < n ? s.p[i + j] : 'A';
-
-			digit = c ? strchr(base64_digits, c) : NULL;
-			if (!digit)
-				return FLOW_ASK;
-			group = group << 6 | (uint32_t)(digit - base64_digits);
-		}
-		for (size_t j = 0; j < 3; j++)
-			if (i + j + 1 < n)
-				rc |= buf_byte(
-				    b, (char)(group >> (16 - 8 * j) & 255));
-	}
-	return rc || utf8_valid(buf_get(b)) < b->n ? FLOW_ASK : FLOW_ON;
+	base64_places(place);
+	to = b->p;
+	whole = n / 4 * 4;
+	for (size_t i = 0; i < whole; i += 4, to += 3)
+		if (!base64_bytes_of(place, s.p + i, to))
+			return FLOW_ASK;
+	memcpy(last, s.p + whole, n - whole);
+	if (n > whole && !base64_bytes_of(place, last, to))
+		return FLOW_ASK;
+	b->n = n / 4 * 3 + n % 4 * 3 / 4;
+	return utf8_valid(buf_get(b)) < b->n ? FLOW_ASK : FLOW_ON;
 }
 
 static enum flow

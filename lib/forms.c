@@ -9,6 +9,7 @@
 #include "matching.h"
 #include "ordering.h"
 #include "places.h"
+#include "powers.h"
 #include "prelude.h"
 #include "walk.h"
 
@@ -17,7 +18,7 @@ find(struct slice name, size_t args)
 {
 	static const struct form *const all[] = { calendar_all, change_all,
 		excerpt_all, generate_all, matching_all, ordering_all,
-		places_all, walk_all, NULL };
+		places_all, powers_all, walk_all, NULL };
 
 	for (size_t i = 0; all[i]; i++)
 		for (const struct form *f = all[i]; f->name; f++)

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "digits.h"
 #include "scan.h"
 #include "span.h"
 #include "utf8.h"
@@ -243,28 +244,14 @@ json_utf8(struct slice s, unsigned depth)
 
 /* Walking: the text is valid, so only the ends of things are looked for. */
 
-enum json_type
-json_type(struct slice v)
-{
-	if (!v.p || v.n == 0)
-		return JSON_NONE;
-	switch (*v.p) {
-	case '{':
-		return JSON_OBJECT;
-	case '[':
-		return JSON_ARRAY;
-	case '"':
-		return JSON_STRING;
-	case 't':
-		return JSON_TRUE;
-	case 'f':
-		return JSON_FALSE;
-	case 'n':
-		return JSON_NULL;
-	default:
-		return JSON_NUMBER;
-	}
-}
+const unsigned char json_first[256] = {
+	['{'] = JSON_OBJECT ^ JSON_NUMBER,
+	['['] = JSON_ARRAY ^ JSON_NUMBER,
+	['"'] = JSON_STRING ^ JSON_NUMBER,
+	['t'] = JSON_TRUE ^ JSON_NUMBER,
+	['f'] = JSON_FALSE ^ JSON_NUMBER,
+	['n'] = JSON_NULL ^ JSON_NUMBER,
+};
 
 struct slice
 json_trim(struct slice s)
@@ -276,12 +263,18 @@ json_trim(struct slice s)
 	return s;
 }
 
+/* Bytes of a string that are looked at before memchr is called. */
+#define SHORT 16
+
 /* At a quote that an even number of backslashes is before. */
 const char *
 json_string_end(const char *p, const char *end)
 {
 	const char *from = p, *quote, *back;
 
+	quote = scan_string(p, end - p > SHORT ? p + SHORT : end);
+	if (quote < end && *quote == '"')
+		return quote + 1;
 	for (; (quote = memchr(p, '"', (size_t)(end - p))); p = quote + 1) {
 		for (back = quote; back > from && back[-1] == '\\'; back--)
 			;
@@ -530,6 +523,8 @@ json_double(struct slice v)
 
 	if (json_type(v) != JSON_NUMBER)
 		return NAN;
+	if (digits_read(v, &d))
+		return d;
 	if (v.n >= sizeof(small) && !(copy = malloc(v.n + 1)))
 		return NAN;
 	memcpy(copy, v.p, v.n);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "scan.h"
 #include "utf8.h"
+#include "whole.h"
 
 /* What stands for c behind a backslash; 0: only its number does. */
 static char
@@ -96,7 +96,7 @@ json_num(struct buf *b, double v)
 
 	if (!isfinite(v))
 		return buf_str(b, "null");
-	if (fabs(v) < 9007199254740992.0 && v == floor(v))
+	if (fabs(v) < 9007199254740992.0 && whole_is(v))
 		return buf_fmt(b, "%.0f", v == 0 ? 0 : v);
 	for (int digit = 15; digit <= 17; digit++) {
 		snprintf(text, sizeof(text), "%.*g", digit, v);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "lists.h"
 
-#include <math.h>
-
 #include "blame.h"
 #include "operate.h"
+#include "whole.h"
 
 /* By keys. */
 
@@ -178,7 +177,7 @@ all_are(const struct value_list *l, enum json_type type)
 static enum flow
 add_texts(struct heap *h, const struct value_list *l, struct value *out)
 {
-	struct buf b = { .max = h->arena.max };
+	struct buf b = heap_buf(h);
 	struct slice s;
 	int rc = 0;
 
@@ -284,7 +283,7 @@ flatten_depth(struct heap *h, const struct value *in, const struct value *arg,
 	double d;
 
 	if (arg->type != JSON_NUMBER || value_get_number(h, arg, &d) ||
-	    d != floor(d))
+	    !whole_is(d))
 		return FLOW_ASK;
 	return d < 0 ? value_error(h) : flatten_to(h, in, d, out);
 }

@@ -15,9 +15,19 @@ frame(enum flow (*give)(struct heap *, struct frame *, const struct value *),
 
 /* Paths. */
 
+/* True once c's walk has been over the object v. */
+static bool
+walked(const struct code *c, const struct value *v)
+{
+	if (c->below)
+		return c->reach->of && c->below->value.p == v->s.p;
+	reach_walk(c->reach, v->s);
+	return true;
+}
+
 /*
- * The first steps of c from v, as far as they lead to a value; returns how many
- * they are.
+ * The first steps of c from v, which its walk has been over, as far as they lead
+ * to a value; returns how many they are.
  */
 static size_t
 lead(const struct code *c, struct value *v)
@@ -25,7 +35,6 @@ lead(const struct code *c, struct value *v)
 	const struct reach_node *n = c->leaf;
 	size_t i = c->lead;
 
-	reach_walk(c->reach, v->s);
 	for (; i && !n->value.p; n = n->above)
 		i--;
 	/* an object without a member of the next name */
@@ -45,7 +54,8 @@ follow(struct heap *h, const struct code *c, const struct value *from,
 	struct value v = *from;
 	size_t i = 0;
 
-	if (c->leaf && v.type == JSON_OBJECT && v.form == VALUE_RAW)
+	if (c->leaf && v.type == JSON_OBJECT && v.form == VALUE_RAW &&
+	    walked(c, &v))
 		i = lead(c, &v);
 	for (; i < c->n && flow == FLOW_ON; i++) {
 		if (c->name[i].p)
@@ -487,9 +497,11 @@ caught(struct heap *h, const struct code *c, struct frame *k)
 
 	if (!c->kid[1])
 		return FLOW_ON;
-	if (!h->why)
+	v = h->thrown;
+	if (h->why)
+		v = value_text(arena_copy(&h->arena, slice_str(h->why)));
+	else if (v.type == JSON_NONE)
 		return FLOW_ASK;
-	v = value_text(arena_copy(&h->arena, slice_str(h->why)));
 	return v.s.p ? machine_run(h, c->kid[1], &v, k) : FLOW_ASK;
 }
 

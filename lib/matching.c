@@ -209,6 +209,23 @@ give_piece(struct heap *h, struct slice s, struct frame *k)
 	return k->give(h, k, &v);
 }
 
+/* What is between the matches of s, and behind the last one. */
+static enum flow
+pieces(struct heap *h, struct search *s, struct frame *k)
+{
+	bool found = true;
+	size_t from = 0;
+	enum flow flow = FLOW_ON;
+
+	for (; flow == FLOW_ON && found; from = s->from) {
+		flow = next(s, &found);
+		if (flow == FLOW_ON)
+			flow = give_piece(h,
+			    between(s, from, found ? s->m.at[0] : s->s.n), k);
+	}
+	return flow;
+}
+
 /* All matches are known before the first piece is given. */
 static enum flow
 splits(struct heap *h, const struct code *c, const struct value *in,
@@ -216,18 +233,11 @@ splits(struct heap *h, const struct code *c, const struct value *in,
 {
 	struct search s, ahead;
 	bool found = true;
-	size_t from = 0;
 	enum flow flow = start(h, c, in, &s);
 
 	for (ahead = s; flow == FLOW_ON && found;)
 		flow = next(&ahead, &found);
-	for (found = true; flow == FLOW_ON && found; from = s.from) {
-		flow = next(&s, &found);
-		if (flow == FLOW_ON)
-			flow = give_piece(
-			    h, between(&s, from, found ? s.m.at[0] : s.s.n), k);
-	}
-	return flow;
+	return flow ? flow : pieces(h, &s, k);
 }
 
 static enum flow
@@ -253,12 +263,15 @@ split(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
 	struct frame k = { .give = give_collected, .n = 8 };
-	enum flow flow;
+	struct search s;
+	enum flow flow = start(h, c, in, &s);
 
+	if (flow)
+		return flow;
 	if (!(k.list = value_room(h, JSON_ARRAY, k.n)))
 		return FLOW_ASK;
 	k.list->n = 0;
-	flow = splits(h, c, in, &k);
+	flow = pieces(h, &s, &k);
 	return flow ? flow : value_give(value_of_list(k.list), out);
 }
 
@@ -308,13 +321,38 @@ static enum flow
 sub(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
-	struct buf b = { .max = h->arena.max };
+	struct buf b = heap_buf(h);
 	struct search s;
 	enum flow flow = start(h, c, in, &s);
 
 	if (flow == FLOW_ON)
 		flow = replace(h, &s, &b);
 	return value_give_text(h, flow, &b, out);
+}
+
+/* test by an expression that a value tells. */
+
+static enum flow
+test(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	const struct regex *r;
+	struct slice text;
+	struct value v;
+	enum flow flow = machine_one(h, c->kid[0], in, &v);
+
+	if (flow)
+		return flow;
+	if (v.type != JSON_STRING || value_get_text(h, &v, &text) ||
+	    !(r = regex_cached(c->cache, text)))
+		return FLOW_ASK;
+	return builtin_matches(h, r, SLICE(""), in, out);
+}
+
+static bool
+to_test(struct code *const *kid)
+{
+	return kid[0]->kind != CODE_CONST;
 }
 
 const struct form matching_all[] = {
@@ -330,5 +368,6 @@ const struct form matching_all[] = {
 	{ "splits", 2, .early = true, .regex = "g", .many = splits },
 	{ "sub", 2, .single = 2, .early = true, .regex = "", .one = sub },
 	{ "sub", 3, .single = 2, .early = true, .regex = "", .one = sub },
+	{ "test", 1, .single = 1, .takes = to_test, .one = test },
 	{ NULL },
 };

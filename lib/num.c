@@ -2,8 +2,9 @@
 #include "num.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
+
+#include "whole.h"
 
 static bool
 digit(char c)
@@ -59,7 +60,7 @@ with_unit(const char *s, const struct unit *units, uint64_t *v)
 	for (; units->name; units++) {
 		if (strcmp(p, units->name) != 0)
 			continue;
-		x = floor(x * units->factor + 0.5);
+		x = whole_part(x * units->factor + 0.5);
 		if (x >= 9e15)
 			return "too large";
 		*v = (uint64_t)x;

@@ -71,6 +71,44 @@ pattern_simple(struct slice re)
 	return pattern_text(re).n > 0;
 }
 
+/* Characters of a class that stand for themselves, at p; or 0. */
+static char
+member(const char *p, const char *end)
+{
+	return p<end && * p> ' ' && *p < 0x7f && !strchr("[]\\^&-", *p) ? *p
+									: 0;
+}
+
+bool
+pattern_first(struct slice re, bool first[static 256])
+{
+	const char *p = re.p, *end = p + re.n;
+	char from, to;
+
+	memset(first, false, 256);
+	/* what is behind a bar, or may be missing, begins with something else */
+	if (re.n < 3 || *p++ != '[' || memchr(re.p, '|', re.n))
+		return false;
+	for (; p < end && *p != ']'; p++) {
+		to = from = member(p, end);
+		if (end - p > 2 && p[1] == '-') {
+			to = member(p + 2, end);
+			p += 2;
+		}
+		if (!from || !to || from > to)
+			return false;
+		for (unsigned char c = (unsigned char)from;
+		     c <= (unsigned char)to; c++)
+			first[c] = true;
+	}
+	if (p == end || p == re.p + 1)
+		return false;
+	/* nor what repeats, or may mean anything */
+	if (++p < end && *p == '+')
+		p++;
+	return p == end || (*p && !strchr("?*+{(", *p));
+}
+
 bool
 pattern_plain(struct slice re)
 {

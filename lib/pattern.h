@@ -14,6 +14,12 @@
  */
 struct slice pattern_text(struct slice re);
 
+/*
+ * True if whatever matches re begins with one of some ASCII characters, those
+ * of a class in brackets: first[c] is true of these, and false of all others.
+ */
+bool pattern_first(struct slice re, bool first[static 256]);
+
 /* True if re is text in which no character means anything else, and not "". */
 bool pattern_plain(struct slice re);
 

@@ -20,15 +20,22 @@ below(struct reach_node *above, struct arena *a, struct slice name)
 }
 
 struct reach_node *
-reach_add(struct reach *r, struct arena *a, const struct slice *name, size_t n)
+reach_add_below(struct reach *r, struct reach_node *from, struct arena *a,
+    const struct slice *name, size_t n)
 {
-	struct reach_node *at = &r->top;
+	struct reach_node *at = from ? from : &r->top;
 
 	for (int i = 0; i < REACH_GUESSES; i++)
 		r->guess[i].at = NULL;
 	for (size_t i = 0; at && i < n; i++)
 		at = below(at, a, name[i]);
 	return at;
+}
+
+struct reach_node *
+reach_add(struct reach *r, struct arena *a, const struct slice *name, size_t n)
+{
+	return reach_add_below(r, NULL, a, name, n);
 }
 
 /* Walking. */

@@ -54,6 +54,10 @@ struct reach {
 struct reach_node *reach_add(
     struct reach *r, struct arena *a, const struct slice *name, size_t n);
 
+/* The same from a node of r on; NULL: from the top. */
+struct reach_node *reach_add_below(struct reach *r, struct reach_node *from,
+    struct arena *a, const struct slice *name, size_t n);
+
 /*
  * Walk over the object v; not if the last walk was over it.  Set r->of to NULL
  * when other bytes may stand where that object was.

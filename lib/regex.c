@@ -4,6 +4,9 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 
+#include "pattern.h"
+#include "within.h"
+
 /* What libjq loads where this is built; the Makefile knows. */
 #ifndef LIBONIG
 #define LIBONIG "libonig.so.5"
@@ -57,9 +60,18 @@ static struct {
 	void (*release_region)(struct region *, int);
 } onig;
 
+/* Texts with "|" between them, at most. */
+#define WORDS 8
+
 struct regex {
+	struct slice source; /* of a cached one */
+	/* n > 0: the texts of which this is one or another, and nothing else */
+	size_t n;
+	struct slice text[WORDS];
 	struct compiled *compiled;
 	struct region *region;
+	bool starts,
+	    first[256]; /* starts: what matches does with one of first */
 	size_t groups;
 	bool shared; /* a name is that of many groups */
 	struct slice name[REGEX_GROUPS + 1];
@@ -147,6 +159,41 @@ name(const unsigned char *p, const unsigned char *end, int n, int *group,
 	return 0;
 }
 
+/* Split re at each "|"; false if it is not plain texts only, and not too many. */
+static bool
+words(struct regex *r, struct slice re)
+{
+	const char *bar = re.p;
+	struct slice t;
+
+	for (; bar && r->n < WORDS; re = slice_from(re, t.n + (bar != NULL))) {
+		bar = memchr(re.p, '|', re.n);
+		t = re;
+		if (bar)
+			t.n = (size_t)(bar - re.p);
+		if (!pattern_plain(t))
+			return false;
+		r->text[r->n++] = t;
+	}
+	return !bar;
+}
+
+/* If that is all that re is; NULL else. */
+static struct regex *
+plain(struct slice re)
+{
+	struct regex *r = calloc(1, sizeof *r + re.n);
+
+	if (!r)
+		return NULL;
+	memcpy(r + 1, re.p, re.n);
+	re.p = (const char *)(r + 1);
+	if (words(r, re))
+		return r;
+	free(r);
+	return NULL;
+}
+
 struct regex *
 regex_new(struct slice text, struct slice flags)
 {
@@ -157,6 +204,8 @@ regex_new(struct slice text, struct slice flags)
 	for (size_t i = 0; i < flags.n; i++)
 		if (!option(flags.p[i], &options))
 			return NULL;
+	if (options == CAPTURE_GROUP && (r = plain(text)))
+		return r;
 	if (!usable() || !(r = calloc(1, sizeof *r)))
 		return NULL;
 	r->region = onig.region();
@@ -167,6 +216,7 @@ regex_new(struct slice text, struct slice flags)
 		regex_free(r);
 		return NULL;
 	}
+	r->starts = options == CAPTURE_GROUP && pattern_first(text, r->first);
 	r->groups = (size_t)onig.groups(r->compiled);
 	onig.names(r->compiled, name, r);
 	return r;
@@ -181,7 +231,60 @@ regex_free(struct regex *r)
 		onig.release(r->compiled);
 	if (r->region)
 		onig.release_region(r->region, 1);
+	free((char *)r->source.p);
 	free(r);
+}
+
+/* Expressions that are longer are not kept. */
+#define LONG 1024
+
+/* With a copy of its text behind it. */
+static struct regex *
+with_source(struct slice text, struct slice flags)
+{
+	struct regex *r = regex_new(text, flags);
+	char *copy = r ? malloc(text.n + 1) : NULL;
+
+	if (!copy) {
+		regex_free(r);
+		return NULL;
+	}
+	memcpy(copy, text.p, text.n);
+	r->source = (struct slice){ copy, text.n };
+	return r;
+}
+
+void
+regex_cache_init(struct regex_cache *c, struct slice flags)
+{
+	usable();
+	*c = (struct regex_cache){ .flags = flags };
+}
+
+const struct regex *
+regex_cached(struct regex_cache *c, struct slice text)
+{
+	struct regex *r;
+
+	for (size_t i = 0; i < REGEX_KEPT && c->kept[i]; i++)
+		if (slice_eq(c->kept[i]->source, text))
+			return c->kept[i];
+	if (text.n > LONG || !(r = with_source(text, c->flags)))
+		return NULL;
+	regex_free(c->kept[c->next]);
+	c->kept[c->next] = r;
+	c->next = (c->next + 1) % REGEX_KEPT;
+	return r;
+}
+
+void
+regex_cache_free(struct regex_cache *c)
+{
+	for (size_t i = 0; i < REGEX_KEPT; i++) {
+		regex_free(c->kept[i]);
+		c->kept[i] = NULL;
+	}
+	c->next = 0;
 }
 
 bool
@@ -201,8 +304,15 @@ static int
 search(const struct regex *r, struct slice s, size_t from, struct region *in)
 {
 	const unsigned char *p = bytes(s.p), *end = bytes(s.p + s.n);
-	int at = onig.search(r->compiled, p, end, p + from, end, in, 0);
+	int at;
 
+	if (r->starts) {
+		while (from < s.n && !r->first[p[from]])
+			from++;
+		if (from == s.n)
+			return 0;
+	}
+	at = onig.search(r->compiled, p, end, p + from, end, in, 0);
 	return at >= 0 ? 1 : at == MISMATCH ? 0 : -1;
 }
 
@@ -210,8 +320,19 @@ int
 regex_find(
     const struct regex *r, struct slice s, size_t from, struct regex_match *m)
 {
-	int rc = search(r, s, from, r->region);
+	const char *at;
+	size_t word;
+	int rc;
 
+	if (r->n) {
+		at = within_any(slice_from(s, from), r->text, r->n, &word);
+		if (at) {
+			m->at[0] = (size_t)(at - s.p);
+			m->end[0] = m->at[0] + r->text[word].n;
+		}
+		return at != NULL;
+	}
+	rc = search(r, s, from, r->region);
 	for (int i = 0; rc == 1 && i < r->region->n && i <= REGEX_GROUPS; i++) {
 		m->at[i] = r->region->begin[i] < 0
 		    ? SIZE_MAX
@@ -224,5 +345,9 @@ regex_find(
 int
 regex_test(const struct regex *r, struct slice s)
 {
+	size_t word;
+
+	if (r->n)
+		return within_any(s, r->text, r->n, &word) != NULL;
 	return search(r, s, 0, NULL);
 }

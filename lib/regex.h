@@ -20,6 +20,25 @@ struct regex;
 struct regex *regex_new(struct slice text, struct slice flags);
 void regex_free(struct regex *r);
 
+/* Expressions that only values tell: the last few are kept for the next time. */
+#define REGEX_KEPT 16
+
+struct regex_cache {
+	struct slice flags;
+	struct regex *kept[REGEX_KEPT];
+	size_t next; /* where the next new one goes */
+};
+
+/*
+ * Empty; flags must live as long.  The first call, of this or regex_new, is for
+ * one thread alone, as it loads the library.
+ */
+void regex_cache_init(struct regex_cache *c, struct slice flags);
+
+/* As regex_new; good until the next call.  NULL also if text is long. */
+const struct regex *regex_cached(struct regex_cache *c, struct slice text);
+void regex_cache_free(struct regex_cache *c);
+
 /* Groups of an expression that can be told of. */
 #define REGEX_GROUPS 16
 

@@ -76,8 +76,10 @@ render_anew(struct heap *h, struct buf *b, const struct value *v)
 
 	switch (v->type) {
 	case JSON_NUMBER:
+		if (v->form == VALUE_RAW && value_plain(v))
+			return check(buf_slice(b, v->s));
 		/* "1.0" and "1e2" keep their spelling from 1.7 on */
-		if (h->later && !value_plain(v))
+		if (h->later && v->form == VALUE_RAW)
 			return FLOW_ASK;
 		if (value_get_number(h, v, &d))
 			return FLOW_ASK;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "spell.h"
 
-#include <float.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdint.h>
 
+#include "digits.h"
 #include "json.h"
 #include "scan.h"
+#include "whole.h"
 
 /* The first DEL, which is escaped like what scan_string finds. */
 static const char *
@@ -16,6 +15,17 @@ del(const char *p, const char *end)
 	const char *at = memchr(p, 0x7f, (size_t)(end - p));
 
 	return at ? at : end;
+}
+
+/* The most frequent ones. */
+static inline int
+escape(struct buf *b, char c)
+{
+	if (buf_room(b, 2) == -1)
+		return -1;
+	b->p[b->n++] = '\\';
+	b->p[b->n++] = c;
+	return 0;
 }
 
 int
@@ -32,7 +42,9 @@ spell_string(struct buf *b, struct slice text)
 			return -1;
 		if (p == end)
 			break;
-		if (json_str_part(b, (struct slice){ p, 1 }) == -1)
+		if (*p == '"' || *p == '\\'
+			? escape(b, *p)
+			: json_str_part(b, (struct slice){ p, 1 }))
 			return -1;
 		if (p++ == limit)
 			limit = del(p, end);
@@ -44,32 +56,6 @@ bool
 spell_same(struct slice v)
 {
 	return !memchr(v.p, '\\', v.n) && !memchr(v.p, 0x7f, v.n);
-}
-
-/*
- * The fewest digits that read back as v, and where the point stands behind
- * the first of them.  Any number of up to 15 digits survives a double, so
- * there is no need to try fewer, unless v has lost precision near zero.
- */
-static int
-shortest(double v, char digit[static 18], int *exponent)
-{
-	char text[32];
-	int n = fabs(v) < DBL_MIN ? 1 : 15;
-
-	for (; n <= 17; n++) {
-		snprintf(text, sizeof(text), "%.*e", n - 1, v);
-		if (strtod(text, NULL) == v)
-			break;
-	}
-	n = 0;
-	for (const char *p = text; *p && *p != 'e'; p++)
-		if (*p != '.')
-			digit[n++] = *p;
-	while (n > 1 && digit[n - 1] == '0')
-		n--;
-	*exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
-	return n;
 }
 
 static int
@@ -103,9 +89,9 @@ spell_number(struct buf *b, double v)
 		rc |= buf_byte(b, '-');
 		v = -v;
 	}
-	if (v == floor(v) && v < 1e15)
+	if (whole_is(v) && v < 1e15)
 		return rc | whole(b, (uint64_t)v);
-	n = shortest(v, digit, &point);
+	n = digits_write(v, digit, &point);
 	point++; /* digits before the point */
 	if (point <= -4 || point > n + 15) {
 		rc |= buf_byte(b, digit[0]);

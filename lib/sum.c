@@ -2,7 +2,8 @@
 #include "sum.h"
 
 #include <inttypes.h>
-#include <math.h>
+
+#include "whole.h"
 
 /* Below this a double tells integers apart. */
 static const double exact = 9007199254740992.0;
@@ -59,7 +60,7 @@ sum_add(struct sum *s, struct sum x)
 	if (x.part == 0)
 		return;
 	s->part += x.part;
-	t = trunc(s->part);
+	t = whole_part(s->part);
 	if (t == 0 || fabs(t) >= exact ||
 	    __builtin_add_overflow(s->whole, (int64_t)t, &s->whole))
 		return;

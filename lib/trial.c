@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "within.h"
+
 /*
  * Numbers with more characters are compared digit by digit by some releases of
  * libjq, as doubles by others.
@@ -191,7 +193,7 @@ found(const struct trial *t, struct slice text)
 {
 	if (t->kind == TRIAL_LIKE)
 		return like(t->text, text);
-	return memmem(text.p, text.n, t->text.p, t->text.n) != NULL;
+	return within(text, t->text) != NULL;
 }
 
 static enum trial_end

@@ -181,12 +181,47 @@ utf8_put(char out[static 4], uint32_t c)
 	return 4;
 }
 
+/* How many of the eight bytes at p continue: bits 7 and 6 are 1 and 0. */
+static inline size_t
+continuing(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t v;
+
+	memcpy(&v, p, 8);
+	return (v >> 7 & ~v >> 6 & ones) * ones >> 56;
+}
+
+static inline bool
+continues(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
 size_t
 utf8_count(struct slice s)
 {
-	size_t n = 0;
+	size_t more = 0, i = 0;
 
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
+	for (; s.n - i >= 8; i += 8)
+		more += continuing(s.p + i);
+	for (; i < s.n; i++)
+		more += continues(s.p[i]);
+	return s.n - more;
+}
+
+size_t
+utf8_skip(struct slice s, size_t n)
+{
+	size_t i = 0, here;
+
+	for (; s.n - i >= 8; i += 8, n -= here) {
+		here = 8 - continuing(s.p + i);
+		if (here > n)
+			break;
+	}
+	for (; i < s.n; i++)
+		if (!continues(s.p[i]) && n-- == 0)
+			break;
+	return i;
 }

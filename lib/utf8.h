@@ -36,6 +36,9 @@ size_t utf8_get(struct slice s, uint32_t *c);
 /* The characters of s, which is valid UTF-8. */
 size_t utf8_count(struct slice s);
 
+/* The bytes of the first n characters of s; s.n if they are less than that. */
+size_t utf8_skip(struct slice s, size_t n);
+
 /* Write c, a Unicode scalar value, to out.  Returns its length, 1 to 4. */
 size_t utf8_put(char out[static 4], uint32_t c);
 

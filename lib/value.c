@@ -2,7 +2,8 @@
 #include "value.h"
 
 #include <limits.h>
-#include <math.h>
+
+#include "whole.h"
 
 /*
  * Numbers with more characters: libjq from 1.7 on compares them digit by
@@ -25,6 +26,7 @@ heap_reset(struct heap *h, size_t bytes)
 	buf_trim(&h->work, BUF_KEEP);
 	h->depth = 0;
 	h->why = NULL;
+	h->thrown.type = JSON_NONE;
 }
 
 void
@@ -32,40 +34,34 @@ heap_free(struct heap *h)
 {
 	arena_free(&h->arena);
 	buf_free(&h->work);
+	buf_free(&h->spare);
 	buf_free(&h->message);
 }
 
+struct buf
+heap_buf(struct heap *h)
+{
+	struct buf b = h->spare;
+
+	h->spare = (struct buf){ .max = 0 };
+	b.max = h->arena.max;
+	return b;
+}
+
+void
+heap_give_back(struct heap *h, struct buf *b)
+{
+	struct buf old = h->spare;
+
+	if (b->cap <= BUF_KEEP && b->cap > old.cap) {
+		h->spare = *b;
+		h->spare.n = 0;
+		*b = old;
+	}
+	buf_free(b);
+}
+
 /* Making. */
-
-struct value
-value_raw(struct slice json)
-{
-	return (struct value){ json_type(json), VALUE_RAW, json, { 0 } };
-}
-
-struct value
-value_text(struct slice text)
-{
-	return (struct value){ JSON_STRING, VALUE_TEXT, text, { 0 } };
-}
-
-struct value
-value_number(double d)
-{
-	return (struct value){ JSON_NUMBER, VALUE_NUMBER, SLICE(""), { d } };
-}
-
-struct value
-value_null(void)
-{
-	return (struct value){ JSON_NULL, VALUE_RAW, SLICE("null"), { 0 } };
-}
-
-struct value
-value_bool(bool b)
-{
-	return value_raw(b ? SLICE("true") : SLICE("false"));
-}
 
 struct value_list *
 value_room(struct heap *h, enum json_type type, size_t n)
@@ -97,25 +93,12 @@ value_of_list(struct value_list *l)
 }
 
 enum flow
-value_give(struct value v, struct value *out)
-{
-	*out = v;
-	return FLOW_ON;
-}
-
-enum flow
 value_give_number(double d, struct value *out)
 {
 	return isfinite(d) ? value_give(value_number(d), out) : FLOW_ASK;
 }
 
 /* Asking. */
-
-bool
-value_true(const struct value *v)
-{
-	return v->type != JSON_NULL && v->type != JSON_FALSE;
-}
 
 bool
 value_same(const struct value *a, const struct value *b)
@@ -186,7 +169,7 @@ value_give_text(
 
 	if (flow == FLOW_ON)
 		s = arena_copy(&h->arena, buf_get(b));
-	buf_free(b);
+	heap_give_back(h, b);
 	if (flow)
 		return flow;
 	return s.p ? value_give(value_text(s), out) : FLOW_ASK;
@@ -261,15 +244,20 @@ sort(struct heap *h, const struct value *key, comparison *compare, size_t n,
     size_t **order)
 {
 	size_t *o, *spare;
+	int r = 0;
 
 	o = arena_get(&h->arena, 2 * n * sizeof *o);
 	*order = o;
 	if (!o)
 		return FLOW_ASK;
+	/* keys often are in order as they stand */
+	for (size_t i = 1; i < n && r <= 0; i++)
+		if (compare(h, &key[i - 1], &key[i], &r))
+			return FLOW_ASK;
 	spare = o + n;
 	for (size_t i = 0; i < n; i++)
 		o[i] = i;
-	for (size_t run = 1; run < n; run *= 2)
+	for (size_t run = 1; run < n && r > 0; run *= 2)
 		for (size_t i = 0; i + run < n; i += 2 * run) {
 			size_t m = n - i - run < run ? n - i - run : run;
 			if (merge(h, key, compare, o + i, run, m, spare))
@@ -345,11 +333,44 @@ value_unite(struct heap *h, struct value_list *l)
 	return FLOW_ON;
 }
 
+/* What most arrays and objects hold no more of is gone over once. */
+#define GLANCE 16
+
+/* In a list, the first n of what v holds and the rest of it. */
+static struct value_list *
+listed(struct heap *h, const struct value *v, const struct value *key,
+    const struct value *item, size_t n, struct json_iter *it)
+{
+	struct value_list *l;
+	struct slice name, val;
+	struct json_iter rest;
+	size_t more = 0;
+
+	if (n == GLANCE)
+		for (rest = *it; json_next(&rest, NULL, &val);)
+			more++;
+	l = value_room(h, v->type, n + more);
+	if (!l)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		l->item[i] = item[i];
+		if (l->key)
+			l->key[i] = key[i];
+	}
+	for (; json_next(it, &name, &val); n++) {
+		l->item[n] = value_raw(val);
+		if (l->key)
+			l->key[n] = value_raw(name);
+	}
+	return l;
+}
+
 enum flow
 value_get_list(struct heap *h, const struct value *v, struct value_list *l)
 {
+	struct value key[GLANCE], item[GLANCE];
 	struct value_list *all;
-	struct slice key, val;
+	struct slice name, val;
 	struct json_iter it;
 	size_t n = 0;
 
@@ -358,18 +379,13 @@ value_get_list(struct heap *h, const struct value *v, struct value_list *l)
 		return FLOW_ON;
 	}
 	json_begin(&it, v->s);
-	while (json_next(&it, NULL, &val))
-		n++;
-	all = value_room(h, v->type, n);
-	if (!all)
-		return FLOW_ASK;
-	json_begin(&it, v->s);
-	for (n = 0; json_next(&it, &key, &val); n++) {
-		all->item[n] = value_raw(val);
-		if (all->key)
-			all->key[n] = value_raw(key);
+	while (n < GLANCE && json_next(&it, &name, &val)) {
+		if (it.object)
+			key[n] = value_raw(name);
+		item[n++] = value_raw(val);
 	}
-	if (all->key && value_unite(h, all))
+	all = listed(h, v, key, item, n, &it);
+	if (!all || (all->key && value_unite(h, all)))
 		return FLOW_ASK;
 	*l = *all;
 	return FLOW_ON;
@@ -384,7 +400,7 @@ misfit(struct heap *h, const struct value *v, struct slice name)
 	const char *type = value_type_name(v).p;
 	int rc;
 
-	h->why = NULL;
+	value_error(h);
 	/* libjq cuts a name at a NUL, and 1.7 has other words */
 	if (h->later || (name.p && memchr(name.p, '\0', name.n)))
 		return FLOW_ERROR;
@@ -479,7 +495,7 @@ value_element(
 	struct slice found;
 
 	/* releases of libjq differ in what they make of these */
-	if (index != floor(index) || fabs(index) > INT_MAX)
+	if (!whole_is(index) || fabs(index) > INT_MAX)
 		return FLOW_ASK;
 	*out = value_null();
 	if (v->type == JSON_NULL)

@@ -47,11 +47,12 @@ struct value_list {
 /* What values are made in.  Zeroed but for arena.max it is ready for use. */
 struct heap {
 	struct arena arena;
-	struct buf work;
-	size_t scan;     /* bytes that look-ups may still go over */
-	unsigned depth;  /* functions that are running inside themselves */
-	bool later;      /* behave as libjq 1.7 and later, or ask */
-	const char *why; /* of the last FLOW_ERROR, if it is known */
+	struct buf work, spare;
+	size_t scan;         /* bytes that look-ups may still go over */
+	unsigned depth;      /* functions that are running inside themselves */
+	bool later;          /* behave as libjq 1.7 and later, or ask */
+	const char *why;     /* of the last FLOW_ERROR, if it is known */
+	struct value thrown; /* or it is this, if it is not JSON_NONE */
 	struct buf message;
 };
 
@@ -62,18 +63,69 @@ struct heap {
 void heap_reset(struct heap *h, size_t bytes);
 void heap_free(struct heap *h);
 
-struct value value_raw(struct slice json);
-struct value value_text(struct slice text);
-struct value value_number(double d);
-struct value value_null(void);
-struct value value_bool(bool b);
+/*
+ * Making one.  Each field is set by itself: what is stored in halves and then
+ * copied as a whole makes the processor wait.
+ */
+static inline struct value
+value_raw(struct slice json)
+{
+	struct value v;
+
+	v.type = json_type(json);
+	v.form = VALUE_RAW;
+	v.s = json;
+	v.number = 0;
+	return v;
+}
+
+static inline struct value
+value_text(struct slice text)
+{
+	struct value v;
+
+	v.type = JSON_STRING;
+	v.form = VALUE_TEXT;
+	v.s = text;
+	v.number = 0;
+	return v;
+}
+
+static inline struct value
+value_number(double d)
+{
+	struct value v;
+
+	v.type = JSON_NUMBER;
+	v.form = VALUE_NUMBER;
+	v.s = SLICE("");
+	v.number = d;
+	return v;
+}
+
+static inline struct value
+value_null(void)
+{
+	return value_raw(SLICE("null"));
+}
+
+static inline struct value
+value_bool(bool b)
+{
+	return value_raw(b ? SLICE("true") : SLICE("false"));
+}
 
 /* A list with room for n; the caller fills it.  NULL: FLOW_ASK. */
 struct value_list *value_room(struct heap *h, enum json_type type, size_t n);
 struct value value_of_list(struct value_list *l);
 
 /* How functions of values end: *out is v. */
-enum flow value_give(struct value v, struct value *out);
+static inline enum flow
+value_give(struct value v, struct value *out)
+{
+	*out = v;
+	return FLOW_ON;
+}
 
 /* The same; but what jq would write as null, or clip, is libjq's. */
 enum flow value_give_number(double d, struct value *out);
@@ -83,6 +135,7 @@ static inline enum flow
 value_error(struct heap *h)
 {
 	h->why = NULL;
+	h->thrown.type = JSON_NONE;
 	return FLOW_ERROR;
 }
 
@@ -95,7 +148,11 @@ value_error_words(struct heap *h, const char *words)
 }
 
 /* Neither null nor false. */
-bool value_true(const struct value *v);
+static inline bool
+value_true(const struct value *v)
+{
+	return v->type != JSON_NULL && v->type != JSON_FALSE;
+}
 
 /* An array or an object. */
 static inline bool
@@ -118,8 +175,15 @@ enum flow value_get_text(
     struct heap *h, const struct value *v, struct slice *text);
 
 /*
+ * A buffer to make a text in, with the memory of one that was given back if
+ * there is one: heap_give_back, or value_give_text, does that.
+ */
+struct buf heap_buf(struct heap *h);
+void heap_give_back(struct heap *h, struct buf *b);
+
+/*
  * Unless flow is another one, *out is the text made in b, as good as what
- * heap_reset leaves; b is freed.
+ * heap_reset leaves; b is given back.
  */
 enum flow value_give_text(
     struct heap *h, enum flow flow, struct buf *b, struct value *out);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "words.h"
 
-#include <math.h>
-
 #include "blame.h"
 #include "render.h"
 #include "utf8.h"
 #include "vet.h"
+#include "whole.h"
+#include "within.h"
 
 /* How deep a text that is read as JSON may be; libjq has its own limits. */
 #define DEPTH 100
@@ -15,7 +15,7 @@
 static size_t
 find(struct slice s, size_t i, struct slice t)
 {
-	const char *p = memmem(s.p + i, s.n - i, t.p, t.n);
+	const char *p = within(slice_from(s, i), t);
 
 	return p ? (size_t)(p - s.p) : s.n;
 }
@@ -105,9 +105,9 @@ static enum flow
 join(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
 {
-	struct buf b = { .max = h->arena.max };
 	struct value_list l;
 	struct slice by;
+	struct buf b;
 	enum flow flow = FLOW_ON;
 
 	if (!value_holds(in))
@@ -116,6 +116,7 @@ join(struct heap *h, const struct value *in, const struct value *arg,
 	if (arg->type != JSON_STRING || value_get_text(h, arg, &by) ||
 	    value_get_list(h, in, &l))
 		return FLOW_ASK;
+	b = heap_buf(h);
 	for (size_t i = 0; i < l.n && flow == FLOW_ON; i++) {
 		if (i && buf_slice(&b, by))
 			flow = FLOW_ASK;
@@ -167,7 +168,7 @@ implode(struct heap *h, const struct value *in, const struct value *arg,
 		return FLOW_ASK;
 	for (size_t i = 0; i < l.n; i++) {
 		if (l.item[i].type != JSON_NUMBER ||
-		    value_get_number(h, &l.item[i], &d) || d != floor(d) ||
+		    value_get_number(h, &l.item[i], &d) || !whole_is(d) ||
 		    d < 0 || d > 0x10ffff || (d >= 0xd800 && d < 0xe000))
 			return FLOW_ASK;
 		n += utf8_put(text + n, (uint32_t)d);

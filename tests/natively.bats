@@ -136,9 +136,37 @@ EOF
   each @base64d
   printf '%s\n' '"{\"a\":[1.10]}"' '" 7 "' 3 >docs
   each fromjson
+  printf '%s\n' '"foo bar|baz"' '"ba"' '""' 7 >docs
+  each '[match("bar|foo|ba"; "g")]' 'sub("ba|foo"; "<\(.)>")' \
+    '[scan("foo|ba")]' '[splits("r|o")]' 'test("x|z")'
   # a match of nothing, and what is no base64
   left_to_libjq '[scan("b*")]' '"abc"'
   left_to_libjq @base64d '"YQ"'
+}
+
+@test "natively: regular expressions that values tell" {
+  jq -nc 'range(60) | {a: "^x?\(. % 25)\(["$", ".", "|7"][. % 3])", b: "\(.)"},
+    {a: "b", b: .}, {a: "\u0000", b: "a\u0000"}' >docs
+  each '. as $r | .b | test($r.a)'
+  printf '%s\n' '["a","A","aB"]' '[""]' '[]' >docs
+  each 'map(test(.; "i"))' 'map(test("^" + .))' '[.[] as $x | .[] | test($x)]'
+  # libjq has the words, and other ideas of what may be one
+  left_to_libjq 'test(.)' '"("'
+  left_to_libjq 'test(.[0])' '[["a","i"]]'
+  left_to_libjq 'test(.[0])' '[1]'
+}
+
+@test "natively: numbers that libm computes" {
+  printf '%s\n' 0 1 -1 0.5 2.75 -3.25 40 1e300 '"x"' '[]' null >docs
+  each acos acosh asin asinh atan atanh cbrt cos cosh exp exp10 exp2 expm1 gamma \
+    j0 j1 lgamma log log10 log1p log2 logb nearbyint rint significand sin sinh \
+    tan tanh tgamma y0 y1 'try log catch .' || return
+  each 'pow(.; 2)' 'atan2(1; .)' 'copysign(.; -1)' 'drem(.; 3)' 'fmax(.; 1)' \
+    'fmin(.; 1)' 'fmod(.; 3)' 'nextafter(.; 1)' 'scalb(.; 2)' \
+    'try pow(error("a"); error("b")) catch .' 'pow(2; "x")' || return
+  # what it has no number for is libjq's to spell
+  left_to_libjq log -1
+  left_to_libjq 'pow(.; -1)' 0
 }
 
 @test "natively: points in time" {
@@ -180,6 +208,8 @@ EOF
     '[.[] | until(. > 15; . * 2)]' '[1 | while(. < 9; . * 2)]' \
     'try error("x") catch . + "y"' '.[] | try (1 / (. - 1)) catch .' \
     '[.[] | try error("\(.)") catch .]' 'error("a\u00e9")' \
+    'try error({a: .}) catch .a' '[.[] | try error([.]) catch .[0]]' \
+    '[try error([1]) catch ., try keys catch ., try error("b") catch .]' \
     'isempty(error("x"))' '-.' '. * 2' '[1] - 1' '.a? + "x"' 'length - "x"'
 }
 

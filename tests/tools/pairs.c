@@ -252,7 +252,10 @@ form(unsigned depth)
 		"[limit(5;range(%;%;%))]", "[range(0;5;2)]", "range(2;-3;-2)",
 		"until(true;%)", "until(length>3;[.,%])",
 		"[limit(9;recurse(%))]", "[limit(9;recurse(%;%))]",
-		"recurse(.[]?)", "recurse(.a?)", "(try (%) catch .)",
+		"recurse(.[]?)", "recurse(.a?)", "(try (%) catch .)", "test(%)",
+		"([.[]?|strings]|map(test(.)))", "test(%;\"i\")",
+		"(.a as $x|.b|test($x;\"x\"))", "[scan(\"a|bc|ab\")]",
+		"[match(\"b|a\";\"g\")]", "gsub(\"a|\xc3\xa9|b\";\"<\\(.)>\")",
 		"(try (%) catch (%))", "(try (%) catch length)",
 		"[.[]|try error catch .]", "gmtime", "gmtime|mktime",
 		"strptime(\"~Y-~m-~dT~H:~M:~SZ\")", "mktime",
@@ -338,6 +341,7 @@ call(unsigned depth)
 		"min", "max", "reverse", "flatten", "@csv", "@tsv", "@html",
 		"@sh", "@uri", "@base64", "@base64d", "@base64|@base64d",
 		"floor", "ceil", "round", "sqrt", "fabs", "trunc", "fromdate",
+		"log", "exp10", "cos", "nearbyint", "significand", "lgamma",
 		"todate", "todate|fromdate", "[.[]?]|@csv", "[.[]?]|@sh" };
 	static const char *const with[] = { "has", "contains", "startswith",
 		"split", "join", "index", "rindex", "indices", "getpath",
@@ -355,7 +359,8 @@ call(unsigned depth)
 		"a.*words", "\\\\x61", "\\u00e9", "[^a-z]", "(?<n>[a-c])(x)?",
 		"(?<n>a)|(?<m>b)", "(a)(?<n>b*)", "[a-c]", "(?<n>.)", " ", ",",
 		"\\\\ba", "(?<n>a)(?<n>b)?", "\\\\Aa.?\\\\z", "ab # c",
-		"s\\\\Z", "\\\\h", "[\xc3\x80-\xc3\xbf]", "\\u0000" };
+		"s\\\\Z", "\\\\h", "[\xc3\x80-\xc3\xbf]", "\\u0000", "[a-b]+c?",
+		"[ab][^a]", "[0-9]+", "[a-c](?=b)", "[A-Z]|a", "[b]+*" };
 	/* these match no empty text, which gsub would find for ever */
 	static const char *const solid[] = { "a", "b", " ", ",", "^a", "b$",
 		"[ab]+", "\\\\ba", "(?<n>a)(?<m>b)?", "(?<n>a)|(?<m>b)",

@@ -285,7 +285,8 @@ left(void)
 	leaves("now", "function 'now'", false);
 	leaves("select(1;2)", "function 'select'", false);
 	leaves("test(\"(\")", "a regular expression", false);
-	leaves("test(.x)", "a regular expression", false);
+	leaves("test(.x; .y)", "a regular expression", false);
+	leaves("test(.x, .y)", "many results in 'test'", false);
 	leaves("@base32", "'@base32'", false);
 	leaves("$ENV", "variable 'ENV'", false);
 	leaves("$ARGS", "variable 'ARGS'", false);
@@ -357,6 +358,37 @@ formats(void)
 	engine_free(&e);
 }
 
+/* Paths of what a path leads to are looked up in one walk with it. */
+static void
+pipes(void)
+{
+	const char *nested = "[.[] | .a | .b, (.c | .d)]";
+
+	gives(".a | {b, d: .c.d}", "{\"a\":{\"c\":{\"d\":2},\"b\":1}}",
+	    "{\"b\":1,\"d\":2}\n");
+	gives(".a | .b | .c", "{\"a\":null,\"c\":1}", "null\n");
+	gives(".a | .b | .c", "{\"a\":{\"b\":1},\"a\":{\"x\":2}}", "null\n");
+	gives(nested, "[{\"a\":{\"b\":1,\"c\":{\"d\":2}}},{\"a\":{}},{}]",
+	    "[1,2,null,null,null,null]\n");
+	gives("{a:.} | .a | .b", "{\"b\":1}", "1\n");
+	gives("[.a as $x | .a | .b, ($x | .b), .b]", "{\"a\":{\"b\":1}}",
+	    "[1,1,1]\n");
+	fails(".a | .b | .c", "{\"a\":{\"b\":[]}}",
+	    "Cannot index array with string \"c\"");
+	fails(".a | .b", "{\"a\":7}", "Cannot index number with string \"b\"");
+	/* what stood there before is forgotten */
+	if (!ok(takes(".a | .b", false), "two documents"))
+		return;
+	for (char n = '1'; n <= '9'; n++) {
+		char doc[] = "{\"a\":{\"b\":0}}", want[] = "0\n";
+
+		doc[10] = want[0] = n;
+		ok(!engine_run(&e, slice_str(doc)), "runs");
+		is(buf_get(&e.out), slice_str(want), "its own");
+	}
+	engine_free(&e);
+}
+
 /* A walk that was made before the run is not made again. */
 static void
 shared(void)
@@ -389,6 +421,7 @@ int
 main(void)
 {
 	shared();
+	pipes();
 	bytes();
 	lookups();
 	order();

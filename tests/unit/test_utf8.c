@@ -38,10 +38,40 @@ round_trip(void)
 	ok(good, "all scalar values, and no surrogate");
 }
 
+/* At every length and alignment. */
+static void
+counts(void)
+{
+	const char text[] = "a\xc3\xa9\xe3\x81\x82zz\xf0\x9f\x98\x80\xe2\x82"
+			    "\xac\xdf\xbf\x7f\xef\xbf\xbd";
+	char all[200];
+	bool good = true;
+
+	for (size_t i = 0; i < sizeof(all); i++)
+		all[i] = text[i % (sizeof(text) - 1)];
+	for (size_t from = 0; from < sizeof(all); from++) {
+		size_t n = 0;
+
+		for (size_t to = from; to < sizeof(all); to++) {
+			struct slice s = { all + from, to - from };
+
+			good = good && utf8_count(s) == n &&
+			    utf8_skip(s, n) == s.n &&
+			    utf8_skip(s, n + 1) == s.n;
+			if (((unsigned char)all[to] & 0xc0) == 0x80)
+				continue;
+			s.n = sizeof(all) - from;
+			good = good && utf8_skip(s, n++) == to - from;
+		}
+	}
+	ok(good, "counted, and skipped");
+}
+
 int
 main(void)
 {
 	round_trip();
+	counts();
 	ok(utf8_valid(SLICE("")) == 0, "empty");
 	ok(utf8_valid(SLICE("plain ascii, longer than sixteen\xc3\xa9x")) == 35,
 	    "mixed");
