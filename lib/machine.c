@@ -213,12 +213,20 @@ give_choice(struct heap *h, struct frame *f, const struct value *v)
 
 /* Variables. */
 
-/* Of the source of "as". */
+/*
+ * Of the source of "as".  What its results lead to may come here again, in
+ * "recurse", and goes on with the value it had.
+ */
 static enum flow
 give_bound(struct heap *h, struct frame *f, const struct value *v)
 {
+	struct value before = *f->code->slot;
+	enum flow flow;
+
 	*f->code->slot = *v;
-	return machine_run(h, f->code->kid[1], f->in, f->then);
+	flow = machine_run(h, f->code->kid[1], f->in, f->then);
+	*f->code->slot = before;
+	return flow;
 }
 
 /* One step of "reduce" and "foreach", the state being held. */
@@ -226,17 +234,19 @@ static enum flow
 give_step(struct heap *h, struct frame *f, const struct value *v)
 {
 	const struct code *step = f->code->kid[2];
-	struct value state = f->held;
+	struct value state = f->held, before = *f->code->slot;
 	enum flow flow;
 
 	*f->code->slot = *v;
 	flow = machine_one(h, step, &state, &f->held);
 	if (f->held.form == VALUE_LIST && f->held.list->nest > NEST)
-		return FLOW_ASK;
-	if (flow || f->code->kind == CODE_REDUCE)
-		return flow;
-	return step->next ? machine_run(h, step->next, &f->held, f->then)
-			  : f->then->give(h, f->then, &f->held);
+		flow = FLOW_ASK;
+	if (flow == FLOW_ON && f->code->kind == CODE_FOREACH)
+		flow = step->next
+		    ? machine_run(h, step->next, &f->held, f->then)
+		    : f->then->give(h, f->then, &f->held);
+	*f->code->slot = before;
+	return flow;
 }
 
 /* The start first, as in jq. */

@@ -142,6 +142,20 @@ to_below(struct heap *h, const struct walker *w, const struct place *p,
 	return flow || !value_holds(v) ? flow : each(h, w, p, v);
 }
 
+/* With the variable of c set; what comes of it may set it, too. */
+static enum flow
+bind(struct heap *h, const struct code *c, const struct place *p,
+    const struct value *v, const struct walker *w)
+{
+	struct value before = *c->slot;
+	enum flow flow = machine_one(h, c->kid[0], v, c->slot);
+
+	if (flow == FLOW_ON)
+		flow = follow(h, c->kid[1], p, v, w);
+	*c->slot = before;
+	return flow;
+}
+
 /* All the places that c leads to from p, where v is. */
 static enum flow
 follow(struct heap *h, const struct code *c, const struct place *p,
@@ -182,8 +196,7 @@ follow(struct heap *h, const struct code *c, const struct place *p,
 			return flow;
 		return follow(h, c->kid[value_true(&yes) ? 1 : 2], p, v, w);
 	case CODE_BIND:
-		flow = machine_one(h, c->kid[0], v, c->slot);
-		return flow ? flow : follow(h, c->kid[1], p, v, w);
+		return bind(h, c, p, v, w);
 	case CODE_RECURSE:
 		next.to = to_below;
 		return to_below(h, &next, p, v);

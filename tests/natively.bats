@@ -183,6 +183,15 @@ EOF
     'isempty(error("x"))' '-.' '. * 2' '[1] - 1' '.a? + "x"' 'length - "x"'
 }
 
+@test "natively: a variable keeps its value while recurse comes by again" {
+  printf '%s\n' 1 2 >docs
+  each '[recurse(if . < 4 then (. + 1) as $x | ($x, $x * 10) else empty end)]'
+  echo '{"a":{"a":{"b":1},"b":2},"b":3}' >docs
+  each '[recurse(.a? as $x | ($x, $x) | objects) | .b]' \
+    '[limit(9; recurse(path(.a? as $x | .b, .a) | .[0] as $k | $k, 1))]' \
+    '[recurse(foreach .a? as $x (.; .b; ($x, $x) | objects)) | .b]'
+}
+
 @test "natively: an argument that nobody calls is looked at all the same" {
   for p in 'def f(x): 2; f(nosuch)' 'def f(a; b): a; f(1; nosuch(2))' \
     'def f(x): 1; def g(y): f(y); g(nosuch)' 'def f(x): def h: x; 1; f(nosuch)'; do
