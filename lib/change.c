@@ -435,7 +435,8 @@ follows(const struct code *c, bool remove)
 		return c->kid[0]->single && follows(c->kid[1], remove) &&
 		    follows(c->kid[2], remove);
 	case CODE_BIND:
-		return c->kid[0]->single && follows(c->kid[1], remove);
+		return !c->apart && c->kid[0]->single &&
+		    follows(c->kid[1], remove);
 	default:
 		return false;
 	}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "code.h"
 
+#include <math.h>
+
 #include "library.h"
 
 /* What bounds the stack that running takes. */
@@ -77,6 +79,45 @@ code_constant(struct code_unit *u, struct value v)
 	return c->value.s.p ? c : code_lose(u, "its size");
 }
 
+bool
+code_steps(const struct code *key)
+{
+	return key->kind == CODE_CONST &&
+	    (key->value.type == JSON_STRING ||
+		(key->value.form == VALUE_NUMBER &&
+		    key->value.number == floor(key->value.number) &&
+		    fabs(key->value.number) < 1e9));
+}
+
+struct code *
+code_step(struct code_unit *u, struct code *c, const struct code *key)
+{
+	struct code *p = c;
+	struct slice *name;
+	double *index;
+
+	if (c->kind != CODE_PATH)
+		p = code_make(u, CODE_PATH, c, NULL);
+	if (!p)
+		return NULL;
+	name = arena_get(&u->arena, (p->n + 1) * sizeof *name);
+	index = arena_get(&u->arena, (p->n + 1) * sizeof *index);
+	if (!name || !index)
+		return code_lose(u, "its size");
+	if (p->n) {
+		memcpy(name, p->name, p->n * sizeof *name);
+		memcpy(index, p->index, p->n * sizeof *index);
+	}
+	name[p->n] = key->value.s;
+	if (key->value.type != JSON_STRING)
+		name[p->n].p = NULL;
+	index[p->n] = name[p->n].p ? 0 : key->value.number;
+	p->name = name;
+	p->index = index;
+	p->n++;
+	return p;
+}
+
 struct code *
 code_call(struct code_unit *u, const char *name, struct code *arg)
 {
@@ -101,6 +142,38 @@ code_regex(struct code_unit *u, struct slice text, struct slice flags)
 	if (r->regex)
 		u->regexes = r;
 	return r->regex;
+}
+
+/* "." before and behind a pipe is nothing to libjq's compiler. */
+static const struct code *
+peel(const struct code *c)
+{
+	while (c->kind == CODE_PIPE &&
+	    (c->kid[0]->kind == CODE_SELF || c->kid[1]->kind == CODE_SELF))
+		c = c->kid[c->kid[0]->kind == CODE_SELF];
+	return c;
+}
+
+bool
+code_computed(const struct code *c)
+{
+	c = peel(c);
+	if (c->kind == CODE_CONST)
+		return true;
+	if (c->kind != CODE_BINARY && c->kind != CODE_NEGATE)
+		return false;
+	return code_computed(c->kid[0]) &&
+	    (!c->kid[1] || code_computed(c->kid[1]));
+}
+
+bool
+code_names(const struct code *c)
+{
+	c = peel(c);
+	if (c->kind == CODE_ARRAY || c->kind == CODE_OBJECT)
+		return false;
+	return !code_computed(c) ||
+	    (c->kind == CODE_CONST && c->value.type == JSON_STRING);
 }
 
 bool

@@ -85,6 +85,7 @@ struct code {
 	enum ast_sign sign;
 	bool single;   /* gives one result, or an error, always */
 	bool optional; /* errors of CODE_INDEX and CODE_EACH are no result */
+	bool apart;    /* a CODE_BIND of a pattern: to jq no path leads by it */
 	struct code *kid[3], *next;
 	struct value value;
 	const struct builtin *call;
@@ -157,6 +158,14 @@ struct code *code_make(
 struct code *code_self(struct code_unit *u);
 struct code *code_constant(struct code_unit *u, struct value v);
 
+/*
+ * The path c, which is changed, or a new one from the term c, with one step
+ * more: key is a constant for which code_steps is true.
+ */
+struct code *code_step(
+    struct code_unit *u, struct code *c, const struct code *key);
+bool code_steps(const struct code *key);
+
 /* A call of the builtin name, which there is. */
 struct code *code_call(struct code_unit *u, const char *name, struct code *arg);
 
@@ -170,6 +179,12 @@ struct code *code_refuse(
 
 /* NULL: it is too much, and no part of it would do. */
 struct code *code_lose(struct code_unit *u, const char *what);
+
+/* True if libjq computes c when it compiles, which may fail. */
+bool code_computed(const struct code *c);
+
+/* False if c may be no key of an object to libjq's compiler. */
+bool code_names(const struct code *c);
 
 /* True if there is a CODE_TRY in c, or beside it. */
 bool code_attempts(const struct code *c);

@@ -227,7 +227,7 @@ follows(const struct code *c)
 		return c->kid[0]->single && follows(c->kid[1]) &&
 		    follows(c->kid[2]);
 	case CODE_BIND:
-		return c->kid[0]->single && follows(c->kid[1]);
+		return !c->apart && c->kid[0]->single && follows(c->kid[1]);
 	default:
 		return false;
 	}

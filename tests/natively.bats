@@ -183,6 +183,32 @@ EOF
     'isempty(error("x"))' '-.' '. * 2' '[1] - 1' '.a? + "x"' 'length - "x"'
 }
 
+@test "natively: patterns behind as, in reduce and in foreach" {
+  cat >docs <<'EOF'
+{"a":[1.10,[2]],"b":{"c":"d","d":7},"k":"a"}
+{"a":null,"b":null}
+[["x","y"],{"c":[3]}]
+{"a":{"x":1},"b":"c"}
+null
+7
+EOF
+  each '. as {a:[$x,[$y]]} | $x, $y, .' '. as {$a, b:{$c}} | [$a, $c]' \
+    '. as {$b:{c:$x}} | $b, $x' '. as {(.k | tostring):$x, "b":$y} | [$x, $y]' \
+    '. as [$x, [$y], {$c}] | {$x, $y, $c}' '.a as [$x] | .b as {$c} | $x, $c' \
+    '. as {("a","b"):$x, "\("b")":$y} | [$x, $y]' \
+    'reduce .[] as [$x, $y] ([]; . + [$y, $x])' \
+    '[foreach .[] as {$c, d:$e} (0; . + 1; [., $c, $e])]' \
+    '. as [$x, $x] | $x' '. as {a:$x, b:$x} | $x' \
+    '"a" as $x | . as {b:$x, ($x):$y} | [$x, $y]' \
+    '.[]? as [$x] | (. as {b:$x} | $x), $x'
+  # to jq no path leads by a pattern
+  for p in 'path(. as [$x] | .[0])' '(. as {$a} | .b) |= 1' \
+    'del(.a as [$x] | .b)'; do
+    tool 0 sse-filter --explain "$p"
+    ! is_16 || grep -q '^program: libjq, because of what is given to ' "$OUT"
+  done
+}
+
 @test "natively: a variable keeps its value while recurse comes by again" {
   printf '%s\n' 1 2 >docs
   each '[recurse(if . < 4 then (. + 1) as $x | ($x, $x * 10) else empty end)]'
@@ -197,6 +223,10 @@ EOF
     'def f(x): 1; def g(y): f(y); g(nosuch)' 'def f(x): def h: x; 1; f(nosuch)'; do
     tool 3 sse-filter "$p" <<<1
     grep -q 'nosuch/[01] is not defined' "$ERR"
+  done
+  for p in 'def f(x): 2; f($nosuch)' 'def f(x): 1; def g($y): f($y, $z); g(1)'; do
+    tool 3 sse-filter "$p" <<<1
+    grep -q '\$[a-z]* is not defined' "$ERR"
   done
   tool 0 sse-filter --explain 'def f(x): 2; f(map(.a) | first(.[]), def g: 1; g)'
   out_is <<'END'

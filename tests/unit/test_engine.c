@@ -263,13 +263,18 @@ definitions(void)
 	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
 	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
 	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1]]]");
+	gives(".[] as [$a, {b: $c}] | $c, $a", "[[1.0,{\"b\":2.10}],null]",
+	    "2.10\n1.0\nnull\nnull\n");
+	gives(". as {$a: [$b]} | $a, $b", "{\"a\":[1]}", "[1]\n1\n");
+	gives(
+	    "reduce .[] as [$a, $b] (0; . + $a * $b)", "[[1,2],[3,4]]", "14\n");
 	fails("def f: .a; f", "[]", "Cannot index array with string \"a\"");
 }
 
 static void
 left(void)
 {
-	leaves("reduce .[] as [$x] (0; . + $x)", "'reduce'", false);
+	leaves("reduce .[] as [$x] ?// $x (0; 1)", "'?//'", false);
 	leaves("reduce .[] as $x (0; ., $x)", "'reduce'", false);
 	leaves("reduce ((.a)?) as $x (0; . + $x)", "'reduce'", false);
 	leaves("foreach .[] as $x (0; empty)", "'foreach'", false);
@@ -281,7 +286,7 @@ left(void)
 	gives("[.. | numbers] | add", "[1,{\"a\":2,\"a\":3}]", "4\n");
 	gives("add", "{}", "null\n");
 	leaves("(.a // .b) |= 1", "what is given to '|='", false);
-	leaves(".a as {b: $x} | $x", "'as'", false);
+	leaves(".a as {([1]): $x} | $x", "this key of a pattern", false);
 	leaves("now", "function 'now'", false);
 	leaves("select(1;2)", "function 'select'", false);
 	leaves("test(\"(\")", "a regular expression", false);
