@@ -410,6 +410,71 @@ call(unsigned depth)
 	put(")");
 }
 
+/* A pattern of variables that are there anyway, so that all programs use them. */
+static void
+pattern(unsigned depth)
+{
+	static const char *const names[] = { "$s", "$j", "$n" };
+	static const char *const members[] = { "a", "b", "\"x y\"",
+		"\"a\\(1)\"", "($s)", "(\"a\",\"b\")", "if", "@json \"a\"" };
+	bool list = chance(2);
+	unsigned n = 1 + chance(3);
+
+	if (depth == 0 || chance(4) == 0) {
+		put("%s", PICK(names));
+		return;
+	}
+	put(list ? "[" : "{");
+	for (unsigned i = 0; i < n; i++) {
+		put(i ? "," : "");
+		if (list) {
+			pattern(depth - 1);
+			continue;
+		}
+		switch (chance(6)) {
+		case 0:
+			put("%s", PICK(names));
+			continue;
+		case 1:
+			put("%s:", PICK(names));
+			break;
+		case 2:
+			put("(");
+			program(depth - 1);
+			put("):");
+			break;
+		default:
+			put("%s:", PICK(members));
+		}
+		pattern(depth - 1);
+	}
+	put(list ? "]" : "}");
+}
+
+/* Variables of a pattern, in one of the forms, where each & is a pattern. */
+static void
+binding(unsigned depth)
+{
+	static const char *const all[] = { "(. as &|%)", "(.a as &|%)",
+		"(.[]? as &|%)", "((%) as &|%)", "(. as &|[$s,$j,$n])",
+		"((%) as &|[$s,$j,$n])", "(.[]? as &|[$s,$j,$n])",
+		"reduce .[]? as & (.;%)", "[foreach .[]? as & (.;%)]",
+		"[foreach .[] as & (%;[$s,.];%)]",
+		"reduce (%) as & ([];.+[$s,$n])", "(.. as &|$s)",
+		"[limit(7;recurse((.[]? as &|$s),(.b as &|$n)))]",
+		"(def f(g): . as &|g;f(%))", "path(. as &|%)",
+		"(. as &|.a)|=(%)", "path(.[]? as $s|%)" };
+	const char *form = PICK(all);
+
+	for (; *form; form++)
+		if (*form == '&')
+			pattern(2);
+		else if (*form == '%')
+			program(depth - 1);
+		else
+			put("%c", *form);
+}
+
 /* What the engine leaves to libjq, and runs the rest. */
 static void
 part(unsigned depth)
@@ -489,12 +554,15 @@ object(unsigned depth)
 static void
 group(unsigned depth)
 {
-	switch (chance(8)) {
+	switch (chance(9)) {
 	case 0:
 	case 1:
 		put("(");
 		program(depth - 1);
 		put(")%s", chance(3) ? "" : "?");
+		return;
+	case 8:
+		binding(depth);
 		return;
 	case 2:
 		put("[");
