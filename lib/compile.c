@@ -428,6 +428,10 @@ translate(struct code_unit *u, const struct ast_node *n)
 		return expand_fold(u, n);
 	case AST_DEF:
 		return expand_def(u, n);
+	case AST_LABEL:
+		return expand_label(u, n);
+	case AST_BREAK:
+		return expand_break(u, n);
 	default:
 		return code_refuse(u, "", ast_name(n));
 	}

@@ -78,6 +78,7 @@ missing(
 		return found ? found : missing(u, &def, n->kid[2]);
 	}
 	if ((n->kind == AST_VARIABLE && !is_set(u, s, n->text)) ||
+	    (n->kind == AST_BREAK && !scope_label(s, n->text)) ||
 	    (n->kind == AST_CALL && !scope_function(s, n->text, args) &&
 		!forms_there(n->text, args, u->later)))
 		return n;
@@ -385,5 +386,38 @@ expand_fold(struct code_unit *u, const struct ast_node *n)
 		return code_refuse(u, "", ast_name(n));
 	c->kind = all ? CODE_FOREACH : CODE_REDUCE;
 	c->single = !all;
+	return c;
+}
+
+struct code *
+expand_label(struct code_unit *u, const struct ast_node *n)
+{
+	struct scope *s = scope_new(u, u->scope, n->text);
+	struct value *slot = arena_get(&u->arena, sizeof *slot);
+	struct code *body, *c;
+
+	if (!s || !slot)
+		return code_lose(u, "its size");
+	*slot = value_null();
+	s->slot = slot;
+	s->label = true;
+	body = within(u, s, n->kid[0]);
+	c = body ? forms_call(u, SLICE("label"), 1, &body) : NULL;
+	if (c)
+		c->slot = slot;
+	return c;
+}
+
+struct code *
+expand_break(struct code_unit *u, const struct ast_node *n)
+{
+	const struct scope *s = scope_label(u->scope, n->text);
+	struct code *c;
+
+	if (!s)
+		return code_refuse(u, "", ast_name(n));
+	c = forms_call(u, SLICE("break"), 0, NULL);
+	if (c)
+		c->slot = s->slot;
 	return c;
 }

@@ -128,6 +128,26 @@ limit(struct heap *h, const struct code *c, const struct value *in,
 	return flow == FLOW_STOP && f.found ? FLOW_ON : flow;
 }
 
+/* "label $x | ..." until "break $x". */
+static enum flow
+label(struct heap *h, const struct code *c, const struct value *in,
+    struct frame *k)
+{
+	enum flow flow = machine_run(h, c->kid[0], in, k);
+
+	return flow == FLOW_BREAK && h->label == c->slot ? FLOW_ON : flow;
+}
+
+static enum flow
+leave(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	(void)in;
+	(void)out;
+	h->label = c->slot;
+	return FLOW_BREAK;
+}
+
 /* Again and again. */
 
 static enum flow
@@ -241,8 +261,10 @@ range(struct heap *h, const struct code *c, const struct value *in,
 const struct form generate_all[] = {
 	{ .name = "all", .args = 2, .single = 2, .whole = 1, .one = all },
 	{ .name = "any", .args = 2, .single = 2, .whole = 1, .one = any },
+	{ .name = "break", .args = 0, .one = leave },
 	{ .name = "first", .args = 1, .whole = 1, .many = first },
 	{ .name = "isempty", .args = 1, .whole = 1, .one = isempty },
+	{ .name = "label", .args = 1, .many = label },
 	{ .name = "limit", .args = 2, .single = 1, .whole = 2, .many = limit },
 	{ .name = "range", .args = 2, .single = 3, .many = range },
 	{ .name = "range", .args = 3, .single = 7, .many = range },

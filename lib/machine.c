@@ -550,7 +550,12 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 	case CODE_TRY:
 		/* as in jq 1.6: errors behind its results, too */
 		flow = machine_run(h, c->kid[0], in, k);
-		return flow == FLOW_ERROR ? caught(h, c, k) : flow;
+		if (flow == FLOW_ERROR)
+			return caught(h, c, k);
+		/* an error of jq's own, which a "catch" sees as a number */
+		if (flow == FLOW_BREAK)
+			return c->kid[1] ? FLOW_ASK : FLOW_ON;
+		return flow;
 	case CODE_OBJECT:
 		f.list = value_room(h, JSON_OBJECT, c->n);
 		if (!f.list)

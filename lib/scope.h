@@ -14,6 +14,7 @@ struct scope {
 	const struct scope *up;
 	struct slice name;
 	struct value *slot; /* a variable, and where its value is; else: */
+	bool label;         /* no variable, but what "break" leads to */
 	size_t args;
 	const struct ast_node *params, *body;
 	/* what body sees: for a parameter that is not what the function does */
@@ -23,6 +24,7 @@ struct scope {
 
 /* NULL if there is none. */
 const struct scope *scope_variable(const struct scope *s, struct slice name);
+const struct scope *scope_label(const struct scope *s, struct slice name);
 const struct scope *scope_function(
     const struct scope *s, struct slice name, size_t args);
 

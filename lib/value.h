@@ -16,6 +16,7 @@ enum flow {
 	FLOW_ON,
 	FLOW_ERROR, /* jq has an error here */
 	FLOW_STOP,  /* no more results are wanted */
+	FLOW_BREAK, /* the same, up to the label heap.label */
 	FLOW_ASK    /* only libjq knows, or memory ran out */
 };
 
@@ -52,6 +53,7 @@ struct heap {
 	unsigned depth;  /* functions that are running inside themselves */
 	bool later;      /* behave as libjq 1.7 and later, or ask */
 	const char *why; /* of the last FLOW_ERROR, if it is known */
+	const struct value *label; /* of a FLOW_BREAK: the slot of its label */
 	struct buf message;
 };
 

@@ -209,6 +209,32 @@ EOF
   done
 }
 
+@test "natively: labels, and what breaks out to them" {
+  cat >docs <<'EOF'
+[1,2,3,4,1.10]
+{"a":5,"b":null,"c":[7]}
+[]
+EOF
+  each '[label $o | .[] | ., if . == 3 then break $o else empty end]' \
+    '[label $o | foreach .[] as $x (0; . + 1; if . > 2 then ., break $o else $x end)]' \
+    'label $o | reduce .[] as $x (0; if $x == null then break $o else . + 1 end)' \
+    '[label $a | (label $b | .[] | ., break $b, 9), 8, break $a, 7]' \
+    '[label $a | (label $a | .[] | ., break $a), 8, break $a, 7]' \
+    'def f(g): [label $x | g, 9]; label $x | f(1, 2), f(break $x), 3' \
+    '[label $o | limit(3; .[], break $o)]' '[label $o | {a: (1, break $o)}]' \
+    '[label $o | first(break $o), 1]' '[label $o | (.[] | ., break $o)?]' \
+    '[label $o | (1, 2) | (.)? | ., break $o]' '[label $o | map(break $o)]' \
+    '[limit(9; recurse(label $o | .[]? | ., break $o))]' \
+    '[label $o | try error("x") catch (., break $o)]' \
+    'try (label $o | error("x")) catch .' '[label $o | .[0]? |= break $o]'
+  # "catch" shows how libjq counts labels
+  left_to_libjq 'label $o | try (break $o) catch .' null
+  for p in 'break $o' 'label $o | break $p' 'def f(x): 1; f(break $o)'; do
+    tool 3 sse-filter "$p" <<<1
+    grep -q 'label-[op] is not defined' "$ERR"
+  done
+}
+
 @test "natively: a variable keeps its value while recurse comes by again" {
   printf '%s\n' 1 2 >docs
   each '[recurse(if . < 4 then (. + 1) as $x | ($x, $x * 10) else empty end)]'

@@ -268,6 +268,10 @@ definitions(void)
 	gives(". as {$a: [$b]} | $a, $b", "{\"a\":[1]}", "[1]\n1\n");
 	gives(
 	    "reduce .[] as [$a, $b] (0; . + $a * $b)", "[[1,2],[3,4]]", "14\n");
+	gives("label $o | .[] | ., (select(. > 1) | break $o)", "[1,2,3]",
+	    "1\n2\n");
+	gives("[label $a | label $b | 1, break $a], 2", "null", "[1]\n2\n");
+	asks("label $o | try (break $o) catch .", "null");
 	fails("def f: .a; f", "[]", "Cannot index array with string \"a\"");
 }
 
