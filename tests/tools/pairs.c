@@ -475,6 +475,33 @@ binding(unsigned depth)
 			put("%c", *form);
 }
 
+/* In how many labels of that name a program stands. */
+static unsigned labels;
+
+/* Programs that "break" may end, in each %. */
+static void
+labelled(unsigned depth)
+{
+	static const char *const all[] = { "(label $o|%)", "(label $o|%,%)",
+		"[label $o|%|.,break $o]", "first(label $o|%)",
+		"[label $o|foreach % as $s (%;%;if % then .,break $o else . "
+		"end)]",
+		"[label $o|foreach .[]? as $n (0;.+1;if .>2 then break $o else "
+		"% end)]",
+		"(label $o|reduce (%) as $s (%;if % then break $o else . end))",
+		"(def f(g):label $o|g,%;f(%))", "[label $o|(%)?]",
+		"(label $o|try (%) catch .)", "[label $o|.[]?|(label $o|%),%]",
+		"[limit(9;recurse(label $o|.[]?|%))]", "[label $o|limit(3;%)]",
+		"[label $o|first(%)]", "[label $o|{a:(%),(%):1}]",
+		"(label $o|(.a,.b)|=(%))", "[label $o|walk(%)]",
+		"(label $o|sort_by(%))", "[label $o|(%) as $s|%]",
+		"(label $o|any(%;%))", "[label $o|path(%)]" };
+
+	labels++;
+	fill(PICK(all), depth);
+	labels--;
+}
+
 /* What the engine leaves to libjq, and runs the rest. */
 static void
 part(unsigned depth)
@@ -554,12 +581,15 @@ object(unsigned depth)
 static void
 group(unsigned depth)
 {
-	switch (chance(9)) {
+	switch (chance(10)) {
 	case 0:
 	case 1:
 		put("(");
 		program(depth - 1);
 		put(")%s", chance(3) ? "" : "?");
+		return;
+	case 9:
+		labelled(depth);
 		return;
 	case 8:
 		binding(depth);
@@ -600,7 +630,9 @@ operand(unsigned depth)
 {
 	unsigned kind = chance(depth ? 10 : 6);
 
-	if (divided && chance(4) == 0)
+	if (labels && chance(8) == 0)
+		put("break $o");
+	else if (divided && chance(4) == 0)
 		part(depth);
 	else if (kind < 4)
 		path(depth);
