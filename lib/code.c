@@ -177,6 +177,12 @@ code_names(const struct code *c)
 }
 
 bool
+code_goes(const struct code *c)
+{
+	return strcmp(c->call->name, "getpath") == 0 && c->kid[0]->single;
+}
+
+bool
 code_attempts(const struct code *c)
 {
 	if (!c)

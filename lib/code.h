@@ -186,6 +186,9 @@ bool code_computed(const struct code *c);
 /* False if c may be no key of an object to libjq's compiler. */
 bool code_names(const struct code *c);
 
+/* True if c, a CODE_CALL, goes to one place: "getpath" of a single path. */
+bool code_goes(const struct code *c);
+
 /* True if there is a CODE_TRY in c, or beside it. */
 bool code_attempts(const struct code *c);
 

@@ -11,13 +11,14 @@
 #include "places.h"
 #include "prelude.h"
 #include "walk.h"
+#include "without.h"
 
 static const struct form *
 find(struct slice name, size_t args)
 {
 	static const struct form *const all[] = { calendar_all, change_all,
 		excerpt_all, generate_all, matching_all, ordering_all,
-		places_all, walk_all, NULL };
+		places_all, walk_all, without_all, NULL };
 
 	for (size_t i = 0; all[i]; i++)
 		for (const struct form *f = all[i]; f->name; f++)

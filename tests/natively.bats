@@ -209,6 +209,29 @@ EOF
   done
 }
 
+@test "natively: paths that are values" {
+  cat >docs <<'EOF'
+{"a":[1.10,{"b":2,"c":[3,4]}],"b":null,"a\u0062":"x"}
+{"b":[[1,2],{"c":1}],"a":[]}
+null
+EOF
+  each 'setpath(["a", 1, "b"]; 7)' 'setpath([]; 1)' 'setpath(["x", 2, "y"]; .)' \
+    'setpath(["ab"]; 1) | setpath(["b"]; 2)' \
+    'delpaths([["a", 0], ["b"]])' 'delpaths([["a", 1, "c", 0], ["a", 1], ["x"]])' \
+    'delpaths([["a", -2], ["a", 1, "b"]])' 'delpaths([[]])' 'delpaths([])' \
+    'delpaths([paths(type == "number")])' 'delpaths([["b", -1, "c"], ["b", 1]])' \
+    'reduce (paths | select(length > 2)) as $p (.; setpath($p; 0))' \
+    'getpath(["a", 1]) |= tojson' 'getpath(["b"]) = 5' 'getpath(["x", "y"]) += 1' \
+    'del(getpath(["a", 0]))' 'getpath(["a"]) |= empty' \
+    '[paths as $p | path(getpath($p))]' 'path(getpath(["q", 1, "r"]))' \
+    'setpath("a"; 1)' 'delpaths(1)' 'path(getpath(1))' 'setpath(["a", "b"]; 1)' \
+    'setpath(error("x"); error("y"))'
+  # slices, and other errors of what is deleted
+  left_to_libjq 'setpath([{"start": 0, "end": 1}]; [7])' '[1,2]'
+  left_to_libjq 'delpaths([[0]])' '{"a":1}'
+  left_to_libjq 'delpaths([["a"]])' '"a"'
+}
+
 @test "natively: labels, and what breaks out to them" {
   cat >docs <<'EOF'
 [1,2,3,4,1.10]
