@@ -475,6 +475,41 @@ binding(unsigned depth)
 			put("%c", *form);
 }
 
+/* Paths that are values. */
+static void
+way(unsigned depth)
+{
+	static const char *const paths[] = { "[\"a\"]", "[\"a\",\"b\"]",
+		"[\"a\",0]", "[0]", "[-1]", "[]", "[\"b\",1,\"c\"]", "[1,0]",
+		"[\"x y\"]", "[\"longer_name\",2]", "[\"a\",-1,\"a\"]",
+		"[\"b\"]", "[%]", "%", "[.a?]", "[null]", "[\"a\",1.5]",
+		"[\"a\",{\"start\":1,\"end\":null}]" };
+	/* each & is a path */
+	static const char *const all[] = { "setpath(&;%)", "setpath(&;.)",
+		"delpaths([&])", "delpaths([&,&])", "delpaths([&,&,&])",
+		"delpaths([paths(%)])", "delpaths([paths])", "getpath(&)",
+		"delpaths([paths|select(length>1)])", "delpaths(%)",
+		"(getpath(&)|=(%))", "(getpath(&)=(%))", "(getpath(&)+=1)",
+		"del(getpath(&))", "path(getpath(&))", "path(getpath(&)|.a)",
+		"(.a|getpath(&)|=empty)", "[paths as $s|path(getpath($s))]",
+		"reduce paths as $s (.;setpath($s;%))",
+		"reduce paths as $s (.;getpath($s)|=(%))",
+		"reduce paths(%) as $s (.;delpaths([$s]))",
+		"([paths(%)] as $s|delpaths($s))", "(.[]?|getpath(&))=(%)",
+		"path(.[]?|getpath(&))", "del(.a[]?|getpath(&))",
+		"[foreach (&,&) as $s (.;setpath($s;1))]",
+		"setpath(&;1)|setpath(&;2)" };
+	const char *form = PICK(all);
+
+	for (; *form; form++)
+		if (*form == '&')
+			fill(PICK(paths), depth);
+		else if (*form == '%')
+			program(depth - 1);
+		else
+			put("%c", *form);
+}
+
 /* In how many labels of that name a program stands. */
 static unsigned labels;
 
@@ -581,12 +616,15 @@ object(unsigned depth)
 static void
 group(unsigned depth)
 {
-	switch (chance(10)) {
+	switch (chance(11)) {
 	case 0:
 	case 1:
 		put("(");
 		program(depth - 1);
 		put(")%s", chance(3) ? "" : "?");
+		return;
+	case 10:
+		way(depth);
 		return;
 	case 9:
 		labelled(depth);
