@@ -286,9 +286,8 @@ give_call(struct heap *h, struct frame *f, const struct value *v)
 
 /* Making. */
 
-/* One more element of f->list, which has room for f->n. */
-static enum flow
-give_element(struct heap *h, struct frame *f, const struct value *v)
+enum flow
+machine_gather(struct heap *h, struct frame *f, const struct value *v)
 {
 	struct value_list *more;
 
@@ -313,7 +312,7 @@ static enum flow
 collect(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
-	struct frame k = frame(give_element, c, in, NULL);
+	struct frame k = frame(machine_gather, c, in, NULL);
 	enum flow flow = FLOW_ON;
 
 	if (c->kid[0])
