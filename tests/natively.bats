@@ -209,6 +209,57 @@ EOF
   done
 }
 
+@test "natively: walk where there are many results, or none" {
+  cat >docs <<'EOF'
+{"a":[1,null,{"b":null,"c":"x"}],"d":"x","e":{"f":1.10}}
+{"a":null}
+[1,[],{}]
+EOF
+  each 'walk(empty)' '[walk(., 1)]' 'walk(select(. != null))' \
+    'walk(if . == "x" then empty else . end)' '[walk(.[]?)]' \
+    '[walk(if type == "number" then ., 7 else . end)]' \
+    'walk(if type == "array" then .[] else . end)' '[first(walk(., error("x")))]' \
+    '[label $o | walk(if . == null then break $o else (., .) end)]'
+}
+
+@test "natively: what jq has written in its own language" {
+  cat >docs <<'EOF'
+[{"id":"a","n":1},{"id":2,"n":[3]},{"id":"a","n":null}]
+[[1,2],[3],[4.50,5]]
+[]
+[7]
+EOF
+  each 'INDEX(.id)' 'INDEX(.[]?; tojson)' '[.[]?] | transpose' transpose \
+    '[combinations]' '[[1, 2], [3, 4, 5]] | [combinations]' '[.[] | objects, 1]' \
+    '[[1, "a"] | combinations(2)]' 'nth(1; .[])' 'nth(-1; .[])' \
+    '[JOIN({"a": 5}; .id | tostring)]' '[JOIN({"a": 5}; .[]; .id | tostring; length)]' \
+    '[limit(5; repeat(.[]?, 1))]' '[limit(0; 1, 2)]' '[limit(-1; 1, 2)]' \
+    'isnan, isinfinite, isnormal, isfinite' '[.[]? | normals, finites]' \
+    recurse_down '[.[]? | numbers | exp, log]' 'exp2, exp10, log2, log10'
+  # infinite, and none
+  left_to_libjq isinfinite 1e1000
+  left_to_libjq log -1
+}
+
+@test "natively: the environment" {
+  export SSE_TEST_ONE='a "b" \ é' SSE_TEST_TWO=
+  each_env() {
+    for p in '$ENV.SSE_TEST_ONE' 'env.SSE_TEST_TWO' '$ENV.SSE_TEST_NONE' \
+      'env | has("SSE_TEST_TWO")' '$ENV | keys == (env | keys)' env; do
+      same_as_libjq "$p" null
+      tool 0 sse-filter --explain "$p"
+      out_is <<<'program: native'
+    done
+  }
+  each_env
+  echo null >in
+  tool 0 sse-filter '$ENV.SSE_TEST_ONE' in
+  out_is <<<'"a \"b\" \\ é"'
+  # a byte that is no character is for libjq to replace
+  SSE_TEST_ONE=$'\xff' tool 0 sse-filter --explain '$ENV.SSE_TEST_ONE'
+  out_is <<<"program: libjq, because of variable 'ENV'"
+}
+
 @test "natively: paths that are values" {
   cat >docs <<'EOF'
 {"a":[1.10,{"b":2,"c":[3,4]}],"b":null,"a\u0062":"x"}
