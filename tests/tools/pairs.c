@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "engine.h"
 #include "grammar.h"
@@ -278,6 +279,31 @@ form(unsigned depth)
 	fill(PICK(all), depth);
 }
 
+/* More of them, which jq has written in its own language. */
+static void
+defined(unsigned depth)
+{
+	static const char *const all[] = { "[walk(%)]", "walk(empty)",
+		"walk(.,1)", "walk(select(%))", "[walk(.[]?)]",
+		"walk(if type==\"object\" then % else empty end)",
+		"walk(if type==\"number\" then empty else . end)",
+		"walk(if type==\"string\" then .,% else . end)", "walk(%,%)",
+		"[limit(4;repeat(1,%))]", "first(repeat(.))", "nth(1;%)",
+		"nth(0;.[]?)", "nth(%;1,2)", "[limit(0;%)]", "[limit(-1;%)]",
+		"[limit(0.5;%)]", "transpose", "[[.[]?],[.a?]]|transpose",
+		"map([.])|transpose", "[combinations]", "[.,.]|[combinations]",
+		"[[1,2],[.[]?],[%]]|[combinations]",
+		"[limit(9;combinations(2))]", "INDEX(%)", "INDEX(.a)",
+		"INDEX(.[]?;%)", "INDEX(%;length)", "[JOIN({\"a\":1};%)]",
+		"[JOIN(.;.[]?;%)]", "[JOIN(.;%;%;%)]", "isnan", "isinfinite",
+		"isnormal", "isfinite", "finites", "normals", "[.[]?|normals]",
+		"log", "exp", "(numbers|log2,log10)", "(numbers|exp2,exp10)",
+		"recurse_down", "[.[]?|log,exp]", "$ENV|type", "$ENV.PATH",
+		"env.HOME", "$ENV.nothing", "env|length", "$ENV|keys|length" };
+
+	fill(PICK(all), depth);
+}
+
 /* Places, as they stand on the left of an assignment. */
 static void
 places(unsigned depth)
@@ -384,7 +410,10 @@ call(unsigned depth)
 			fill_with(PICK(replacing), PICK(solid));
 		return;
 	case 6:
-		form(depth);
+		if (chance(3))
+			form(depth);
+		else
+			defined(depth);
 		return;
 	case 7:
 		change(depth);
@@ -827,6 +856,8 @@ native_new(struct engine *e, const char *source)
 	if (engine_arg(e, "s", "a\"b") ||
 	    engine_argjson(e, "j", "{\"a\":[1.10,\"\\u0061\"],\"b\":null}") ||
 	    engine_argjson(e, "n", "2"))
+		abort();
+	if (engine_env(e, environ))
 		abort();
 	return engine_compile(e, slice_str(source));
 }
