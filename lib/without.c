@@ -140,7 +140,7 @@ without(struct heap *h, const struct value *v, const struct paths *p,
 	memset(gone, 0, old.n + 1);
 	if (old.n)
 		memcpy(l->item, old.item, old.n * sizeof *old.item);
-	if (old.n && l->key)
+	if (old.n && old.key)
 		memcpy(l->key, old.key, old.n * sizeof *old.key);
 	while (rest.n && flow == FLOW_ON) {
 		same = rest;
