@@ -53,7 +53,7 @@ modules := slice timers awake rhythm watchdog overlap health scan span buf \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \
 	prune unfold prefilter divide scope prelude spell value render \
 	blame regex builtin operate words lists entries formats maths clock \
-	library code machine generate ordering places target change without walk \
+	library code machine again generate ordering places target change without walk \
 	excerpt matching calendar forms expand compile plan engine lines \
 	lines_avx512 record fields sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \

@@ -66,6 +66,20 @@ code_self(struct code_unit *u)
 	return c;
 }
 
+struct value *
+code_slot(struct code_unit *u)
+{
+	struct code_slot *s = arena_get(&u->arena, sizeof *s);
+
+	if (!s) {
+		code_lose(u, "its size");
+		return NULL;
+	}
+	*s = (struct code_slot){ u->slots, value_null() };
+	u->slots = s;
+	return &s->value;
+}
+
 struct code *
 code_constant(struct code_unit *u, struct value v)
 {
@@ -189,6 +203,8 @@ code_attempts(const struct code *c)
 		return false;
 	if (c->kind == CODE_TRY)
 		return true;
+	if (c->again)
+		c->again->trusted = true;
 	return code_attempts(c->kid[0]) || code_attempts(c->kid[1]) ||
 	    code_attempts(c->kid[2]) || code_attempts(c->next);
 }

@@ -42,6 +42,7 @@ enum code_kind {
 };
 
 struct code;
+struct code_again;
 struct frame;
 
 /*
@@ -91,7 +92,10 @@ struct code {
 	const struct builtin *call;
 	const struct form *form;
 	struct regex *regex;
-	struct value *slot;     /* of a variable: what it is now */
+	struct value *slot; /* of a variable: what it is now */
+	/* a call in a function of itself: which, and its n arguments */
+	struct code_again *again;
+	struct value **argument;
 	struct slice text;      /* of a CODE_PART; jq */
 	struct code_part *part; /* what runs it; the caller's to set */
 	size_t n;               /* steps of CODE_PATH, members of CODE_OBJECT */
@@ -103,6 +107,17 @@ struct code {
 	size_t lead;
 };
 
+/* Variables of a function that calls itself, at most. */
+#define CODE_SLOTS 16
+
+/* A function that calls itself: its body, and the variables set in it. */
+struct code_again {
+	const struct code *body;
+	struct value *slot[CODE_SLOTS];
+	size_t n;
+	bool trusted; /* to have no CODE_TRY, while it was made */
+};
+
 /* Paths that are looked up from the same value, in one walk. */
 struct code_walk {
 	struct code_walk *next;
@@ -111,6 +126,12 @@ struct code_walk {
 
 /* Parts of a program, at most: each has a libjq of its own. */
 #define CODE_PARTS 2
+
+/* Where a variable has its value. */
+struct code_slot {
+	struct code_slot *next;
+	struct value value;
+};
 
 struct code_regex {
 	struct code_regex *next;
@@ -134,11 +155,12 @@ struct code_unit {
 	struct code_variable *variables;
 	struct code_walk *walks; /* plan's: to forget before each run */
 	struct code_regex *regexes;
+	struct code_slot *slots;       /* the newest first */
 	struct code *part[CODE_PARTS]; /* the parts there are */
 	size_t parts;
 
 	/* for who makes it */
-	unsigned depth, size;
+	unsigned depth, size, labels;
 	bool lost;
 	const struct ast_node *top;
 	const struct scope *scope;
@@ -156,6 +178,9 @@ struct code *code_new(struct code_unit *u, enum code_kind kind);
 struct code *code_make(
     struct code_unit *u, enum code_kind kind, struct code *a, struct code *b);
 struct code *code_self(struct code_unit *u);
+
+/* A new variable, null; or NULL. */
+struct value *code_slot(struct code_unit *u);
 struct code *code_constant(struct code_unit *u, struct value v);
 
 /*
@@ -189,7 +214,10 @@ bool code_names(const struct code *c);
 /* True if c, a CODE_CALL, goes to one place: "getpath" of a single path. */
 bool code_goes(const struct code *c);
 
-/* True if there is a CODE_TRY in c, or beside it. */
+/*
+ * True if there is a CODE_TRY in c, or beside it.  A function that calls itself
+ * is trusted to have none.
+ */
 bool code_attempts(const struct code *c);
 
 /* How many parts there are in c, and in what stands beside it. */

@@ -110,14 +110,10 @@ checked(struct code_unit *u, struct code *c, const struct scope *f)
 static struct code *
 bind(struct code_unit *u, struct code *source)
 {
-	struct value *slot = arena_get(&u->arena, sizeof *slot);
 	struct code *c = code_make(u, CODE_BIND, source, NULL);
 
-	if (!slot)
-		return code_lose(u, "its size");
-	*slot = value_null();
-	if (c)
-		c->slot = slot;
+	if (!c || !(c->slot = code_slot(u)))
+		return NULL;
 	return c;
 }
 
@@ -291,6 +287,124 @@ with_body(const struct chain *to, struct code *body)
 	return to->first;
 }
 
+/* Functions that call themselves. */
+
+/* A call of a function, the body of which is being made. */
+struct call {
+	const struct scope
+	    *seen; /* by the body: parameters up to the function */
+	struct code_again *again; /* set once it is called in its body */
+};
+
+/* The scope of the parameter i of f in that call; of $name that of name. */
+static const struct scope *
+parameter(const struct call *call, const struct scope *f, size_t i)
+{
+	const struct scope *s = call->seen;
+	size_t n = f->args - 1 - i;
+
+	/* the last is the nearest, and $name has its variable before it */
+	while (s->slot || n--)
+		s = s->up;
+	return s;
+}
+
+/* The arguments in a call of f in its body are values, or its own parameters. */
+static bool
+passes(const struct code_unit *u, const struct scope *f,
+    const struct ast_node *args)
+{
+	const struct ast_node *p = f->params;
+
+	for (size_t i = 0; p; i++, p = p->next, args = args->next)
+		if (p->kind != AST_VARIABLE &&
+		    (args->kind != AST_CALL || args->kid[0] ||
+			scope_function(u->scope, args->text, 0) !=
+			    parameter(*f->open, f, i)))
+			return false;
+	return true;
+}
+
+/* The variable of the parameter i of f in that call, which is a $name. */
+static struct value *
+variable_of(const struct call *call, const struct scope *f, size_t i)
+{
+	const struct scope *s = call->seen, *name = parameter(call, f, i);
+
+	while (s->up != name)
+		s = s->up;
+	return s->slot;
+}
+
+/* A call of f in its body: arguments that are values are set at last, at once. */
+static struct code *
+again(struct code_unit *u, const struct scope *f, const struct ast_node *args)
+{
+	struct chain given = { .last = NULL };
+	struct call *call = *f->open;
+	struct code *c = forms_call(u, SLICE("def again"), 0, NULL);
+	const struct ast_node *p = f->params;
+
+	if (!call->again &&
+	    (call->again = arena_get(&u->arena, sizeof *call->again)))
+		*call->again = (struct code_again){ .n = 0 };
+	if (c)
+		c->argument = arena_get(
+		    &u->arena, (2 * f->args + 1) * sizeof *c->argument);
+	if (!c || !call->again || !c->argument)
+		return code_lose(u, "its size");
+	c->again = call->again;
+	for (size_t i = 0; p; i++, p = p->next, args = args->next) {
+		if (p->kind != AST_VARIABLE)
+			continue;
+		if (!append(u, &given, u->compile(u, args), false))
+			return NULL;
+		c->argument[c->n++] = variable_of(call, f, i);
+		c->argument[c->n++] = given.last->slot;
+	}
+	return given.last ? with_body(&given, c) : c;
+}
+
+/* One more variable of what is called again; false: it is too much. */
+static bool
+keep(struct code_again *a, struct value *slot)
+{
+	if (a->n == CODE_SLOTS)
+		return false;
+	a->slot[a->n++] = slot;
+	return true;
+}
+
+/* The body of f, which sees s. */
+static struct code *
+body(struct code_unit *u, const struct scope *f, const struct scope *s)
+{
+	struct call *before = *f->open, now = { .seen = s };
+	const struct code_slot *mark = u->slots;
+	unsigned labels = u->labels;
+	struct code *c;
+	bool fits;
+
+	*f->open = &now;
+	c = within(u, s, f->body);
+	*f->open = before;
+	if (!c || !now.again)
+		return c;
+	now.again->body = c;
+	/* a label is known by its place in the program alone */
+	fits = u->labels == labels && code_parts(c) == 0 &&
+	    !(now.again->trusted && code_attempts(c));
+	for (struct code_slot *v = u->slots; v != mark; v = v->next)
+		fits = fits && keep(now.again, &v->value);
+	/* $name that is called as a function, too, has the first argument */
+	for (; s != f; s = s->up)
+		if (s->slot)
+			fits =
+			    fits && !*s->up->used && keep(now.again, s->slot);
+	return fits ? forms_call(u, SLICE("def"), 1, &c)
+		    : code_refuse(u, "what calls itself in ", f->name);
+}
+
 /*
  * A call of f: its body, where the parameters from p on are the arguments from
  * a on, as the caller sees them, and s is seen besides.
@@ -305,7 +419,8 @@ expand(struct code_unit *u, const struct scope *f, const struct ast_node *p,
 	struct code *c;
 
 	if (!p)
-		return within(u, f->sees ? f->sees : s, f->body);
+		return f->open ? body(u, f, s)
+			       : within(u, f->sees ? f->sees : s, f->body);
 	more = scope_new(u, s, p->text);
 	if (!more)
 		return NULL;
@@ -327,6 +442,8 @@ expand_call(
 {
 	if (f->used)
 		*f->used = true;
+	if (f->open && *f->open && passes(u, f, args))
+		return again(u, f, args);
 	return expand(u, f, f->params, args, f, u->scope);
 }
 
@@ -337,6 +454,10 @@ expand_def(struct code_unit *u, const struct ast_node *n)
 
 	if (!s)
 		return NULL;
+	s->open = arena_get(&u->arena, sizeof *s->open);
+	if (!s->open)
+		return code_lose(u, "its size");
+	*s->open = NULL;
 	s->params = n->kid[0];
 	s->args = scope_args(n->kid[0]);
 	s->body = n->kid[1];
@@ -393,18 +514,16 @@ struct code *
 expand_label(struct code_unit *u, const struct ast_node *n)
 {
 	struct scope *s = scope_new(u, u->scope, n->text);
-	struct value *slot = arena_get(&u->arena, sizeof *slot);
 	struct code *body, *c;
 
-	if (!s || !slot)
-		return code_lose(u, "its size");
-	*slot = value_null();
-	s->slot = slot;
+	if (!s || !(s->slot = code_slot(u)))
+		return NULL;
+	u->labels++;
 	s->label = true;
 	body = within(u, s, n->kid[0]);
 	c = body ? forms_call(u, SLICE("label"), 1, &body) : NULL;
 	if (c)
-		c->slot = slot;
+		c->slot = s->slot;
 	return c;
 }
 

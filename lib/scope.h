@@ -9,6 +9,7 @@
 #include "ast.h"
 
 struct value;
+struct call;
 
 struct scope {
 	const struct scope *up;
@@ -19,7 +20,8 @@ struct scope {
 	const struct ast_node *params, *body;
 	/* what body sees: for a parameter that is not what the function does */
 	const struct scope *sees;
-	bool *used; /* NULL, or set where it is called */
+	bool *used;         /* NULL, or set where it is called */
+	struct call **open; /* NULL, or the call whose body is being made */
 };
 
 /* NULL if there is none. */

@@ -241,6 +241,35 @@ EOF
   left_to_libjq log -1
 }
 
+@test "natively: functions that call themselves" {
+  cat >docs <<'EOF'
+[1,[2,[3,[]]],4.50]
+{"a":{"b":[7,8]},"c":3}
+3
+EOF
+  each '[def f: if type == "array" then .[] | f else . end; f]' \
+    'def w(f): if type == "array" then map(w(f)) | f else f end; w(tojson)' \
+    'def fac($n): if $n < 2 then 1 else fac($n - 1) * $n end; fac(7)' \
+    'def fib: if . < 2 then . else ((. - 1) | fib) + ((. - 2) | fib) end; 9 | fib' \
+    'def f: . as $x | if . > 0 then ((. - 1, . - 1) | f) | (. + $x, $x) else 0 end; [3 | f]' \
+    '[def f($n; $m): if $n > 0 then f($n - 1; $n), $m else $m end; f(3; .)]' \
+    '[def f(g; $n): if $n > 0 then g | f(g; $n - 1) else ., $n end; f(.[]?, 1; 2)]' \
+    '[def k: def h(g): if . > 0 then ((. - 1 | k), g) else g end; . as $z | h($z, 7); 3 | k]' \
+    'def f: if . > 300 then . else . + 1 | f end; 1 | f' \
+    'def f: if type == "array" then first(.[] | f), 0 else . end; [f]' \
+    '[def f: . as [$a, $b] | if $b then ($b | f), $a else $a end; .[1]? | f]'
+  # too deep, and for ever
+  left_to_libjq 'def f: if . > 900 then . else . + 1 | f end; f' 1
+  explains_recursion() {
+    tool 0 sse-filter --explain "$1"
+    out_is <<<"program: libjq, because of $2"
+  }
+  explains_recursion 'def f: label $o | (.[]? | f), break $o; f' \
+    "what calls itself in 'f'"
+  explains_recursion 'def f($n): if $n > 0 then f(n - 1) else 5 end; f(2)' \
+    "what calls itself in 'f'"
+}
+
 @test "natively: the environment" {
   export SSE_TEST_ONE='a "b" \ é' SSE_TEST_TWO=
   each_env() {

@@ -272,6 +272,9 @@ definitions(void)
 	    "1\n2\n");
 	gives("[label $a | label $b | 1, break $a], 2", "null", "[1]\n2\n");
 	asks("label $o | try (break $o) catch .", "null");
+	gives("def f: .[]? | ., f; f", "[1,[2.0]]", "1\n[2.0]\n2.0\n");
+	gives("def f($n): if $n > 0 then f($n - 1), $n else . end; f(2)", "0",
+	    "0\n1\n2\n");
 	fails("def f: .a; f", "[]", "Cannot index array with string \"a\"");
 }
 
@@ -282,8 +285,8 @@ left(void)
 	leaves("reduce .[] as $x (0; ., $x)", "'reduce'", false);
 	leaves("reduce ((.a)?) as $x (0; . + $x)", "'reduce'", false);
 	leaves("foreach .[] as $x (0; empty)", "'foreach'", false);
-	leaves("def f: .[] | f; f", "its depth", false);
-	leaves("def f: f, f; f", "its depth", false);
+	asks("def f: f, f; f", "1");
+	leaves("def f(g): f(g | g); f(1)", "its depth", false);
 	leaves("def f(g): 1; f", "function 'f'", false);
 	gives("..", "[1,{\"b\":[],\"a\":2}]",
 	    "[1,{\"b\":[],\"a\":2}]\n1\n{\"b\":[],\"a\":2}\n[]\n2\n");
