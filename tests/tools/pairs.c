@@ -566,6 +566,54 @@ labelled(unsigned depth)
 	labels--;
 }
 
+/* Functions that call themselves, in the end no more. */
+static void
+recursion(unsigned depth)
+{
+	static const char *const all[] = {
+		"[def f:if type==\"array\" then (.[]|f),(%) else % end;f]",
+		"(def f:(.[]?|f),(%);[f])", "[def f:.,(.[]?|f);f|%]",
+		"(def f($n):if $n>0 then (%|f($n-1)),$n else % end;[f(2)])",
+		"(def f($n):if $n>0 then f($n-1)|[%,$n] else % end;f(3))",
+		"(def f($n;$s):if $n>0 then [$n,$s],f($n-1;%),$s else $s end;"
+		"[f(2;%)])",
+		"(def f(g):if type==\"object\" then (.[]|f(g)),g else g "
+		"end;[f(%)])",
+		"(def f(g;$n):if $n>0 then g|f(g;$n-1) else [$n,.] "
+		"end;[f(%;3)])",
+		"(def f: . as $s|if type==\"array\" then ((.[]|f)|[.,$s]) else "
+		"%"
+		" end;[f])",
+		"(def f: . as [$s,$n]|if $n then ($n|f),$s else % end;[f])",
+		"(def w(g):if type==\"array\" then map(w(g))|g else g "
+		"end;w(%))",
+		"(def w(g):if type==\"object\" then map_values(w(g)) else . "
+		"end|g;"
+		"w(%))",
+		"(def k:def h(g):if type==\"array\" then ((.[]|k),g) else % "
+		"end;"
+		". as $s|h($s);[k])",
+		"(def f:[if type==\"array\" then .[]|f else % end];f)",
+		"(def f:{a:(if type==\"array\" then .[]|f else % end)};[f])",
+		"(def f:if type==\"array\" then first(.[]|f),% else . end;[f])",
+		"[def f:if type==\"array\" then limit(2;.[]|f) else % end;f]",
+		"(def f:[.[]?|f]|sort_by(%);f)",
+		"(def f:try (.[]|f) catch .;f)",
+		"(def f:if type==\"array\" then (.[]|f)? else error(%) "
+		"end;[f])",
+		"(label $o|def f:if type==\"array\" then .[]|f else ., break "
+		"$o end;"
+		"f)",
+		"(def f($s):if $s>0 then (.[]? as $n|f($s-1)|[.,$n]),% else % "
+		"end;"
+		"[f(2)])",
+		"(def f(g):def h:g|if type==\"array\" then .[]|h else . "
+		"end;h;f(%))"
+	};
+
+	fill(PICK(all), depth);
+}
+
 /* What the engine leaves to libjq, and runs the rest. */
 static void
 part(unsigned depth)
@@ -645,7 +693,10 @@ object(unsigned depth)
 static void
 group(unsigned depth)
 {
-	switch (chance(11)) {
+	switch (chance(12)) {
+	case 11:
+		recursion(depth);
+		return;
 	case 0:
 	case 1:
 		put("(");
