@@ -51,8 +51,8 @@ again(struct heap *h, const struct code *c, const struct value *in,
 		return FLOW_ASK;
 	h->depth++;
 	keep(l.again, l.outside);
-	for (size_t i = 0; i < c->n; i += 2)
-		*c->argument[i] = *c->argument[i + 1];
+	for (size_t i = 0; i < c->n; i++)
+		*c->argument[i].to = *c->argument[i].from;
 	flow = machine_run(h, l.again->body, in, &f);
 	put_back(l.again, l.outside);
 	h->depth--;

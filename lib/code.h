@@ -95,7 +95,7 @@ struct code {
 	struct value *slot; /* of a variable: what it is now */
 	/* a call in a function of itself: which, and its n arguments */
 	struct code_again *again;
-	struct value **argument;
+	struct code_argument *argument;
 	struct slice text;      /* of a CODE_PART; jq */
 	struct code_part *part; /* what runs it; the caller's to set */
 	size_t n;               /* steps of CODE_PATH, members of CODE_OBJECT */
@@ -109,6 +109,11 @@ struct code {
 
 /* Variables of a function that calls itself, at most. */
 #define CODE_SLOTS 16
+
+/* An argument that is a value, and the variable it becomes in the call. */
+struct code_argument {
+	struct value *to, *from;
+};
 
 /* A function that calls itself: its body, and the variables set in it. */
 struct code_again {

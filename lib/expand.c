@@ -289,10 +289,10 @@ with_body(const struct chain *to, struct code *body)
 
 /* Functions that call themselves. */
 
-/* A call of a function, the body of which is being made. */
+/* A call of a function, if the body of one is being made. */
 struct call {
-	const struct scope
-	    *seen; /* by the body: parameters up to the function */
+	/* by the body: parameters up to the function; NULL: there is no call */
+	const struct scope *seen;
 	struct code_again *again; /* set once it is called in its body */
 };
 
@@ -320,7 +320,7 @@ passes(const struct code_unit *u, const struct scope *f,
 		if (p->kind != AST_VARIABLE &&
 		    (args->kind != AST_CALL || args->kid[0] ||
 			scope_function(u->scope, args->text, 0) !=
-			    parameter(*f->open, f, i)))
+			    parameter(f->call, f, i)))
 			return false;
 	return true;
 }
@@ -341,7 +341,7 @@ static struct code *
 again(struct code_unit *u, const struct scope *f, const struct ast_node *args)
 {
 	struct chain given = { .last = NULL };
-	struct call *call = *f->open;
+	struct call *call = f->call;
 	struct code *c = forms_call(u, SLICE("def again"), 0, NULL);
 	const struct ast_node *p = f->params;
 
@@ -349,8 +349,8 @@ again(struct code_unit *u, const struct scope *f, const struct ast_node *args)
 	    (call->again = arena_get(&u->arena, sizeof *call->again)))
 		*call->again = (struct code_again){ .n = 0 };
 	if (c)
-		c->argument = arena_get(
-		    &u->arena, (2 * f->args + 1) * sizeof *c->argument);
+		c->argument =
+		    arena_get(&u->arena, (f->args + 1) * sizeof *c->argument);
 	if (!c || !call->again || !c->argument)
 		return code_lose(u, "its size");
 	c->again = call->again;
@@ -359,8 +359,8 @@ again(struct code_unit *u, const struct scope *f, const struct ast_node *args)
 			continue;
 		if (!append(u, &given, u->compile(u, args), false))
 			return NULL;
-		c->argument[c->n++] = variable_of(call, f, i);
-		c->argument[c->n++] = given.last->slot;
+		c->argument[c->n].to = variable_of(call, f, i);
+		c->argument[c->n++].from = given.last->slot;
 	}
 	return given.last ? with_body(&given, c) : c;
 }
@@ -379,28 +379,29 @@ keep(struct code_again *a, struct value *slot)
 static struct code *
 body(struct code_unit *u, const struct scope *f, const struct scope *s)
 {
-	struct call *before = *f->open, now = { .seen = s };
+	const struct call before = *f->call;
 	const struct code_slot *mark = u->slots;
 	unsigned labels = u->labels;
+	struct code_again *a;
 	struct code *c;
 	bool fits;
 
-	*f->open = &now;
+	*f->call = (struct call){ .seen = s };
 	c = within(u, s, f->body);
-	*f->open = before;
-	if (!c || !now.again)
+	a = f->call->again;
+	*f->call = before;
+	if (!c || !a)
 		return c;
-	now.again->body = c;
+	a->body = c;
 	/* a label is known by its place in the program alone */
 	fits = u->labels == labels && code_parts(c) == 0 &&
-	    !(now.again->trusted && code_attempts(c));
+	    !(a->trusted && code_attempts(c));
 	for (struct code_slot *v = u->slots; v != mark; v = v->next)
-		fits = fits && keep(now.again, &v->value);
+		fits = fits && keep(a, &v->value);
 	/* $name that is called as a function, too, has the first argument */
 	for (; s != f; s = s->up)
 		if (s->slot)
-			fits =
-			    fits && !*s->up->used && keep(now.again, s->slot);
+			fits = fits && !*s->up->used && keep(a, s->slot);
 	return fits ? forms_call(u, SLICE("def"), 1, &c)
 		    : code_refuse(u, "what calls itself in ", f->name);
 }
@@ -419,7 +420,7 @@ expand(struct code_unit *u, const struct scope *f, const struct ast_node *p,
 	struct code *c;
 
 	if (!p)
-		return f->open ? body(u, f, s)
+		return f->call ? body(u, f, s)
 			       : within(u, f->sees ? f->sees : s, f->body);
 	more = scope_new(u, s, p->text);
 	if (!more)
@@ -442,7 +443,7 @@ expand_call(
 {
 	if (f->used)
 		*f->used = true;
-	if (f->open && *f->open && passes(u, f, args))
+	if (f->call && f->call->seen && passes(u, f, args))
 		return again(u, f, args);
 	return expand(u, f, f->params, args, f, u->scope);
 }
@@ -454,10 +455,10 @@ expand_def(struct code_unit *u, const struct ast_node *n)
 
 	if (!s)
 		return NULL;
-	s->open = arena_get(&u->arena, sizeof *s->open);
-	if (!s->open)
+	s->call = arena_get(&u->arena, sizeof *s->call);
+	if (!s->call)
 		return code_lose(u, "its size");
-	*s->open = NULL;
+	*s->call = (struct call){ .seen = NULL };
 	s->params = n->kid[0];
 	s->args = scope_args(n->kid[0]);
 	s->body = n->kid[1];

@@ -20,8 +20,8 @@ struct scope {
 	const struct ast_node *params, *body;
 	/* what body sees: for a parameter that is not what the function does */
 	const struct scope *sees;
-	bool *used;         /* NULL, or set where it is called */
-	struct call **open; /* NULL, or the call whose body is being made */
+	bool *used;        /* NULL, or set where it is called */
+	struct call *call; /* NULL, or who makes code of a function has it */
 };
 
 /* NULL if there is none. */
