@@ -4,10 +4,14 @@
 #include "blame.h"
 #include "generate.h"
 #include "operate.h"
+#include "target.h"
 #include "whole.h"
 
 /* An index so far behind the end of an array is libjq's. */
 #define GAP 10000
+
+/* A path that is longer is libjq's: each step is a call in the one before. */
+#define STEPS 100
 
 /*
  * What becomes of a place: to makes *out of the value that is there, null if
@@ -205,25 +209,70 @@ to_step(struct heap *h, const struct change *k, const struct value *v,
 	return change_element(h, v, c->index[i], &next, out);
 }
 
+/* v with what key leads to changed. */
+static enum flow
+change_at(struct heap *h, const struct value *v, const struct value *key,
+    const struct change *k, struct value *out)
+{
+	struct slice name;
+	double d;
+
+	if (key->type == JSON_STRING)
+		return value_get_text(h, key, &name)
+		    ? FLOW_ASK
+		    : change_member(h, v, name, k, out);
+	if (key->type != JSON_NUMBER || value_get_number(h, key, &d))
+		return FLOW_ASK;
+	return change_element(h, v, d, k, out);
+}
+
 /* Of the term of what is indexed by the value key. */
 static enum flow
 to_indexed(struct heap *h, const struct change *k, const struct value *v,
     struct value *out)
 {
 	bool text = k->key.type == JSON_STRING;
-	struct slice name;
-	double d;
 
 	if (k->code->optional && v->type != JSON_NULL &&
 	    v->type != (text ? JSON_OBJECT : JSON_ARRAY))
 		return value_give(*v, out);
-	if (text)
-		return value_get_text(h, &k->key, &name)
-		    ? FLOW_ASK
-		    : change_member(h, v, name, k->then, out);
-	if (value_get_number(h, &k->key, &d))
+	return change_at(h, v, &k->key, k->then, out);
+}
+
+/* Where the list value leads to, from its item that key numbers. */
+static enum flow
+to_way(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	const struct value_list *way = k->value.list;
+	size_t i = (size_t)k->key.number;
+	struct change next = *k;
+
+	if (i == way->n)
+		return k->then->to(h, k->then, v, out);
+	next.key.number++;
+	return change_at(h, v, &way->item[i], &next, out);
+}
+
+/* v with what the path leads to changed. */
+static enum flow
+change_way(struct heap *h, const struct value *v, const struct value *path,
+    const struct change *k, struct value *out)
+{
+	struct change next = { .to = to_way,
+		.then = k,
+		.key = value_number(0),
+		.remove = k->remove,
+		.set = k->set };
+	struct value_list *l;
+
+	if (path->type != JSON_ARRAY)
+		return value_error_words(
+		    h, "Path must be specified as an array");
+	if (copy(h, JSON_ARRAY, path, 0, &l) || l->n > STEPS)
 		return FLOW_ASK;
-	return change_element(h, v, d, k->then, out);
+	next.value = value_of_list(l);
+	return to_way(h, &next, v, out);
 }
 
 static enum flow
@@ -309,135 +358,13 @@ change(struct heap *h, const struct code *c, const struct value *v,
 	case CODE_RECURSE:
 		next.to = to_below;
 		return to_below(h, &next, v, out);
+	case CODE_CALL: /* getpath */
+		flow = machine_one(h, c->kid[0], v, &made);
+		return flow ? flow : change_way(h, v, &made, k, out);
 	default: /* CODE_EMPTY */
 		return value_give(*v, out);
 	}
 	return change(h, c->kid[0], v, &next, out);
-}
-
-/* What can be followed. */
-
-/* The path from "." that everything c leads to is below; NULL: none. */
-static const struct code *
-trunk(const struct code *c)
-{
-	while (c->kind == CODE_PIPE || c->kind == CODE_EACH ||
-	    (c->kind == CODE_INDEX &&
-		(c->kid[1]->kind == CODE_CONST ||
-		    c->kid[1]->kind == CODE_BOUND)) ||
-	    (c->kind == CODE_PATH && c->kid[0]->kind != CODE_SELF))
-		c = c->kid[0];
-	return c->kind == CODE_PATH && c->kid[0]->kind == CODE_SELF ? c : NULL;
-}
-
-/* True if what a leads to and what b leads to have nothing to do with it. */
-static bool
-apart(const struct code *a, const struct code *b)
-{
-	if (a->kind == CODE_COMMA)
-		return apart(a->kid[0], b) && apart(a->kid[1], b);
-	if (b->kind == CODE_COMMA)
-		return apart(a, b->kid[0]) && apart(a, b->kid[1]);
-	a = trunk(a);
-	b = trunk(b);
-	if (!a || !b)
-		return false;
-	for (size_t i = 0; i < a->n && i < b->n; i++) {
-		if (a->name[i].p && b->name[i].p) {
-			if (!slice_eq(a->name[i], b->name[i]))
-				return true;
-		} else if (a->name[i].p || b->name[i].p ||
-		    a->index[i] != b->index[i])
-			return false;
-	}
-	return false;
-}
-
-/* True if c cannot fail, whatever it runs on. */
-static bool
-safe(const struct code *c)
-{
-	switch (c->kind) {
-	case CODE_SELF:
-	case CODE_CONST:
-	case CODE_BOUND:
-		return true;
-	case CODE_CALL:
-		return !c->kid[0] &&
-		    (strcmp(c->call->name, "type") == 0 ||
-			strcmp(c->call->name, "not") == 0);
-	case CODE_BINARY:
-		if (c->sign < AST_EQ)
-			return false;
-		/* fall through */
-	case CODE_PIPE:
-	case CODE_AND:
-	case CODE_OR:
-		return safe(c->kid[0]) && safe(c->kid[1]);
-	default:
-		return false;
-	}
-}
-
-/*
- * True if c leads to its input, to what is in it and no deeper, or to nothing,
- * and cannot fail: jq goes into what is to be removed, too.
- */
-static bool
-shallow(const struct code *c)
-{
-	const struct code *filter = c->kid[0];
-
-	switch (c->kind) {
-	case CODE_SELF:
-	case CODE_EMPTY:
-		return true;
-	case CODE_IF:
-		return safe(filter) && shallow(c->kid[1]) && shallow(c->kid[2]);
-	case CODE_PIPE:
-		/* select, and what is done then */
-		return filter->kind == CODE_IF && safe(filter->kid[0]) &&
-		    filter->kid[1]->kind == CODE_SELF &&
-		    filter->kid[2]->kind == CODE_EMPTY && shallow(c->kid[1]);
-	case CODE_INDEX:
-	case CODE_EACH:
-		return c->optional && filter->kind == CODE_SELF &&
-		    (!c->kid[1] || safe(c->kid[1]));
-	default:
-		return false;
-	}
-}
-
-/* True if c can be followed, and jq's list gives the same. */
-static bool
-follows(const struct code *c, bool remove)
-{
-	switch (c->kind) {
-	case CODE_SELF:
-	case CODE_EMPTY:
-	case CODE_RECURSE:
-		return true;
-	case CODE_PATH:
-	case CODE_EACH:
-		return follows(c->kid[0], remove);
-	case CODE_INDEX:
-		return c->kid[1]->single && follows(c->kid[0], remove);
-	case CODE_PIPE:
-		if (remove && c->kid[0]->kind == CODE_RECURSE &&
-		    !shallow(c->kid[1]))
-			return false;
-		return follows(c->kid[0], remove) && follows(c->kid[1], remove);
-	case CODE_COMMA:
-		return apart(c->kid[0], c->kid[1]) &&
-		    follows(c->kid[0], remove) && follows(c->kid[1], remove);
-	case CODE_IF:
-		return c->kid[0]->single && follows(c->kid[1], remove) &&
-		    follows(c->kid[2], remove);
-	case CODE_BIND:
-		return c->kid[0]->single && follows(c->kid[1], remove);
-	default:
-		return false;
-	}
 }
 
 /* The operators. */
@@ -564,24 +491,40 @@ assign_one(struct heap *h, const struct code *c, const struct value *in,
 	return flow ? flow : set(h, c, in, &v, out);
 }
 
+static enum flow
+setpath(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	size_t n = 0;
+	struct change k = { .to = to_value, .set = &n };
+	struct value path;
+	enum flow flow;
+
+	if ((flow = machine_one(h, c->kid[1], in, &k.value)) ||
+	    (flow = machine_one(h, c->kid[0], in, &path)))
+		return flow;
+	return change_way(h, in, &path, &k, out);
+}
+
 /* What the left sides have to be. */
 
 static bool
 to_change(struct code *const *kid)
 {
-	return follows(kid[0], false);
+	return target_follows(kid[0], false);
 }
 
 static bool
 to_remove(struct code *const *kid)
 {
-	return follows(kid[0], true);
+	return target_follows(kid[0], true);
 }
 
 const struct form change_all[] = {
 	{ "=", .args = 2, .whole = 1, .takes = to_change, .one = assign_one,
 	    .many = assign },
 	{ "del", .args = 1, .takes = to_remove, .one = del },
+	{ "setpath", .args = 2, .single = 3, .one = setpath },
 	{ "|=", .args = 2, .whole = 3, .takes = to_change, .one = update },
 	{ NULL },
 };

@@ -12,7 +12,7 @@
 
 #include "machine.h"
 
-/* "|=" and "=", which is all the others, too, by its sign. */
+/* "|=", "=", which is all the others, too, by its sign, "del", "setpath". */
 extern const struct form change_all[];
 
 #endif

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "code.h"
 
+#include <math.h>
+
 #include "library.h"
+#include "whole.h"
 
 /* What bounds the stack that running takes. */
 #define SIZE 2000
@@ -64,6 +67,20 @@ code_self(struct code_unit *u)
 	return c;
 }
 
+struct value *
+code_slot(struct code_unit *u)
+{
+	struct code_slot *s = arena_get(&u->arena, sizeof *s);
+
+	if (!s) {
+		code_lose(u, "its size");
+		return NULL;
+	}
+	*s = (struct code_slot){ u->slots, value_null() };
+	u->slots = s;
+	return &s->value;
+}
+
 struct code *
 code_constant(struct code_unit *u, struct value v)
 {
@@ -75,6 +92,45 @@ code_constant(struct code_unit *u, struct value v)
 	c->value = v;
 	c->value.s = arena_copy(&u->arena, v.s);
 	return c->value.s.p ? c : code_lose(u, "its size");
+}
+
+bool
+code_steps(const struct code *key)
+{
+	return key->kind == CODE_CONST &&
+	    (key->value.type == JSON_STRING ||
+		(key->value.form == VALUE_NUMBER &&
+		    whole_is(key->value.number) &&
+		    fabs(key->value.number) < 1e9));
+}
+
+struct code *
+code_step(struct code_unit *u, struct code *c, const struct code *key)
+{
+	struct code *p = c;
+	struct slice *name;
+	double *index;
+
+	if (c->kind != CODE_PATH)
+		p = code_make(u, CODE_PATH, c, NULL);
+	if (!p)
+		return NULL;
+	name = arena_get(&u->arena, (p->n + 1) * sizeof *name);
+	index = arena_get(&u->arena, (p->n + 1) * sizeof *index);
+	if (!name || !index)
+		return code_lose(u, "its size");
+	if (p->n) {
+		memcpy(name, p->name, p->n * sizeof *name);
+		memcpy(index, p->index, p->n * sizeof *index);
+	}
+	name[p->n] = key->value.s;
+	if (key->value.type != JSON_STRING)
+		name[p->n].p = NULL;
+	index[p->n] = name[p->n].p ? 0 : key->value.number;
+	p->name = name;
+	p->index = index;
+	p->n++;
+	return p;
 }
 
 struct code *
@@ -117,6 +173,44 @@ code_regex_cache(struct code_unit *u, struct slice flags)
 	return &r->cache;
 }
 
+/* "." before and behind a pipe is nothing to libjq's compiler. */
+static const struct code *
+peel(const struct code *c)
+{
+	while (c->kind == CODE_PIPE &&
+	    (c->kid[0]->kind == CODE_SELF || c->kid[1]->kind == CODE_SELF))
+		c = c->kid[c->kid[0]->kind == CODE_SELF];
+	return c;
+}
+
+bool
+code_computed(const struct code *c)
+{
+	c = peel(c);
+	if (c->kind == CODE_CONST)
+		return true;
+	if (c->kind != CODE_BINARY && c->kind != CODE_NEGATE)
+		return false;
+	return code_computed(c->kid[0]) &&
+	    (!c->kid[1] || code_computed(c->kid[1]));
+}
+
+bool
+code_names(const struct code *c)
+{
+	c = peel(c);
+	if (c->kind == CODE_ARRAY || c->kind == CODE_OBJECT)
+		return false;
+	return !code_computed(c) ||
+	    (c->kind == CODE_CONST && c->value.type == JSON_STRING);
+}
+
+bool
+code_goes(const struct code *c)
+{
+	return strcmp(c->call->name, "getpath") == 0 && c->kid[0]->single;
+}
+
 bool
 code_attempts(const struct code *c)
 {
@@ -124,6 +218,8 @@ code_attempts(const struct code *c)
 		return false;
 	if (c->kind == CODE_TRY)
 		return true;
+	if (c->again)
+		c->again->trusted = true;
 	return code_attempts(c->kid[0]) || code_attempts(c->kid[1]) ||
 	    code_attempts(c->kid[2]) || code_attempts(c->next);
 }

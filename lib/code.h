@@ -42,6 +42,7 @@ enum code_kind {
 };
 
 struct code;
+struct code_again;
 struct frame;
 
 /*
@@ -85,6 +86,7 @@ struct code {
 	enum ast_sign sign;
 	bool single;   /* gives one result, or an error, always */
 	bool optional; /* errors of CODE_INDEX and CODE_EACH are no result */
+	bool apart;    /* a CODE_BIND of a pattern: to jq no path leads by it */
 	struct code *kid[3], *next;
 	struct value value;
 	const struct builtin *call;
@@ -92,10 +94,13 @@ struct code {
 	struct regex *regex;
 	struct regex_cache *cache; /* of a form: those that values tell */
 	struct value *slot;        /* of a variable: what it is now */
-	struct slice text;         /* of a CODE_PART; jq */
-	struct code_part *part;    /* what runs it; the caller's to set */
-	size_t n;           /* steps of CODE_PATH, members of CODE_OBJECT */
-	struct slice *name; /* of each step; absent where it is by index */
+	/* a call in a function of itself: which, and its n arguments */
+	struct code_again *again;
+	struct code_argument *argument;
+	struct slice text;      /* of a CODE_PART; jq */
+	struct code_part *part; /* what runs it; the caller's to set */
+	size_t n;               /* steps of CODE_PATH, members of CODE_OBJECT */
+	struct slice *name;     /* of each step; absent where it is by index */
 	double *index;
 	/*
 	 * plan's: the first lead steps of a path, what walks them, and the node
@@ -107,6 +112,22 @@ struct code {
 	size_t lead;
 };
 
+/* Variables of a function that calls itself, at most. */
+#define CODE_SLOTS 16
+
+/* An argument that is a value, and the variable it becomes in the call. */
+struct code_argument {
+	struct value *to, *from;
+};
+
+/* A function that calls itself: its body, and the variables set in it. */
+struct code_again {
+	const struct code *body;
+	struct value *slot[CODE_SLOTS];
+	size_t n;
+	bool trusted; /* to have no CODE_TRY, while it was made */
+};
+
 /* Paths that are looked up from the same value, in one walk. */
 struct code_walk {
 	struct code_walk *next;
@@ -115,6 +136,12 @@ struct code_walk {
 
 /* Parts of a program, at most: each has a libjq of its own. */
 #define CODE_PARTS 2
+
+/* Where a variable has its value. */
+struct code_slot {
+	struct code_slot *next;
+	struct value value;
+};
 
 struct code_regex {
 	struct code_regex *next;
@@ -139,11 +166,12 @@ struct code_unit {
 	struct code_variable *variables;
 	struct code_walk *walks; /* plan's: to forget before each run */
 	struct code_regex *regexes;
+	struct code_slot *slots;       /* the newest first */
 	struct code *part[CODE_PARTS]; /* the parts there are */
 	size_t parts;
 
 	/* for who makes it */
-	unsigned depth, size;
+	unsigned depth, size, labels;
 	bool lost;
 	const struct ast_node *top;
 	const struct scope *scope;
@@ -161,7 +189,18 @@ struct code *code_new(struct code_unit *u, enum code_kind kind);
 struct code *code_make(
     struct code_unit *u, enum code_kind kind, struct code *a, struct code *b);
 struct code *code_self(struct code_unit *u);
+
+/* A new variable, null; or NULL. */
+struct value *code_slot(struct code_unit *u);
 struct code *code_constant(struct code_unit *u, struct value v);
+
+/*
+ * The path c, which is changed, or a new one from the term c, with one step
+ * more: key is a constant for which code_steps is true.
+ */
+struct code *code_step(
+    struct code_unit *u, struct code *c, const struct code *key);
+bool code_steps(const struct code *key);
 
 /* A call of the builtin name, which there is. */
 struct code *code_call(struct code_unit *u, const char *name, struct code *arg);
@@ -180,7 +219,19 @@ struct code *code_refuse(
 /* NULL: it is too much, and no part of it would do. */
 struct code *code_lose(struct code_unit *u, const char *what);
 
-/* True if there is a CODE_TRY in c, or beside it. */
+/* True if libjq computes c when it compiles, which may fail. */
+bool code_computed(const struct code *c);
+
+/* False if c may be no key of an object to libjq's compiler. */
+bool code_names(const struct code *c);
+
+/* True if c, a CODE_CALL, goes to one place: "getpath" of a single path. */
+bool code_goes(const struct code *c);
+
+/*
+ * True if there is a CODE_TRY in c, or beside it.  A function that calls itself
+ * is trusted to have none.
+ */
 bool code_attempts(const struct code *c);
 
 /* How many parts there are in c, and in what stands beside it. */

@@ -17,46 +17,6 @@ static struct code *compile(struct code_unit *u, const struct ast_node *n);
 
 /* Paths. */
 
-static bool
-plain_key(const struct code *key)
-{
-	return key->kind == CODE_CONST &&
-	    (key->value.type == JSON_STRING ||
-		(key->value.form == VALUE_NUMBER &&
-		    whole_is(key->value.number) &&
-		    fabs(key->value.number) < 1e9));
-}
-
-/* The path c, or a new one from the term c, with one step more. */
-static struct code *
-step(struct code_unit *u, struct code *c, const struct code *key)
-{
-	struct code *p = c;
-	struct slice *name;
-	double *index;
-
-	if (c->kind != CODE_PATH)
-		p = code_make(u, CODE_PATH, c, NULL);
-	if (!p)
-		return NULL;
-	name = arena_get(&u->arena, (p->n + 1) * sizeof *name);
-	index = arena_get(&u->arena, (p->n + 1) * sizeof *index);
-	if (!name || !index)
-		return code_lose(u, "its size");
-	if (p->n) {
-		memcpy(name, p->name, p->n * sizeof *name);
-		memcpy(index, p->index, p->n * sizeof *index);
-	}
-	name[p->n] = key->value.s;
-	if (key->value.type != JSON_STRING)
-		name[p->n].p = NULL;
-	index[p->n] = name[p->n].p ? 0 : key->value.number;
-	p->name = name;
-	p->index = index;
-	p->n++;
-	return p;
-}
-
 static struct code *
 index_of(struct code_unit *u, const struct ast_node *n)
 {
@@ -65,8 +25,8 @@ index_of(struct code_unit *u, const struct ast_node *n)
 
 	if (!term || !key)
 		return NULL;
-	if (!n->optional && plain_key(key))
-		return step(u, term, key);
+	if (!n->optional && code_steps(key))
+		return code_step(u, term, key);
 	c = code_make(u, CODE_INDEX, term, key);
 	if (!c)
 		return NULL;
@@ -87,28 +47,6 @@ each(struct code_unit *u, struct code *term)
 
 /* Making. */
 
-/* "." before and behind a pipe is nothing to libjq's compiler. */
-static const struct code *
-peel(const struct code *c)
-{
-	while (c->kind == CODE_PIPE &&
-	    (c->kid[0]->kind == CODE_SELF || c->kid[1]->kind == CODE_SELF))
-		c = c->kid[c->kid[0]->kind == CODE_SELF];
-	return c;
-}
-
-/* libjq computes with constants when it compiles, and may fail then. */
-static bool
-computed(const struct code *c)
-{
-	c = peel(c);
-	if (c->kind == CODE_CONST)
-		return true;
-	if (c->kind != CODE_BINARY && c->kind != CODE_NEGATE)
-		return false;
-	return computed(c->kid[0]) && (!c->kid[1] || computed(c->kid[1]));
-}
-
 static struct code *
 array(struct code_unit *u, struct code *elements)
 {
@@ -125,15 +63,10 @@ static struct code *
 member(struct code_unit *u, const struct ast_node *n)
 {
 	struct code *key = compile(u, n->kid[0]);
-	const struct code *bare;
 
 	if (!key)
 		return NULL;
-	/* that it is no string may be an error of the compiler */
-	bare = peel(key);
-	if (bare->kind == CODE_ARRAY || bare->kind == CODE_OBJECT ||
-	    (computed(bare) &&
-		(bare->kind != CODE_CONST || bare->value.type != JSON_STRING)))
+	if (!code_names(key))
 		return code_refuse(u, "this key of an object", SLICE(""));
 	if (!n->kid[1])
 		return code_refuse(u, "a member without a value", SLICE(""));
@@ -182,7 +115,7 @@ binary(struct code_unit *u, const struct ast_node *n)
 	if (!left || !right)
 		return NULL;
 	if ((n->sign == AST_DIVIDE || n->sign == AST_MODULO) &&
-	    computed(right) &&
+	    code_computed(right) &&
 	    (right->kind != CODE_CONST || right->value.form != VALUE_NUMBER ||
 		fabs(right->value.number) < 1))
 		return code_refuse(u, "a constant divisor", SLICE(""));
@@ -508,6 +441,10 @@ translate(struct code_unit *u, const struct ast_node *n)
 		return expand_fold(u, n);
 	case AST_DEF:
 		return expand_def(u, n);
+	case AST_LABEL:
+		return expand_label(u, n);
+	case AST_BREAK:
+		return expand_break(u, n);
 	default:
 		return code_refuse(u, "", ast_name(n));
 	}

@@ -11,7 +11,9 @@ independent(const struct ast_node *n, bool later)
 		"stderr", "halt", "halt_error", "input_line_number",
 		"input_filename", "get_search_list", "modulemeta" };
 
-	if (n->kind == AST_LOCATION || (n->kind == AST_TRY && !later))
+	/* a "catch" sees the number of a label, which all of a program count */
+	if (n->kind == AST_LOCATION || n->kind == AST_BREAK ||
+	    (n->kind == AST_TRY && !later))
 		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (n->kind == AST_CALL &&

@@ -101,8 +101,7 @@ add(struct engine *e, const char *name, bool known, struct value v)
 	n = arena_get(&e->unit.arena, sizeof *n);
 	if (!n)
 		return -1;
-	*n = (struct code_variable){ .known = known && !special(name),
-		.value = v };
+	*n = (struct code_variable){ .known = known, .value = v };
 	n->name = arena_copy(&e->unit.arena, slice_str(name));
 	n->value.s = arena_copy(&e->unit.arena, v.s);
 	if (!n->name.p || !n->value.s.p)
@@ -125,14 +124,14 @@ engine_arg(struct engine *e, const char *name, const char *text)
 	/* libjq puts U+FFFD into it, in its own way */
 	if (utf8_valid(s) < s.n)
 		return engine_hide(e, name);
-	return add(e, name, true, value_text(s));
+	return add(e, name, !special(name), value_text(s));
 }
 
 /* As libjq would write it: the value is no part of the input. */
-int
-engine_argjson(struct engine *e, const char *name, const char *json)
+static int
+add_json(struct engine *e, const char *name, struct slice json)
 {
-	struct value v = value_raw(json_trim(slice_str(json)));
+	struct value v = value_raw(json_trim(json));
 	struct buf text = { .max = HEAP_MAX };
 	int rc;
 
@@ -143,6 +142,43 @@ engine_argjson(struct engine *e, const char *name, const char *json)
 		rc = add(e, name, true, value_raw(buf_get(&text)));
 	buf_free(&text);
 	heap_reset(&e->heap, 0);
+	return rc;
+}
+
+int
+engine_argjson(struct engine *e, const char *name, const char *json)
+{
+	return special(name) ? engine_hide(e, name)
+			     : add_json(e, name, slice_str(json));
+}
+
+int
+engine_env(struct engine *e, char *const *env)
+{
+	struct buf b = { .max = HEAP_MAX };
+	const char *value;
+	int rc = buf_byte(&b, '{');
+
+	for (; *env; env++) {
+		value = strchr(*env, '=');
+		if (!value)
+			continue;
+		/* libjq puts U+FFFD into it, in its own way */
+		if (utf8_valid(slice_str(*env)) < strlen(*env))
+			break;
+		if (b.n > 1)
+			rc |= buf_byte(&b, ',');
+		rc |= json_str(
+		    &b, (struct slice){ *env, (size_t)(value - *env) });
+		rc |= buf_byte(&b, ':');
+		rc |= json_str(&b, slice_str(value + 1));
+	}
+	rc |= buf_byte(&b, '}');
+	if (*env)
+		rc = engine_hide(e, "ENV");
+	else if (rc == 0)
+		rc = add_json(e, "ENV", buf_get(&b));
+	buf_free(&b);
 	return rc;
 }
 

@@ -47,6 +47,9 @@ int engine_arg(struct engine *e, const char *name, const char *text);
 int engine_argjson(struct engine *e, const char *name, const char *json);
 int engine_hide(struct engine *e, const char *name);
 
+/* Set $ENV, unless it is set, to strings "name=value", the last being NULL. */
+int engine_env(struct engine *e, char *const *env);
+
 /*
  * Take the program.  Returns NULL, or what in it makes it libjq's: "'reduce'",
  * "function 'now'", "its syntax"; good until engine_free.

@@ -13,9 +13,13 @@
 struct code *expand_call(
     struct code_unit *u, const struct scope *f, const struct ast_node *args);
 
-/* An AST_DEF, an AST_AS, an AST_REDUCE or AST_FOREACH. */
+/* An AST_DEF, an AST_AS, an AST_REDUCE or AST_FOREACH, an AST_LABEL. */
 struct code *expand_def(struct code_unit *u, const struct ast_node *n);
 struct code *expand_as(struct code_unit *u, const struct ast_node *n);
 struct code *expand_fold(struct code_unit *u, const struct ast_node *n);
+struct code *expand_label(struct code_unit *u, const struct ast_node *n);
+
+/* An AST_BREAK. */
+struct code *expand_break(struct code_unit *u, const struct ast_node *n);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "forms.h"
 
+#include "again.h"
 #include "calendar.h"
 #include "change.h"
 #include "excerpt.h"
@@ -12,13 +13,15 @@
 #include "powers.h"
 #include "prelude.h"
 #include "walk.h"
+#include "without.h"
 
 static const struct form *
 find(struct slice name, size_t args)
 {
-	static const struct form *const all[] = { calendar_all, change_all,
-		excerpt_all, generate_all, matching_all, ordering_all,
-		places_all, powers_all, walk_all, NULL };
+	static const struct form *const all[] = { again_all, calendar_all,
+		change_all, excerpt_all, generate_all, matching_all,
+		ordering_all, places_all, powers_all, walk_all, without_all,
+		NULL };
 
 	for (size_t i = 0; all[i]; i++)
 		for (const struct form *f = all[i]; f->name; f++)

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "blame.h"
+
 #define NEST 200 /* deeper values, which only steps make, are libjq's */
 
 /* Whether, and which one. */
@@ -119,13 +121,35 @@ limit(struct heap *h, const struct code *c, const struct value *in,
 
 	if (flow)
 		return flow;
-	/* no results are one in 1.6, and less are all in some */
 	if (f.held.type != JSON_NUMBER || value_get_number(h, &f.held, &n) ||
-	    n <= 0)
+	    (n <= 0 && h->later))
 		return FLOW_ASK;
+	/* in jq 1.6 one where none are wanted, and all where less are */
+	if (n < 0)
+		return machine_run(h, c->kid[1], in, k);
 	f.held = value_number(n);
 	flow = machine_run(h, c->kid[1], in, &f);
 	return flow == FLOW_STOP && f.found ? FLOW_ON : flow;
+}
+
+/* "label $x | ..." until "break $x". */
+static enum flow
+label(struct heap *h, const struct code *c, const struct value *in,
+    struct frame *k)
+{
+	enum flow flow = machine_run(h, c->kid[0], in, k);
+
+	return flow == FLOW_BREAK && h->label == c->slot ? FLOW_ON : flow;
+}
+
+static enum flow
+leave(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	(void)in;
+	(void)out;
+	h->label = c->slot;
+	return FLOW_BREAK;
 }
 
 /* Again and again. */
@@ -199,6 +223,83 @@ recurse(struct heap *h, const struct code *c, const struct value *in,
 	return flow;
 }
 
+/* The same again and again, from the same value. */
+static enum flow
+repeat(struct heap *h, const struct code *c, const struct value *in,
+    struct frame *k)
+{
+	enum flow flow;
+
+	do
+		flow = machine_run(h, c->kid[0], in, k);
+	while (flow == FLOW_ON);
+	return flow;
+}
+
+/* Choices. */
+
+/* One from each of l from the item i on; f->list has those before. */
+struct choice {
+	const struct value_list *l;
+	struct value *chosen;
+	size_t i;
+	struct frame *k;
+};
+
+static enum flow choose(struct heap *h, const struct choice *c);
+
+static enum flow
+choose_each(
+    struct heap *h, const struct choice *c, const struct value_list *from)
+{
+	struct choice next = *c;
+	enum flow flow = FLOW_ON;
+
+	next.i++;
+	for (size_t i = 0; i < from->n && flow == FLOW_ON; i++) {
+		c->chosen[c->i] = from->item[i];
+		flow = choose(h, &next);
+	}
+	return flow;
+}
+
+static enum flow
+choose(struct heap *h, const struct choice *c)
+{
+	struct value_list from, *made;
+	struct value out;
+
+	if (c->i < c->l->n) {
+		if (!value_holds(&c->l->item[c->i]))
+			return blame_iterated(h, &c->l->item[c->i]);
+		return value_get_list(h, &c->l->item[c->i], &from)
+		    ? FLOW_ASK
+		    : choose_each(h, c, &from);
+	}
+	made = value_room(h, JSON_ARRAY, c->i);
+	if (!made)
+		return FLOW_ASK;
+	if (c->i)
+		memcpy(made->item, c->chosen, c->i * sizeof *made->item);
+	out = value_of_list(made);
+	return c->k->give(h, c->k, &out);
+}
+
+static enum flow
+combinations(struct heap *h, const struct code *c, const struct value *in,
+    struct frame *k)
+{
+	struct value_list l;
+	struct choice first = { .l = &l, .k = k };
+
+	(void)c;
+	if (in->type != JSON_ARRAY || value_get_list(h, in, &l) ||
+	    l.n > MACHINE_DEPTH / 2)
+		return FLOW_ASK;
+	first.chosen = arena_get(&h->arena, (l.n + 1) * sizeof *first.chosen);
+	return first.chosen ? choose(h, &first) : FLOW_ASK;
+}
+
 /* Numbers. */
 
 /* The bounds of a range, and its step if there is one. */
@@ -241,8 +342,11 @@ range(struct heap *h, const struct code *c, const struct value *in,
 const struct form generate_all[] = {
 	{ .name = "all", .args = 2, .single = 2, .whole = 1, .one = all },
 	{ .name = "any", .args = 2, .single = 2, .whole = 1, .one = any },
+	{ .name = "break", .args = 0, .one = leave },
+	{ .name = "combinations", .args = 0, .many = combinations },
 	{ .name = "first", .args = 1, .whole = 1, .many = first },
 	{ .name = "isempty", .args = 1, .whole = 1, .one = isempty },
+	{ .name = "label", .args = 1, .many = label },
 	{ .name = "limit", .args = 2, .single = 1, .whole = 2, .many = limit },
 	{ .name = "range", .args = 2, .single = 3, .many = range },
 	{ .name = "range", .args = 3, .single = 7, .many = range },
@@ -252,6 +356,7 @@ const struct form generate_all[] = {
 	    .single = 2,
 	    .again = 1,
 	    .many = recurse },
+	{ .name = "repeat", .args = 1, .many = repeat },
 	{ .name = "until", .args = 2, .single = 3, .one = until },
 	{ .name = "while", .args = 2, .single = 3, .many = whilst },
 	{ .name = NULL },

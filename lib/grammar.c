@@ -24,6 +24,7 @@ static struct ast_node *pattern(struct descent *p);
 
 /* Patterns, behind "as". */
 
+/* "$a: pattern" is "$a, a: pattern". */
 static struct ast_node *
 pattern_member(struct descent *p)
 {
@@ -33,11 +34,12 @@ pattern_member(struct descent *p)
 	if (!m)
 		return NULL;
 	key = term_key(p, m, &alone);
-	if (descent_skip(p, ":"))
-		/* "$a: pattern" binds $a, too: to be seen by the key */
-		key = m->kid[1] ? m->kid[1] : key, m->kid[1] = pattern(p);
-	else if (!m->kid[1])
-		return descent_syntax(p);
+	if (!descent_skip(p, ":"))
+		return m->kid[1] ? descent_with(p, m, key, m->kid[1])
+				 : descent_syntax(p);
+	if (!m->kid[1])
+		return descent_with(p, m, key, pattern(p));
+	m->next = descent_pair(p, AST_MEMBER, key, pattern(p));
 	return descent_with(p, m, key, m->kid[1]);
 }
 
@@ -61,7 +63,8 @@ pattern(struct descent *p)
 		*last = *close == '}' ? pattern_member(p) : pattern(p);
 		if (!*last)
 			return NULL;
-		last = &(*last)->next;
+		while (*last)
+			last = &(*last)->next;
 	} while (descent_skip(p, ","));
 	p->depth--;
 	return descent_expect(p, close) ? n : NULL;

@@ -223,12 +223,20 @@ give_choice(struct heap *h, struct frame *f, const struct value *v)
 
 /* Variables. */
 
-/* Of the source of "as". */
+/*
+ * Of the source of "as".  What its results lead to may come here again, in
+ * "recurse", and goes on with the value it had.
+ */
 static enum flow
 give_bound(struct heap *h, struct frame *f, const struct value *v)
 {
+	struct value before = *f->code->slot;
+	enum flow flow;
+
 	*f->code->slot = *v;
-	return machine_run(h, f->code->kid[1], f->in, f->then);
+	flow = machine_run(h, f->code->kid[1], f->in, f->then);
+	*f->code->slot = before;
+	return flow;
 }
 
 /* One step of "reduce" and "foreach", the state being held. */
@@ -236,17 +244,19 @@ static enum flow
 give_step(struct heap *h, struct frame *f, const struct value *v)
 {
 	const struct code *step = f->code->kid[2];
-	struct value state = f->held;
+	struct value state = f->held, before = *f->code->slot;
 	enum flow flow;
 
 	*f->code->slot = *v;
 	flow = machine_one(h, step, &state, &f->held);
 	if (f->held.form == VALUE_LIST && f->held.list->nest > NEST)
-		return FLOW_ASK;
-	if (flow || f->code->kind == CODE_REDUCE)
-		return flow;
-	return step->next ? machine_run(h, step->next, &f->held, f->then)
-			  : f->then->give(h, f->then, &f->held);
+		flow = FLOW_ASK;
+	if (flow == FLOW_ON && f->code->kind == CODE_FOREACH)
+		flow = step->next
+		    ? machine_run(h, step->next, &f->held, f->then)
+		    : f->then->give(h, f->then, &f->held);
+	*f->code->slot = before;
+	return flow;
 }
 
 /* The start first, as in jq. */
@@ -286,9 +296,8 @@ give_call(struct heap *h, struct frame *f, const struct value *v)
 
 /* Making. */
 
-/* One more element of f->list, which has room for f->n. */
-static enum flow
-give_element(struct heap *h, struct frame *f, const struct value *v)
+enum flow
+machine_gather(struct heap *h, struct frame *f, const struct value *v)
 {
 	struct value_list *more;
 
@@ -313,7 +322,7 @@ static enum flow
 collect(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
-	struct frame k = frame(give_element, c, in, NULL);
+	struct frame k = frame(machine_gather, c, in, NULL);
 	enum flow flow = FLOW_ON;
 
 	if (c->kid[0])
@@ -505,6 +514,20 @@ caught(struct heap *h, const struct code *c, struct frame *k)
 	return v.s.p ? machine_run(h, c->kid[1], &v, k) : FLOW_ASK;
 }
 
+/* What becomes of the results of the first kid. */
+static enum flow (*const of_first[])(
+    struct heap *h, struct frame *f, const struct value *v) = {
+	[CODE_PATH] = give_path,
+	[CODE_EACH] = give_each,
+	[CODE_PIPE] = give_right,
+	[CODE_OR] = give_left,
+	[CODE_AND] = give_left,
+	[CODE_NEGATE] = give_negated,
+	[CODE_IF] = give_choice,
+	[CODE_CALL] = give_call,
+	[CODE_BIND] = give_bound,
+};
+
 static enum flow
 run_many(struct heap *h, const struct code *c, const struct value *in,
     struct frame *k)
@@ -513,28 +536,6 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 	enum flow flow;
 
 	switch (c->kind) {
-	case CODE_PATH:
-		f.give = give_path;
-		break;
-	case CODE_EACH:
-		f.give = give_each;
-		break;
-	case CODE_PIPE:
-		f.give = give_right;
-		break;
-	case CODE_OR:
-	case CODE_AND:
-		f.give = give_left;
-		break;
-	case CODE_NEGATE:
-		f.give = give_negated;
-		break;
-	case CODE_IF:
-		f.give = give_choice;
-		break;
-	case CODE_CALL:
-		f.give = give_call;
-		break;
 	case CODE_INDEX:
 		f.give = give_key;
 		return machine_run(h, c->kid[1], in, &f);
@@ -552,15 +553,17 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 	case CODE_TRY:
 		/* as in jq 1.6: errors behind its results, too */
 		flow = machine_run(h, c->kid[0], in, k);
-		return flow == FLOW_ERROR ? caught(h, c, k) : flow;
+		if (flow == FLOW_ERROR)
+			return caught(h, c, k);
+		/* an error of jq's own, which a "catch" sees as a number */
+		if (flow == FLOW_BREAK)
+			return c->kid[1] ? FLOW_ASK : FLOW_ON;
+		return flow;
 	case CODE_OBJECT:
 		f.list = value_room(h, JSON_OBJECT, c->n);
 		if (!f.list)
 			return FLOW_ASK;
 		return members(h, c->kid[0], in, f.list, 0, k);
-	case CODE_BIND:
-		f.give = give_bound;
-		break;
 	case CODE_FOREACH:
 		return fold(h, c, in, k, &f.held);
 	case CODE_RECURSE:
@@ -569,10 +572,12 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 		return c->form->many(h, c, in, k);
 	case CODE_PART:
 		return c->part->run(c->part, h, in, k);
-	default: /* CODE_EMPTY */
+	case CODE_EMPTY:
 		return FLOW_ON;
+	default:
+		f.give = of_first[c->kind];
+		return machine_run(h, c->kid[0], in, &f);
 	}
-	return machine_run(h, c->kid[0], in, &f);
 }
 
 enum flow

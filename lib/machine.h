@@ -41,4 +41,11 @@ enum flow machine_run(struct heap *h, const struct code *c,
 enum flow machine_one(struct heap *h, const struct code *c,
     const struct value *in, struct value *out);
 
+/*
+ * What gives its results to a frame that has this puts them in f->list, NULL
+ * until there is one, which has room for f->n.
+ */
+enum flow machine_gather(
+    struct heap *h, struct frame *f, const struct value *v);
+
 #endif

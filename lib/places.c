@@ -2,6 +2,10 @@
 #include "places.h"
 
 #include "blame.h"
+#include "operate.h"
+
+/* A path that is longer is libjq's: each step is a call in the one before. */
+#define STEPS 100
 
 /* A step, behind those up of it; n of them in all. */
 struct place {
@@ -114,6 +118,43 @@ to_indexed(struct heap *h, const struct walker *w, const struct place *p,
 	return flow ? flow : w->then->to(h, w->then, &in, &found);
 }
 
+/* On from the item i of the path way. */
+static enum flow
+go_on(struct heap *h, const struct value_list *way, size_t i,
+    const struct place *p, const struct value *v, const struct walker *w)
+{
+	struct place in = { p, value_null(), p->n + 1 };
+	struct value found;
+	enum flow flow;
+
+	if (i == way->n)
+		return w->to(h, w, p, v);
+	in.step = way->item[i];
+	if (in.step.type != JSON_STRING && in.step.type != JSON_NUMBER)
+		return FLOW_ASK;
+	flow = operate_index(h, v, &in.step, &found);
+	return flow ? flow : go_on(h, way, i + 1, &in, &found, w);
+}
+
+/* "getpath" */
+static enum flow
+go(struct heap *h, const struct code *c, const struct place *p,
+    const struct value *v, const struct walker *w)
+{
+	struct value_list way;
+	struct value path;
+	enum flow flow = machine_one(h, c->kid[0], v, &path);
+
+	if (flow)
+		return flow;
+	if (path.type != JSON_ARRAY)
+		return value_error_words(
+		    h, "Path must be specified as an array");
+	if (value_get_list(h, &path, &way) || way.n > STEPS)
+		return FLOW_ASK;
+	return go_on(h, &way, 0, p, v, w);
+}
+
 static enum flow
 to_each(struct heap *h, const struct walker *w, const struct place *p,
     const struct value *v)
@@ -140,6 +181,20 @@ to_below(struct heap *h, const struct walker *w, const struct place *p,
 	enum flow flow = w->then->to(h, w->then, p, v);
 
 	return flow || !value_holds(v) ? flow : each(h, w, p, v);
+}
+
+/* With the variable of c set; what comes of it may set it, too. */
+static enum flow
+bind(struct heap *h, const struct code *c, const struct place *p,
+    const struct value *v, const struct walker *w)
+{
+	struct value before = *c->slot;
+	enum flow flow = machine_one(h, c->kid[0], v, c->slot);
+
+	if (flow == FLOW_ON)
+		flow = follow(h, c->kid[1], p, v, w);
+	*c->slot = before;
+	return flow;
 }
 
 /* All the places that c leads to from p, where v is. */
@@ -182,11 +237,12 @@ follow(struct heap *h, const struct code *c, const struct place *p,
 			return flow;
 		return follow(h, c->kid[value_true(&yes) ? 1 : 2], p, v, w);
 	case CODE_BIND:
-		flow = machine_one(h, c->kid[0], v, c->slot);
-		return flow ? flow : follow(h, c->kid[1], p, v, w);
+		return bind(h, c, p, v, w);
 	case CODE_RECURSE:
 		next.to = to_below;
 		return to_below(h, &next, p, v);
+	case CODE_CALL: /* getpath */
+		return go(h, c, p, v, w);
 	default: /* CODE_EMPTY */
 		return FLOW_ON;
 	}
@@ -210,11 +266,13 @@ follows(const struct code *c)
 	case CODE_PIPE:
 	case CODE_COMMA:
 		return follows(c->kid[0]) && follows(c->kid[1]);
+	case CODE_CALL:
+		return code_goes(c);
 	case CODE_IF:
 		return c->kid[0]->single && follows(c->kid[1]) &&
 		    follows(c->kid[2]);
 	case CODE_BIND:
-		return c->kid[0]->single && follows(c->kid[1]);
+		return !c->apart && c->kid[0]->single && follows(c->kid[1]);
 	default:
 		return false;
 	}

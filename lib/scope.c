@@ -4,7 +4,15 @@
 const struct scope *
 scope_variable(const struct scope *s, struct slice name)
 {
-	while (s && (!s->slot || !slice_eq(s->name, name)))
+	while (s && (!s->slot || s->label || !slice_eq(s->name, name)))
+		s = s->up;
+	return s;
+}
+
+const struct scope *
+scope_label(const struct scope *s, struct slice name)
+{
+	while (s && (!s->label || !slice_eq(s->name, name)))
 		s = s->up;
 	return s;
 }
@@ -20,7 +28,8 @@ scope_function(const struct scope *s, struct slice name, size_t args)
 bool
 scope_used(const struct scope *s, const struct ast_node *n)
 {
-	if (n->kind == AST_VARIABLE || n->kind == AST_CALL)
+	if (n->kind == AST_VARIABLE || n->kind == AST_CALL ||
+	    n->kind == AST_BREAK)
 		for (const struct scope *t = s; t; t = t->up)
 			if (slice_eq(t->name, n->text))
 				return true;

@@ -2,6 +2,7 @@
 #include "script.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "part.h"
 #include "utf8.h"
@@ -225,6 +226,9 @@ script_compile(
 	    (buf_slice(&s->text, text) == -1 || !buf_cstr(&s->text)))
 		s->nomem();
 	s->engine.unit.divide = true;
+	if (memmem(s->text.p, s->text.n, "ENV", 3) ||
+	    memmem(s->text.p, s->text.n, "env", 3))
+		check(s, engine_env(&s->engine, environ));
 	why = engine_compile(&s->engine, buf_get(&s->text));
 	s->why = slurp ? "--slurp" : unusual(s);
 	if (!s->why && program_own())

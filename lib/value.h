@@ -16,6 +16,7 @@ enum flow {
 	FLOW_ON,
 	FLOW_ERROR, /* jq has an error here */
 	FLOW_STOP,  /* no more results are wanted */
+	FLOW_BREAK, /* the same, up to the label heap.label */
 	FLOW_ASK    /* only libjq knows, or memory ran out */
 };
 
@@ -53,6 +54,7 @@ struct heap {
 	bool later;          /* behave as libjq 1.7 and later, or ask */
 	const char *why;     /* of the last FLOW_ERROR, if it is known */
 	struct value thrown; /* or it is this, if it is not JSON_NONE */
+	const struct value *label; /* of a FLOW_BREAK: the slot of its label */
 	struct buf message;
 };
 

@@ -45,8 +45,90 @@ walk(struct heap *h, const struct code *c, const struct value *in,
 	return flow;
 }
 
-/* Of many results of one value releases of jq make different things. */
+/* Where there may be any number of results. */
+
+static enum flow walk_many(struct heap *h, const struct code *c,
+    const struct value *in, struct frame *k);
+
+/* The result of a member that counts: in jq 1.6 the last, then the first. */
+static enum flow
+give_member(struct heap *h, struct frame *f, const struct value *v)
+{
+	f->held = *v;
+	f->found = true;
+	return h->later ? FLOW_STOP : FLOW_ON;
+}
+
+/*
+ * The object of which all members are walked.  One without a result goes, and
+ * in jq 1.6 all before it with it; if it is the last one nothing is left.
+ */
+static enum flow
+walk_members(struct heap *h, const struct code *c, const struct value_list *l,
+    struct value *out)
+{
+	struct value_list *made = value_room(h, JSON_OBJECT, l->n);
+	bool lost = false;
+
+	if (!made)
+		return FLOW_ASK;
+	made->n = 0;
+	for (size_t i = 0; i < l->n; i++) {
+		struct frame k = { .give = give_member };
+		enum flow flow = walk_many(h, c, &l->item[i], &k);
+
+		if (flow && (flow != FLOW_STOP || !k.found))
+			return flow;
+		lost = !k.found && !h->later;
+		if (lost)
+			made->n = 0;
+		if (!k.found)
+			continue;
+		made->key[made->n] = l->key[i];
+		made->item[made->n++] = k.held;
+	}
+	return value_give(lost ? value_null() : value_of_list(made), out);
+}
+
+static enum flow
+walk_elements(struct heap *h, const struct code *c, const struct value_list *l,
+    struct value *out)
+{
+	struct frame k = { .give = machine_gather };
+	enum flow flow = FLOW_ON;
+
+	for (size_t i = 0; i < l->n && flow == FLOW_ON; i++)
+		flow = walk_many(h, c, &l->item[i], &k);
+	if (flow)
+		return flow;
+	if (!k.list && !(k.list = value_room(h, JSON_ARRAY, 0)))
+		return FLOW_ASK;
+	return value_give(value_of_list(k.list), out);
+}
+
+static enum flow
+walk_many(struct heap *h, const struct code *c, const struct value *in,
+    struct frame *k)
+{
+	struct value v = *in;
+	struct value_list l;
+	enum flow flow = FLOW_ON;
+
+	if (h->depth++ == MACHINE_DEPTH)
+		return FLOW_ASK;
+	if (value_holds(in)) {
+		if (value_get_list(h, in, &l))
+			return FLOW_ASK;
+		flow = l.key ? walk_members(h, c, &l, &v)
+			     : walk_elements(h, c, &l, &v);
+	}
+	if (flow == FLOW_ON)
+		flow = machine_run(h, c->kid[0], &v, k);
+	h->depth--;
+	return flow;
+}
+
 const struct form walk_all[] = {
-	{ .name = "walk", .args = 1, .single = 1, .one = walk },
+	{ .name = "walk", .args = 1, .one = walk, .many = walk_many },
 	{ .name = NULL },
 };

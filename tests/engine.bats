@@ -27,7 +27,8 @@ load helper
   explains "program: native, parts by libjq because of what is given to 'strptime'" '{a: .b, c: (.d | strptime("%Y"))}'
   explains "program: native, parts by libjq because of function 'now'" 'select(.a) | now'
   explains $'program: libjq, because of function \'input\'\nthreads: one, because of input' 'select(.a) | input'
-  explains "program: libjq, because of 'reduce'" 'reduce .[] as [$x] (0; . + $x)'
+  explains "program: libjq, because of 'reduce'" 'reduce .[] as [$x] (0; ., $x)'
+  explains "program: libjq, because of '?//'" '. as [$x] ?// $x | $x'
   explains 'program: native' 'def f(g): reduce .[] as $x (0; . + ($x | g)); f(.a)'
   explains "program: libjq, because of function 'now'" 'now'
   explains "program: libjq, because of a regular expression" 'test(.a; .b)'
@@ -95,7 +96,7 @@ EOF
   tool 71 sse-filter '.[] | has("b")' in
   test ! -s "$OUT"
   grep -q "^sse-filter: libjq cannot be used: " "$ERR"
-  tool 71 sse-filter 'reduce .[] as [$x] (0; 1)' in
+  tool 71 sse-filter 'reduce .[] as $x (0; 1, 2)' in
   tool 0 sse-filter -V
   sed -n 2p "$OUT" | grep -qx 'libjq cannot be loaded'
 }

@@ -213,11 +213,179 @@ EOF
     'isempty(error("x"))' '-.' '. * 2' '[1] - 1' '.a? + "x"' 'length - "x"'
 }
 
+@test "natively: patterns behind as, in reduce and in foreach" {
+  cat >docs <<'EOF'
+{"a":[1.10,[2]],"b":{"c":"d","d":7},"k":"a"}
+{"a":null,"b":null}
+[["x","y"],{"c":[3]}]
+{"a":{"x":1},"b":"c"}
+null
+7
+EOF
+  each '. as {a:[$x,[$y]]} | $x, $y, .' '. as {$a, b:{$c}} | [$a, $c]' \
+    '. as {$b:{c:$x}} | $b, $x' '. as {(.k | tostring):$x, "b":$y} | [$x, $y]' \
+    '. as [$x, [$y], {$c}] | {$x, $y, $c}' '.a as [$x] | .b as {$c} | $x, $c' \
+    '. as {("a","b"):$x, "\("b")":$y} | [$x, $y]' \
+    'reduce .[] as [$x, $y] ([]; . + [$y, $x])' \
+    '[foreach .[] as {$c, d:$e} (0; . + 1; [., $c, $e])]' \
+    '. as [$x, $x] | $x' '. as {a:$x, b:$x} | $x' \
+    '"a" as $x | . as {b:$x, ($x):$y} | [$x, $y]' \
+    '.[]? as [$x] | (. as {b:$x} | $x), $x'
+  # to jq no path leads by a pattern
+  for p in 'path(. as [$x] | .[0])' '(. as {$a} | .b) |= 1' \
+    'del(.a as [$x] | .b)'; do
+    tool 0 sse-filter --explain "$p"
+    ! is_16 || grep -q '^program: libjq, because of what is given to ' "$OUT"
+  done
+}
+
+@test "natively: walk where there are many results, or none" {
+  cat >docs <<'EOF'
+{"a":[1,null,{"b":null,"c":"x"}],"d":"x","e":{"f":1.10}}
+{"a":null}
+[1,[],{}]
+EOF
+  each 'walk(empty)' '[walk(., 1)]' 'walk(select(. != null))' \
+    'walk(if . == "x" then empty else . end)' '[walk(.[]?)]' \
+    '[walk(if type == "number" then ., 7 else . end)]' \
+    'walk(if type == "array" then .[] else . end)' '[first(walk(., error("x")))]' \
+    '[label $o | walk(if . == null then break $o else (., .) end)]'
+}
+
+@test "natively: what jq has written in its own language" {
+  cat >docs <<'EOF'
+[{"id":"a","n":1},{"id":2,"n":[3]},{"id":"a","n":null}]
+[[1,2],[3],[4.50,5]]
+[]
+[7]
+EOF
+  each 'INDEX(.id)' 'INDEX(.[]?; tojson)' '[.[]?] | transpose' transpose \
+    '[combinations]' '[[1, 2], [3, 4, 5]] | [combinations]' '[.[] | objects, 1]' \
+    '[[1, "a"] | combinations(2)]' 'nth(1; .[])' 'nth(-1; .[])' \
+    '[JOIN({"a": 5}; .id | tostring)]' '[JOIN({"a": 5}; .[]; .id | tostring; length)]' \
+    '[limit(5; repeat(.[]?, 1))]' '[limit(0; 1, 2)]' '[limit(-1; 1, 2)]' \
+    'isnan, isinfinite, isnormal, isfinite' '[.[]? | normals, finites]' \
+    recurse_down '[.[]? | numbers | exp, log]' 'exp2, exp10, log2, log10'
+  # infinite, and none
+  left_to_libjq isinfinite 1e1000
+  left_to_libjq log -1
+}
+
+@test "natively: functions that call themselves" {
+  cat >docs <<'EOF'
+[1,[2,[3,[]]],4.50]
+{"a":{"b":[7,8]},"c":3}
+3
+EOF
+  each '[def f: if type == "array" then .[] | f else . end; f]' \
+    'def w(f): if type == "array" then map(w(f)) | f else f end; w(tojson)' \
+    'def fac($n): if $n < 2 then 1 else fac($n - 1) * $n end; fac(7)' \
+    'def fib: if . < 2 then . else ((. - 1) | fib) + ((. - 2) | fib) end; 9 | fib' \
+    'def f: . as $x | if . > 0 then ((. - 1, . - 1) | f) | (. + $x, $x) else 0 end; [3 | f]' \
+    '[def f($n; $m): if $n > 0 then f($n - 1; $n), $m else $m end; f(3; .)]' \
+    '[def f(g; $n): if $n > 0 then g | f(g; $n - 1) else ., $n end; f(.[]?, 1; 2)]' \
+    '[def k: def h(g): if . > 0 then ((. - 1 | k), g) else g end; . as $z | h($z, 7); 3 | k]' \
+    'def f: if . > 300 then . else . + 1 | f end; 1 | f' \
+    'def f: if type == "array" then first(.[] | f), 0 else . end; [f]' \
+    '[def f: . as [$a, $b] | if $b then ($b | f), $a else $a end; .[1]? | f]'
+  # too deep, and for ever
+  left_to_libjq 'def f: if . > 900 then . else . + 1 | f end; f' 1
+  explains_recursion() {
+    tool 0 sse-filter --explain "$1"
+    out_is <<<"program: libjq, because of $2"
+  }
+  explains_recursion 'def f: label $o | (.[]? | f), break $o; f' \
+    "what calls itself in 'f'"
+  explains_recursion 'def f($n): if $n > 0 then f(n - 1) else 5 end; f(2)' \
+    "what calls itself in 'f'"
+}
+
+@test "natively: the environment" {
+  export SSE_TEST_ONE='a "b" \ é' SSE_TEST_TWO=
+  each_env() {
+    for p in '$ENV.SSE_TEST_ONE' 'env.SSE_TEST_TWO' '$ENV.SSE_TEST_NONE' \
+      'env | has("SSE_TEST_TWO")' '$ENV | keys == (env | keys)' env; do
+      same_as_libjq "$p" null
+      tool 0 sse-filter --explain "$p"
+      out_is <<<'program: native'
+    done
+  }
+  each_env
+  echo null >in
+  tool 0 sse-filter '$ENV.SSE_TEST_ONE' in
+  out_is <<<'"a \"b\" \\ é"'
+  # a byte that is no character is for libjq to replace
+  SSE_TEST_ONE=$'\xff' tool 0 sse-filter --explain '$ENV.SSE_TEST_ONE'
+  out_is <<<"program: libjq, because of variable 'ENV'"
+}
+
+@test "natively: paths that are values" {
+  cat >docs <<'EOF'
+{"a":[1.10,{"b":2,"c":[3,4]}],"b":null,"a\u0062":"x"}
+{"b":[[1,2],{"c":1}],"a":[]}
+null
+EOF
+  each 'setpath(["a", 1, "b"]; 7)' 'setpath([]; 1)' 'setpath(["x", 2, "y"]; .)' \
+    'setpath(["ab"]; 1) | setpath(["b"]; 2)' \
+    'delpaths([["a", 0], ["b"]])' 'delpaths([["a", 1, "c", 0], ["a", 1], ["x"]])' \
+    'delpaths([["a", -2], ["a", 1, "b"]])' 'delpaths([[]])' 'delpaths([])' \
+    'delpaths([paths(type == "number")])' 'delpaths([["b", -1, "c"], ["b", 1]])' \
+    'reduce (paths | select(length > 2)) as $p (.; setpath($p; 0))' \
+    'getpath(["a", 1]) |= tojson' 'getpath(["b"]) = 5' 'getpath(["x", "y"]) += 1' \
+    'del(getpath(["a", 0]))' 'getpath(["a"]) |= empty' \
+    '[paths as $p | path(getpath($p))]' 'path(getpath(["q", 1, "r"]))' \
+    'setpath("a"; 1)' 'delpaths(1)' 'path(getpath(1))' 'setpath(["a", "b"]; 1)' \
+    'setpath(error("x"); error("y"))'
+  # slices, and other errors of what is deleted
+  left_to_libjq 'setpath([{"start": 0, "end": 1}]; [7])' '[1,2]'
+  left_to_libjq 'delpaths([[0]])' '{"a":1}'
+  left_to_libjq 'delpaths([["a"]])' '"a"'
+}
+
+@test "natively: labels, and what breaks out to them" {
+  cat >docs <<'EOF'
+[1,2,3,4,1.10]
+{"a":5,"b":null,"c":[7]}
+[]
+EOF
+  each '[label $o | .[] | ., if . == 3 then break $o else empty end]' \
+    '[label $o | foreach .[] as $x (0; . + 1; if . > 2 then ., break $o else $x end)]' \
+    'label $o | reduce .[] as $x (0; if $x == null then break $o else . + 1 end)' \
+    '[label $a | (label $b | .[] | ., break $b, 9), 8, break $a, 7]' \
+    '[label $a | (label $a | .[] | ., break $a), 8, break $a, 7]' \
+    'def f(g): [label $x | g, 9]; label $x | f(1, 2), f(break $x), 3' \
+    '[label $o | limit(3; .[], break $o)]' '[label $o | {a: (1, break $o)}]' \
+    '[label $o | first(break $o), 1]' '[label $o | (.[] | ., break $o)?]' \
+    '[label $o | (1, 2) | (.)? | ., break $o]' '[label $o | map(break $o)]' \
+    '[limit(9; recurse(label $o | .[]? | ., break $o))]' \
+    '[label $o | try error("x") catch (., break $o)]' \
+    'try (label $o | error("x")) catch .' '[label $o | .[0]? |= break $o]'
+  # "catch" shows how libjq counts labels
+  left_to_libjq 'label $o | try (break $o) catch .' null
+  for p in 'break $o' 'label $o | break $p' 'def f(x): 1; f(break $o)'; do
+    tool 3 sse-filter "$p" <<<1
+    grep -q 'label-[op] is not defined' "$ERR"
+  done
+}
+
+@test "natively: a variable keeps its value while recurse comes by again" {
+  printf '%s\n' 1 2 >docs
+  each '[recurse(if . < 4 then (. + 1) as $x | ($x, $x * 10) else empty end)]'
+  echo '{"a":{"a":{"b":1},"b":2},"b":3}' >docs
+  each '[recurse(.a? as $x | ($x, $x) | objects) | .b]' \
+    '[limit(9; recurse(path(.a? as $x | .b, .a) | .[0] as $k | $k, 1))]' \
+    '[recurse(foreach .a? as $x (.; .b; ($x, $x) | objects)) | .b]'
+}
+
 @test "natively: an argument that nobody calls is looked at all the same" {
   for p in 'def f(x): 2; f(nosuch)' 'def f(a; b): a; f(1; nosuch(2))' \
     'def f(x): 1; def g(y): f(y); g(nosuch)' 'def f(x): def h: x; 1; f(nosuch)'; do
     tool 3 sse-filter "$p" <<<1
     grep -q 'nosuch/[01] is not defined' "$ERR"
+  done
+  for p in 'def f(x): 2; f($nosuch)' 'def f(x): 1; def g($y): f($y, $z); g(1)'; do
+    tool 3 sse-filter "$p" <<<1
+    grep -q '\$[a-z]* is not defined' "$ERR"
   done
   tool 0 sse-filter --explain 'def f(x): 2; f(map(.a) | first(.[]), def g: 1; g)'
   out_is <<'END'

@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "engine.h"
 #include "grammar.h"
@@ -281,6 +282,31 @@ form(unsigned depth)
 	fill(PICK(all), depth);
 }
 
+/* More of them, which jq has written in its own language. */
+static void
+defined(unsigned depth)
+{
+	static const char *const all[] = { "[walk(%)]", "walk(empty)",
+		"walk(.,1)", "walk(select(%))", "[walk(.[]?)]",
+		"walk(if type==\"object\" then % else empty end)",
+		"walk(if type==\"number\" then empty else . end)",
+		"walk(if type==\"string\" then .,% else . end)", "walk(%,%)",
+		"[limit(4;repeat(1,%))]", "first(repeat(.))", "nth(1;%)",
+		"nth(0;.[]?)", "nth(%;1,2)", "[limit(0;%)]", "[limit(-1;%)]",
+		"[limit(0.5;%)]", "transpose", "[[.[]?],[.a?]]|transpose",
+		"map([.])|transpose", "[combinations]", "[.,.]|[combinations]",
+		"[[1,2],[.[]?],[%]]|[combinations]",
+		"[limit(9;combinations(2))]", "INDEX(%)", "INDEX(.a)",
+		"INDEX(.[]?;%)", "INDEX(%;length)", "[JOIN({\"a\":1};%)]",
+		"[JOIN(.;.[]?;%)]", "[JOIN(.;%;%;%)]", "isnan", "isinfinite",
+		"isnormal", "isfinite", "finites", "normals", "[.[]?|normals]",
+		"log", "exp", "(numbers|log2,log10)", "(numbers|exp2,exp10)",
+		"recurse_down", "[.[]?|log,exp]", "$ENV|type", "$ENV.PATH",
+		"env.HOME", "$ENV.nothing", "env|length", "$ENV|keys|length" };
+
+	fill(PICK(all), depth);
+}
+
 /* Places, as they stand on the left of an assignment. */
 static void
 places(unsigned depth)
@@ -389,7 +415,10 @@ call(unsigned depth)
 			fill_with(PICK(replacing), PICK(solid));
 		return;
 	case 6:
-		form(depth);
+		if (chance(3))
+			form(depth);
+		else
+			defined(depth);
 		return;
 	case 7:
 		change(depth);
@@ -413,6 +442,181 @@ call(unsigned depth)
 	}
 	program(depth - 1);
 	put(")");
+}
+
+/* A pattern of variables that are there anyway, so that all programs use them. */
+static void
+pattern(unsigned depth)
+{
+	static const char *const names[] = { "$s", "$j", "$n" };
+	static const char *const members[] = { "a", "b", "\"x y\"",
+		"\"a\\(1)\"", "($s)", "(\"a\",\"b\")", "if", "@json \"a\"" };
+	bool list = chance(2);
+	unsigned n = 1 + chance(3);
+
+	if (depth == 0 || chance(4) == 0) {
+		put("%s", PICK(names));
+		return;
+	}
+	put(list ? "[" : "{");
+	for (unsigned i = 0; i < n; i++) {
+		put(i ? "," : "");
+		if (list) {
+			pattern(depth - 1);
+			continue;
+		}
+		switch (chance(6)) {
+		case 0:
+			put("%s", PICK(names));
+			continue;
+		case 1:
+			put("%s:", PICK(names));
+			break;
+		case 2:
+			put("(");
+			program(depth - 1);
+			put("):");
+			break;
+		default:
+			put("%s:", PICK(members));
+		}
+		pattern(depth - 1);
+	}
+	put(list ? "]" : "}");
+}
+
+/* Variables of a pattern, in one of the forms, where each & is a pattern. */
+static void
+binding(unsigned depth)
+{
+	static const char *const all[] = { "(. as &|%)", "(.a as &|%)",
+		"(.[]? as &|%)", "((%) as &|%)", "(. as &|[$s,$j,$n])",
+		"((%) as &|[$s,$j,$n])", "(.[]? as &|[$s,$j,$n])",
+		"reduce .[]? as & (.;%)", "[foreach .[]? as & (.;%)]",
+		"[foreach .[] as & (%;[$s,.];%)]",
+		"reduce (%) as & ([];.+[$s,$n])", "(.. as &|$s)",
+		"[limit(7;recurse((.[]? as &|$s),(.b as &|$n)))]",
+		"(def f(g): . as &|g;f(%))", "path(. as &|%)",
+		"(. as &|.a)|=(%)", "path(.[]? as $s|%)" };
+	const char *form = PICK(all);
+
+	for (; *form; form++)
+		if (*form == '&')
+			pattern(2);
+		else if (*form == '%')
+			program(depth - 1);
+		else
+			put("%c", *form);
+}
+
+/* Paths that are values. */
+static void
+way(unsigned depth)
+{
+	static const char *const paths[] = { "[\"a\"]", "[\"a\",\"b\"]",
+		"[\"a\",0]", "[0]", "[-1]", "[]", "[\"b\",1,\"c\"]", "[1,0]",
+		"[\"x y\"]", "[\"longer_name\",2]", "[\"a\",-1,\"a\"]",
+		"[\"b\"]", "[%]", "%", "[.a?]", "[null]", "[\"a\",1.5]",
+		"[\"a\",{\"start\":1,\"end\":null}]" };
+	/* each & is a path */
+	static const char *const all[] = { "setpath(&;%)", "setpath(&;.)",
+		"delpaths([&])", "delpaths([&,&])", "delpaths([&,&,&])",
+		"delpaths([paths(%)])", "delpaths([paths])", "getpath(&)",
+		"delpaths([paths|select(length>1)])", "delpaths(%)",
+		"(getpath(&)|=(%))", "(getpath(&)=(%))", "(getpath(&)+=1)",
+		"del(getpath(&))", "path(getpath(&))", "path(getpath(&)|.a)",
+		"(.a|getpath(&)|=empty)", "[paths as $s|path(getpath($s))]",
+		"reduce paths as $s (.;setpath($s;%))",
+		"reduce paths as $s (.;getpath($s)|=(%))",
+		"reduce paths(%) as $s (.;delpaths([$s]))",
+		"([paths(%)] as $s|delpaths($s))", "(.[]?|getpath(&))=(%)",
+		"path(.[]?|getpath(&))", "del(.a[]?|getpath(&))",
+		"[foreach (&,&) as $s (.;setpath($s;1))]",
+		"setpath(&;1)|setpath(&;2)" };
+	const char *form = PICK(all);
+
+	for (; *form; form++)
+		if (*form == '&')
+			fill(PICK(paths), depth);
+		else if (*form == '%')
+			program(depth - 1);
+		else
+			put("%c", *form);
+}
+
+/* In how many labels of that name a program stands. */
+static unsigned labels;
+
+/* Programs that "break" may end, in each %. */
+static void
+labelled(unsigned depth)
+{
+	static const char *const all[] = { "(label $o|%)", "(label $o|%,%)",
+		"[label $o|%|.,break $o]", "first(label $o|%)",
+		"[label $o|foreach % as $s (%;%;if % then .,break $o else . "
+		"end)]",
+		"[label $o|foreach .[]? as $n (0;.+1;if .>2 then break $o else "
+		"% end)]",
+		"(label $o|reduce (%) as $s (%;if % then break $o else . end))",
+		"(def f(g):label $o|g,%;f(%))", "[label $o|(%)?]",
+		"(label $o|try (%) catch .)", "[label $o|.[]?|(label $o|%),%]",
+		"[limit(9;recurse(label $o|.[]?|%))]", "[label $o|limit(3;%)]",
+		"[label $o|first(%)]", "[label $o|{a:(%),(%):1}]",
+		"(label $o|(.a,.b)|=(%))", "[label $o|walk(%)]",
+		"(label $o|sort_by(%))", "[label $o|(%) as $s|%]",
+		"(label $o|any(%;%))", "[label $o|path(%)]" };
+
+	labels++;
+	fill(PICK(all), depth);
+	labels--;
+}
+
+/* Functions that call themselves, in the end no more. */
+static void
+recursion(unsigned depth)
+{
+	static const char *const all[] = {
+		"[def f:if type==\"array\" then (.[]|f),(%) else % end;f]",
+		"(def f:(.[]?|f),(%);[f])", "[def f:.,(.[]?|f);f|%]",
+		"(def f($n):if $n>0 then (%|f($n-1)),$n else % end;[f(2)])",
+		"(def f($n):if $n>0 then f($n-1)|[%,$n] else % end;f(3))",
+		"(def f($n;$s):if $n>0 then [$n,$s],f($n-1;%),$s else $s end;"
+		"[f(2;%)])",
+		"(def f(g):if type==\"object\" then (.[]|f(g)),g else g "
+		"end;[f(%)])",
+		"(def f(g;$n):if $n>0 then g|f(g;$n-1) else [$n,.] "
+		"end;[f(%;3)])",
+		"(def f: . as $s|if type==\"array\" then ((.[]|f)|[.,$s]) else "
+		"%"
+		" end;[f])",
+		"(def f: . as [$s,$n]|if $n then ($n|f),$s else % end;[f])",
+		"(def w(g):if type==\"array\" then map(w(g))|g else g "
+		"end;w(%))",
+		"(def w(g):if type==\"object\" then map_values(w(g)) else . "
+		"end|g;"
+		"w(%))",
+		"(def k:def h(g):if type==\"array\" then ((.[]|k),g) else % "
+		"end;"
+		". as $s|h($s);[k])",
+		"(def f:[if type==\"array\" then .[]|f else % end];f)",
+		"(def f:{a:(if type==\"array\" then .[]|f else % end)};[f])",
+		"(def f:if type==\"array\" then first(.[]|f),% else . end;[f])",
+		"[def f:if type==\"array\" then limit(2;.[]|f) else % end;f]",
+		"(def f:[.[]?|f]|sort_by(%);f)",
+		"(def f:try (.[]|f) catch .;f)",
+		"(def f:if type==\"array\" then (.[]|f)? else error(%) "
+		"end;[f])",
+		"(label $o|def f:if type==\"array\" then .[]|f else ., break "
+		"$o end;"
+		"f)",
+		"(def f($s):if $s>0 then (.[]? as $n|f($s-1)|[.,$n]),% else % "
+		"end;"
+		"[f(2)])",
+		"(def f(g):def h:g|if type==\"array\" then .[]|h else . "
+		"end;h;f(%))"
+	};
+
+	fill(PICK(all), depth);
 }
 
 /* What the engine leaves to libjq, and runs the rest. */
@@ -494,12 +698,24 @@ object(unsigned depth)
 static void
 group(unsigned depth)
 {
-	switch (chance(8)) {
+	switch (chance(12)) {
+	case 11:
+		recursion(depth);
+		return;
 	case 0:
 	case 1:
 		put("(");
 		program(depth - 1);
 		put(")%s", chance(3) ? "" : "?");
+		return;
+	case 10:
+		way(depth);
+		return;
+	case 9:
+		labelled(depth);
+		return;
+	case 8:
+		binding(depth);
 		return;
 	case 2:
 		put("[");
@@ -537,7 +753,9 @@ operand(unsigned depth)
 {
 	unsigned kind = chance(depth ? 10 : 6);
 
-	if (divided && chance(4) == 0)
+	if (labels && chance(8) == 0)
+		put("break $o");
+	else if (divided && chance(4) == 0)
 		part(depth);
 	else if (kind < 4)
 		path(depth);
@@ -694,6 +912,8 @@ native_new(struct engine *e, const char *source)
 	if (engine_arg(e, "s", "a\"b") ||
 	    engine_argjson(e, "j", "{\"a\":[1.10,\"\\u0061\"],\"b\":null}") ||
 	    engine_argjson(e, "n", "2"))
+		abort();
+	if (engine_env(e, environ))
 		abort();
 	return engine_compile(e, slice_str(source));
 }

@@ -263,25 +263,38 @@ definitions(void)
 	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
 	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
 	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1]]]");
+	gives(".[] as [$a, {b: $c}] | $c, $a", "[[1.0,{\"b\":2.10}],null]",
+	    "2.10\n1.0\nnull\nnull\n");
+	gives(". as {$a: [$b]} | $a, $b", "{\"a\":[1]}", "[1]\n1\n");
+	gives(
+	    "reduce .[] as [$a, $b] (0; . + $a * $b)", "[[1,2],[3,4]]", "14\n");
+	gives("label $o | .[] | ., (select(. > 1) | break $o)", "[1,2,3]",
+	    "1\n2\n");
+	gives("[label $a | label $b | 1, break $a], 2", "null", "[1]\n2\n");
+	asks("label $o | try (break $o) catch .", "null");
+	gives("def f: .[]? | ., f; f", "[1,[2.0]]", "1\n[2.0]\n2.0\n");
+	gives("def f($n): if $n > 0 then f($n - 1), $n else . end; f(2)", "0",
+	    "0\n1\n2\n");
 	fails("def f: .a; f", "[]", "Cannot index array with string \"a\"");
 }
 
 static void
 left(void)
 {
-	leaves("reduce .[] as [$x] (0; . + $x)", "'reduce'", false);
+	leaves("reduce .[] as [$x] ?// $x (0; 1)", "'?//'", false);
 	leaves("reduce .[] as $x (0; ., $x)", "'reduce'", false);
 	leaves("reduce ((.a)?) as $x (0; . + $x)", "'reduce'", false);
 	leaves("foreach .[] as $x (0; empty)", "'foreach'", false);
-	leaves("def f: .[] | f; f", "its depth, or what calls itself", false);
-	leaves("def f: f, f; f", "its depth, or what calls itself", false);
+	asks("def f: f, f; f", "1");
+	leaves("def f(g): f(g | g); f(1)", "its depth, or what calls itself",
+	    false);
 	leaves("def f(g): 1; f", "function 'f'", false);
 	gives("..", "[1,{\"b\":[],\"a\":2}]",
 	    "[1,{\"b\":[],\"a\":2}]\n1\n{\"b\":[],\"a\":2}\n[]\n2\n");
 	gives("[.. | numbers] | add", "[1,{\"a\":2,\"a\":3}]", "4\n");
 	gives("add", "{}", "null\n");
 	leaves("(.a // .b) |= 1", "what is given to '|='", false);
-	leaves(".a as {b: $x} | $x", "'as'", false);
+	leaves(".a as {([1]): $x} | $x", "this key of a pattern", false);
 	leaves("now", "function 'now'", false);
 	leaves("select(1;2)", "function 'select'", false);
 	leaves("test(\"(\")", "a regular expression", false);

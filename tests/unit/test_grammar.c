@@ -187,7 +187,8 @@ forms(void)
 	reads("1 + . as $x | 2, 3", "(+ 1 (as . $x (comma 2 3)))");
 	reads(". as [$a] ?// $a | 2", "(as . (deep $a) $a 2)");
 	reads(". as {$a:[$b],(\"x\"):$c}|1",
-	    "(as . (deep (member $a (deep $b)) (member \"x\" $c)) 1)");
+	    "(as . (deep (member \"a\" $a) (member \"a\" (deep $b)) (member "
+	    "\"x\" $c)) 1)");
 	reads("def f($x;g): x; f(1;2)?",
 	    "(def f $x call g call x (try (call f 1 2)))");
 	reads("label $f | 1, break $f", "(label f (comma 1 break f))");

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "target.h"
+
+/* The path from "." that everything c leads to is below; NULL: none. */
+static const struct code *
+trunk(const struct code *c)
+{
+	while (c->kind == CODE_PIPE || c->kind == CODE_EACH ||
+	    (c->kind == CODE_INDEX &&
+		(c->kid[1]->kind == CODE_CONST ||
+		    c->kid[1]->kind == CODE_BOUND)) ||
+	    (c->kind == CODE_PATH && c->kid[0]->kind != CODE_SELF))
+		c = c->kid[0];
+	return c->kind == CODE_PATH && c->kid[0]->kind == CODE_SELF ? c : NULL;
+}
+
+/* True if what a leads to and what b leads to have nothing to do with it. */
+static bool
+apart(const struct code *a, const struct code *b)
+{
+	if (a->kind == CODE_COMMA)
+		return apart(a->kid[0], b) && apart(a->kid[1], b);
+	if (b->kind == CODE_COMMA)
+		return apart(a, b->kid[0]) && apart(a, b->kid[1]);
+	a = trunk(a);
+	b = trunk(b);
+	if (!a || !b)
+		return false;
+	for (size_t i = 0; i < a->n && i < b->n; i++) {
+		if (a->name[i].p && b->name[i].p) {
+			if (!slice_eq(a->name[i], b->name[i]))
+				return true;
+		} else if (a->name[i].p || b->name[i].p ||
+		    a->index[i] != b->index[i])
+			return false;
+	}
+	return false;
+}
+
+/* True if c cannot fail, whatever it runs on. */
+static bool
+safe(const struct code *c)
+{
+	switch (c->kind) {
+	case CODE_SELF:
+	case CODE_CONST:
+	case CODE_BOUND:
+		return true;
+	case CODE_CALL:
+		return !c->kid[0] &&
+		    (strcmp(c->call->name, "type") == 0 ||
+			strcmp(c->call->name, "not") == 0);
+	case CODE_BINARY:
+		if (c->sign < AST_EQ)
+			return false;
+		/* fall through */
+	case CODE_PIPE:
+	case CODE_AND:
+	case CODE_OR:
+		return safe(c->kid[0]) && safe(c->kid[1]);
+	default:
+		return false;
+	}
+}
+
+/*
+ * True if c leads to its input, to what is in it and no deeper, or to nothing,
+ * and cannot fail: jq goes into what is to be removed, too.
+ */
+static bool
+shallow(const struct code *c)
+{
+	const struct code *filter = c->kid[0];
+
+	switch (c->kind) {
+	case CODE_SELF:
+	case CODE_EMPTY:
+		return true;
+	case CODE_IF:
+		return safe(filter) && shallow(c->kid[1]) && shallow(c->kid[2]);
+	case CODE_PIPE:
+		/* select, and what is done then */
+		return filter->kind == CODE_IF && safe(filter->kid[0]) &&
+		    filter->kid[1]->kind == CODE_SELF &&
+		    filter->kid[2]->kind == CODE_EMPTY && shallow(c->kid[1]);
+	case CODE_INDEX:
+	case CODE_EACH:
+		return c->optional && filter->kind == CODE_SELF &&
+		    (!c->kid[1] || safe(c->kid[1]));
+	default:
+		return false;
+	}
+}
+
+bool
+target_follows(const struct code *c, bool remove)
+{
+	switch (c->kind) {
+	case CODE_SELF:
+	case CODE_EMPTY:
+	case CODE_RECURSE:
+		return true;
+	case CODE_PATH:
+	case CODE_EACH:
+		return target_follows(c->kid[0], remove);
+	case CODE_INDEX:
+		return c->kid[1]->single && target_follows(c->kid[0], remove);
+	case CODE_PIPE:
+		if (remove && c->kid[0]->kind == CODE_RECURSE &&
+		    !shallow(c->kid[1]))
+			return false;
+		return target_follows(c->kid[0], remove) &&
+		    target_follows(c->kid[1], remove);
+	case CODE_COMMA:
+		return apart(c->kid[0], c->kid[1]) &&
+		    target_follows(c->kid[0], remove) &&
+		    target_follows(c->kid[1], remove);
+	case CODE_CALL:
+		return code_goes(c);
+	case CODE_IF:
+		return c->kid[0]->single && target_follows(c->kid[1], remove) &&
+		    target_follows(c->kid[2], remove);
+	case CODE_BIND:
+		return !c->apart && c->kid[0]->single &&
+		    target_follows(c->kid[1], remove);
+	default:
+		return false;
+	}
+}
