@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lines.h"
 
+#include "block16.h"
 #include "cpu.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 /* A copy, with both ends of what is copied and of what it is copied to. */
 struct copy {
@@ -20,18 +17,16 @@ struct copy {
 static inline void
 to_end(struct copy *c)
 {
-#ifdef __SSE2__
-	const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
-
+#ifdef BLOCK16
 	for (; c->end - c->p >= 16; c->p += 16, c->to += 16) {
-		__m128i v =
-		    _mm_loadu_si128((const __m128i *)(const void *)c->p);
-		int hit = _mm_movemask_epi8(
-		    _mm_or_si128(_mm_cmpeq_epi8(v, cr), _mm_cmpeq_epi8(v, lf)));
-		_mm_storeu_si128((__m128i *)(void *)c->to, v);
-		if (hit) {
-			c->p += __builtin_ctz((unsigned)hit);
-			c->to += __builtin_ctz((unsigned)hit);
+		block16 v = block16_at(c->p);
+		unsigned i =
+		    block16_first(block16_is(v, '\r') | block16_is(v, '\n'));
+
+		memcpy(c->to, &v, sizeof v);
+		if (i < 16) {
+			c->p += i;
+			c->to += i;
 			return;
 		}
 	}

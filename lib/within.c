@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "within.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
+#include "block16.h"
 
+#ifdef BLOCK16
 /* What is longer is memmem's, which takes no longer for what nearly matches. */
 #define SHORT 32
 
@@ -15,18 +15,15 @@
 static const char *
 by_ends(struct slice s, struct slice t)
 {
-	const __m128i first = _mm_set1_epi8(t.p[0]);
-	const __m128i last = _mm_set1_epi8(t.p[t.n - 1]);
+	const unsigned char first = (unsigned char)t.p[0];
+	const unsigned char last = (unsigned char)t.p[t.n - 1];
 	const char *p = s.p, *end = s.p + s.n - t.n + 1, *at;
 	unsigned both;
 
 	for (; end - p >= 16; p += 16) {
-		__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i b = _mm_loadu_si128(
-		    (const __m128i *)(const void *)(p + t.n - 1));
+		block16 a = block16_at(p), b = block16_at(p + t.n - 1);
 
-		both = (unsigned)_mm_movemask_epi8(_mm_and_si128(
-		    _mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
+		both = block16_mask(block16_is(a, first) & block16_is(b, last));
 		for (; both; both &= both - 1) {
 			at = p + __builtin_ctz(both);
 			if (memcmp(at + 1, t.p + 1, t.n - 2) == 0)
