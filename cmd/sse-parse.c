@@ -175,7 +175,7 @@ main(int argc, char **argv)
 	struct in in;
 
 	io_init();
-	parser_init(&p.parser);
+	parser_zeroed(&p.parser);
 	cli_init(&cli, "[options] [file...]",
 	    "Turn an event stream into one JSON record a line.", opts, argc,
 	    argv);

@@ -5,6 +5,8 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
+/* The first chunk of many is small; each is larger than that before it. */
+#define FIRST ((size_t)1 << 10)
 #define CHUNK ((size_t)16 << 10)
 
 struct arena_chunk {
@@ -27,6 +29,7 @@ void *
 arena_get(struct arena *a, size_t n)
 {
 	struct arena_chunk *c = a->chunk;
+	size_t cap;
 	void *p;
 
 	if (n > a->max - a->used) {
@@ -35,7 +38,8 @@ arena_get(struct arena *a, size_t n)
 	}
 	n = (n + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 	if (!c || n > c->cap - c->used) {
-		c = chunk_new(c, n > CHUNK ? n : CHUNK);
+		cap = !c ? FIRST : c->cap < CHUNK / 2 ? 2 * c->cap : CHUNK;
+		c = chunk_new(c, n > cap ? n : cap);
 		if (!c)
 			return NULL;
 		a->chunk = c;

@@ -529,12 +529,26 @@ program_exit_status(const struct program *p)
 bool
 program_own(void)
 {
+	static enum {
+		UNKNOWN,
+		NONE,
+		SOME
+	} own;
 	const char *home = getenv("HOME");
 	char path[PATH_MAX];
+	size_t n;
 
-	return home &&
-	    (size_t)snprintf(path, sizeof path, "%s/.jq", home) < sizeof path &&
-	    access(path, F_OK) == 0;
+	if (own != UNKNOWN)
+		return own == SOME;
+	own = NONE;
+	n = home ? strlen(home) : sizeof path;
+	if (n + sizeof "/.jq" > sizeof path)
+		return false;
+	memcpy(path, home, n);
+	memcpy(path + n, "/.jq", sizeof "/.jq");
+	if (access(path, F_OK) == 0)
+		own = SOME;
+	return own == SOME;
 }
 
 const char *

@@ -169,7 +169,6 @@ sieve_add(struct sieve *s, struct sieve_clue *list)
 {
 	struct sieve_view *v = arena_get(&s->arena, sizeof *v), **last;
 	struct sieve_clue *escape = sieve_escape(s), *next, *c;
-	unsigned set = 0;
 
 	if (!v || !escape)
 		return -1;
@@ -183,12 +182,6 @@ sieve_add(struct sieve *s, struct sieve_clue *list)
 			v->clue = list;
 		}
 	}
-	for (c = v->clue; c; c = c->next, set = (set + 1) % RIDDLE_SETS) {
-		riddle_add(&v->riddle, set, &c->needle);
-		c->same = v->of[set];
-		v->of[set] = c;
-	}
-	riddle_done(&v->riddle);
 	for (last = &s->view; *last; last = &(*last)->next)
 		;
 	*last = v;
@@ -249,14 +242,32 @@ has(const struct sieve_clue *c, const char *p, const char *end)
 	}
 }
 
+/* What takes longer than most of starting is left for when there are lines. */
+static void
+prepare(struct sieve_view *v)
+{
+	unsigned set = 0;
+
+	for (struct sieve_clue *c = v->clue; c; c = c->next) {
+		riddle_add(&v->riddle, set, &c->needle);
+		c->same = v->of[set];
+		v->of[set] = c;
+		set = (set + 1) % RIDDLE_SETS;
+	}
+	riddle_done(&v->riddle);
+	v->ready = true;
+}
+
 /* A place in the first of the lines in [p, end) that has a clue of the view. */
 static const char *
-find(const struct sieve_view *v, const char *p, const char *end)
+find(struct sieve_view *v, const char *p, const char *end)
 {
 	const struct sieve_clue *c;
 	const char *q = p, *hit;
 	unsigned sets;
 
+	if (!v->ready)
+		prepare(v);
 	for (c = v->clue; c; c = c->next)
 		if (c->kind == SIEVE_START && begins(c, p))
 			return p;
@@ -358,7 +369,7 @@ sieve_pass(struct sieve *s, struct slice lines, size_t *next)
 bool
 sieve_denies(const struct sieve *s, struct slice line)
 {
-	for (const struct sieve_view *v = s->view; v; v = v->next)
+	for (struct sieve_view *v = s->view; v; v = v->next)
 		if (!find(v, line.p, line.p + line.n))
 			return true;
 	return false;

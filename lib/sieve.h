@@ -40,6 +40,7 @@ struct sieve_view {
 	struct sieve_view *next;
 
 	/* the module's own */
+	bool ready; /* what follows is made */
 	struct riddle riddle;
 	const struct sieve_clue *of[RIDDLE_SETS];
 	unsigned asked, denied;
