@@ -53,7 +53,7 @@ modules := slice timers awake rhythm watchdog overlap health block16 scan span \
 	judge_avx512 riddle riddle_block16 riddle_avx2 riddle_avx512 tally \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \
 	prune unfold prefilter divide scope prelude spell value render \
-	blame regex builtin operate words lists entries formats libm maths \
+	blame symbol regex builtin operate words lists entries formats libm maths \
 	clock library code machine again generate ordering places target \
 	change without walk excerpt matching calendar powers forms expand \
 	compile plan engine lines \

@@ -318,6 +318,14 @@ machine_gather(struct heap *h, struct frame *f, const struct value *v)
 	return FLOW_ON;
 }
 
+enum flow
+machine_gathered(struct heap *h, struct frame *f, struct value *out)
+{
+	if (!f->list && !(f->list = value_room(h, JSON_ARRAY, 0)))
+		return FLOW_ASK;
+	return value_give(value_of_list(f->list), out);
+}
+
 static enum flow
 collect(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
@@ -327,11 +335,7 @@ collect(struct heap *h, const struct code *c, const struct value *in,
 
 	if (c->kid[0])
 		flow = machine_run(h, c->kid[0], in, &k);
-	if (flow)
-		return flow;
-	if (!k.list && !(k.list = value_room(h, JSON_ARRAY, 0)))
-		return FLOW_ASK;
-	return value_give(value_of_list(k.list), out);
+	return flow ? flow : machine_gathered(h, &k, out);
 }
 
 static enum flow

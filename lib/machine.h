@@ -48,4 +48,7 @@ enum flow machine_one(struct heap *h, const struct code *c,
 enum flow machine_gather(
     struct heap *h, struct frame *f, const struct value *v);
 
+/* The array of them, perhaps of none. */
+enum flow machine_gathered(struct heap *h, struct frame *f, struct value *out);
+
 #endif

@@ -249,9 +249,8 @@ follow(struct heap *h, const struct code *c, const struct place *p,
 	return follow(h, c->kid[0], p, v, &next);
 }
 
-/* True if c can be followed. */
-static bool
-follows(const struct code *c)
+bool
+places_follow(const struct code *c)
 {
 	switch (c->kind) {
 	case CODE_SELF:
@@ -260,19 +259,20 @@ follows(const struct code *c)
 		return true;
 	case CODE_PATH:
 	case CODE_EACH:
-		return follows(c->kid[0]);
+		return places_follow(c->kid[0]);
 	case CODE_INDEX:
-		return c->kid[1]->single && follows(c->kid[0]);
+		return c->kid[1]->single && places_follow(c->kid[0]);
 	case CODE_PIPE:
 	case CODE_COMMA:
-		return follows(c->kid[0]) && follows(c->kid[1]);
+		return places_follow(c->kid[0]) && places_follow(c->kid[1]);
 	case CODE_CALL:
 		return code_goes(c);
 	case CODE_IF:
-		return c->kid[0]->single && follows(c->kid[1]) &&
-		    follows(c->kid[2]);
+		return c->kid[0]->single && places_follow(c->kid[1]) &&
+		    places_follow(c->kid[2]);
 	case CODE_BIND:
-		return !c->apart && c->kid[0]->single && follows(c->kid[1]);
+		return !c->apart && c->kid[0]->single &&
+		    places_follow(c->kid[1]);
 	default:
 		return false;
 	}
@@ -281,7 +281,7 @@ follows(const struct code *c)
 static bool
 takes(struct code *const *kid)
 {
-	return follows(kid[0]);
+	return places_follow(kid[0]);
 }
 
 /* path(f) */

@@ -11,4 +11,7 @@
 
 extern const struct form places_all[];
 
+/* True if c is made of what leads to places. */
+bool places_follow(const struct code *c);
+
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "regex.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 
 #include "pattern.h"
+#include "symbol.h"
 #include "within.h"
 
 /* What libjq loads where this is built; the Makefile knows. */
@@ -77,16 +77,6 @@ struct regex {
 	struct slice name[REGEX_GROUPS + 1];
 };
 
-/* The symbol, which C does not convert to a function pointer. */
-static bool
-find(void *library, const char *name, void *at)
-{
-	void *symbol = dlsym(library, name);
-
-	memcpy(at, &symbol, sizeof symbol);
-	return symbol != NULL;
-}
-
 static bool
 usable(void)
 {
@@ -96,15 +86,15 @@ usable(void)
 		return onig.search != NULL;
 	onig.tried = true;
 	l = dlopen(LIBONIG, RTLD_NOW | RTLD_LOCAL);
-	return l && find(l, "OnigEncodingUTF8", &onig.utf8) &&
-	    find(l, "OnigSyntaxPerl_NG", &onig.perl) &&
-	    find(l, "onig_new", &onig.make) &&
-	    find(l, "onig_free", &onig.release) &&
-	    find(l, "onig_number_of_captures", &onig.groups) &&
-	    find(l, "onig_foreach_name", &onig.names) &&
-	    find(l, "onig_region_new", &onig.region) &&
-	    find(l, "onig_region_free", &onig.release_region) &&
-	    find(l, "onig_search", &onig.search);
+	return l && symbol_find(l, "OnigEncodingUTF8", &onig.utf8) &&
+	    symbol_find(l, "OnigSyntaxPerl_NG", &onig.perl) &&
+	    symbol_find(l, "onig_new", &onig.make) &&
+	    symbol_find(l, "onig_free", &onig.release) &&
+	    symbol_find(l, "onig_number_of_captures", &onig.groups) &&
+	    symbol_find(l, "onig_foreach_name", &onig.names) &&
+	    symbol_find(l, "onig_region_new", &onig.region) &&
+	    symbol_find(l, "onig_region_free", &onig.release_region) &&
+	    symbol_find(l, "onig_search", &onig.search);
 }
 
 static bool

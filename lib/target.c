@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "target.h"
 
+#include "places.h"
+
 /* The path from "." that everything c leads to is below; NULL: none. */
 static const struct code *
 trunk(const struct code *c)
@@ -92,38 +94,34 @@ shallow(const struct code *c)
 	}
 }
 
-bool
-target_follows(const struct code *c, bool remove)
+/* As target_follows, of what can be followed. */
+static bool
+fits(const struct code *c, bool remove)
 {
 	switch (c->kind) {
-	case CODE_SELF:
-	case CODE_EMPTY:
-	case CODE_RECURSE:
-		return true;
 	case CODE_PATH:
 	case CODE_EACH:
-		return target_follows(c->kid[0], remove);
 	case CODE_INDEX:
-		return c->kid[1]->single && target_follows(c->kid[0], remove);
+		return fits(c->kid[0], remove);
 	case CODE_PIPE:
 		if (remove && c->kid[0]->kind == CODE_RECURSE &&
 		    !shallow(c->kid[1]))
 			return false;
-		return target_follows(c->kid[0], remove) &&
-		    target_follows(c->kid[1], remove);
+		return fits(c->kid[0], remove) && fits(c->kid[1], remove);
 	case CODE_COMMA:
-		return apart(c->kid[0], c->kid[1]) &&
-		    target_follows(c->kid[0], remove) &&
-		    target_follows(c->kid[1], remove);
-	case CODE_CALL:
-		return code_goes(c);
+		return apart(c->kid[0], c->kid[1]) && fits(c->kid[0], remove) &&
+		    fits(c->kid[1], remove);
 	case CODE_IF:
-		return c->kid[0]->single && target_follows(c->kid[1], remove) &&
-		    target_follows(c->kid[2], remove);
+		return fits(c->kid[1], remove) && fits(c->kid[2], remove);
 	case CODE_BIND:
-		return !c->apart && c->kid[0]->single &&
-		    target_follows(c->kid[1], remove);
+		return fits(c->kid[1], remove);
 	default:
-		return false;
+		return true;
 	}
+}
+
+bool
+target_follows(const struct code *c, bool remove)
+{
+	return places_follow(c) && fits(c, remove);
 }

@@ -99,11 +99,7 @@ walk_elements(struct heap *h, const struct code *c, const struct value_list *l,
 
 	for (size_t i = 0; i < l->n && flow == FLOW_ON; i++)
 		flow = walk_many(h, c, &l->item[i], &k);
-	if (flow)
-		return flow;
-	if (!k.list && !(k.list = value_room(h, JSON_ARRAY, 0)))
-		return FLOW_ASK;
-	return value_give(value_of_list(k.list), out);
+	return flow ? flow : machine_gathered(h, &k, out);
 }
 
 static enum flow
