@@ -9,6 +9,10 @@
 /* The first second of the year 10000. */
 #define END 253402300800.0
 
+/* Before and behind these there is no year that fits an int. */
+#define FIRST (-67768040609740800.0)
+#define LAST 67768036191676799.0
+
 /* A fraction of a second that no sum makes a whole one. */
 #define FRACTION 0.99
 
@@ -65,6 +69,20 @@ of_seconds(struct heap *h, const struct value *v, int f[FIELDS], double *part)
 	f[WEEKDAY] = (int)((days + 4) % 7);
 	f[YEARDAY] = (int)(days - clock_days(f[YEAR], 1, 1));
 	return true;
+}
+
+/*
+ * True if there is no year for the number v.  libjq 1.6 aborts the process where
+ * it is to write such a date; its gmtime has an error.
+ */
+static bool
+beyond(struct heap *h, const struct value *v)
+{
+	double d = 0;
+
+	if (value_get_number(h, v, &d) && v->form == VALUE_RAW)
+		d = json_double(v->s);
+	return d > LAST || d < FIRST;
 }
 
 /* The fields that the array v tells, if they are those of a point in time. */
@@ -272,6 +290,10 @@ strftime_of(struct heap *h, const struct code *c, const struct value *in,
 	if (in->type != JSON_NUMBER && in->type != JSON_ARRAY)
 		return value_error_words(
 		    h, "strftime/1 requires parsed datetime inputs");
+	if (in->type == JSON_NUMBER && !h->later && beyond(h, in))
+		return value_error_words(h,
+		    "error converting number of seconds since epoch to "
+		    "datetime");
 	if (in->type == JSON_NUMBER ? !of_seconds(h, in, f, &part)
 				    : !of_array(h, in, f, &seconds))
 		return FLOW_ASK;

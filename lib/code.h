@@ -172,6 +172,7 @@ struct code_unit {
 
 	/* for who makes it */
 	unsigned depth, size, labels;
+	unsigned catching; /* so many CODE_TRY around have a "catch" */
 	bool lost;
 	const struct ast_node *top;
 	const struct scope *scope;

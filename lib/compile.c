@@ -195,11 +195,14 @@ choice(struct code_unit *u, struct code *condition, struct code *yes,
 static struct code *
 attempt(struct code_unit *u, const struct ast_node *n)
 {
+	bool catches = n->kid[1] != NULL;
 	struct code *c;
 
 	if (u->later)
 		return code_refuse(u, "'?' behind this", SLICE(""));
+	u->catching += catches;
 	c = code_make(u, CODE_TRY, compile(u, n->kid[0]), NULL);
+	u->catching -= catches;
 	if (c && n->kid[1] && !(c->kid[1] = compile(u, n->kid[1])))
 		return NULL;
 	if (c)

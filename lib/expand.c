@@ -534,7 +534,8 @@ expand_break(struct code_unit *u, const struct ast_node *n)
 	const struct scope *s = scope_label(u->scope, n->text);
 	struct code *c;
 
-	if (!s)
+	/* "catch" sees a number, of all labels that libjq has met so far */
+	if (!s || u->catching)
 		return code_refuse(u, "", ast_name(n));
 	c = forms_call(u, SLICE("break"), 0, NULL);
 	if (c)

@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -327,7 +328,9 @@ same(jv v, const struct input *in)
 	if (!in->text.p || kind != jv_get_kind(in->value))
 		return false;
 	if (kind == JV_KIND_NUMBER)
-		return jv_number_value(v) == jv_number_value(in->value);
+		return jv_number_value(v) == jv_number_value(in->value) &&
+		    !signbit(jv_number_value(v)) ==
+		    !signbit(jv_number_value(in->value));
 	if (kind == JV_KIND_NULL || kind == JV_KIND_TRUE ||
 	    kind == JV_KIND_FALSE)
 		return true;

@@ -271,7 +271,7 @@ definitions(void)
 	gives("label $o | .[] | ., (select(. > 1) | break $o)", "[1,2,3]",
 	    "1\n2\n");
 	gives("[label $a | label $b | 1, break $a], 2", "null", "[1]\n2\n");
-	asks("label $o | try (break $o) catch .", "null");
+	leaves("label $o | try (break $o) catch .", "'break'", false);
 	gives("def f: .[]? | ., f; f", "[1,[2.0]]", "1\n[2.0]\n2.0\n");
 	gives("def f($n): if $n > 0 then f($n - 1), $n else . end; f(2)", "0",
 	    "0\n1\n2\n");
