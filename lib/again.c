@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "again.h"
 
-#define NEST 200 /* deeper values, which only steps make, are libjq's */
-
 /* The variables as they were before a call, and those in it. */
 struct level {
 	const struct code_again *again;
@@ -46,8 +44,7 @@ again(struct heap *h, const struct code *c, const struct value *in,
 	struct frame f = { .give = give_outside, .then = k, .ctx = &l };
 	enum flow flow;
 
-	if (h->depth >= MACHINE_DEPTH ||
-	    (in->form == VALUE_LIST && in->list->nest > NEST))
+	if (h->depth >= MACHINE_DEPTH || machine_nested(in))
 		return FLOW_ASK;
 	h->depth++;
 	keep(l.again, l.outside);

@@ -10,9 +10,6 @@
 /* An index so far behind the end of an array is libjq's. */
 #define GAP 10000
 
-/* A path that is longer is libjq's: each step is a call in the one before. */
-#define STEPS 100
-
 /*
  * What becomes of a place: to makes *out of the value that is there, null if
  * none is.  An *out of type JSON_NONE is no value any more: it is taken away.
@@ -269,7 +266,7 @@ change_way(struct heap *h, const struct value *v, const struct value *path,
 	if (path->type != JSON_ARRAY)
 		return value_error_words(
 		    h, "Path must be specified as an array");
-	if (copy(h, JSON_ARRAY, path, 0, &l) || l->n > STEPS)
+	if (copy(h, JSON_ARRAY, path, 0, &l) || l->n > MACHINE_STEPS)
 		return FLOW_ASK;
 	next.value = value_of_list(l);
 	return to_way(h, &next, v, out);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "whole.h"
+
 /* Writing. */
 
 /* Without the zeros at the end of n digits. */
@@ -203,8 +205,7 @@ static const double power[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
 	1e21, 1e22 };
 
 #define POWERS ((int)(sizeof(power) / sizeof(*power)))
-#define WHOLE 9007199254740992 /* all whole numbers up to there are doubles */
-#define FITTING 19             /* digits that fit in 64 bits */
+#define FITTING 19 /* digits that fit in 64 bits */
 
 /* The digits at *p, which moves behind them, at the end of *m. */
 static void
@@ -245,8 +246,8 @@ scale(uint64_t m, int exponent, double *v)
 {
 	if (exponent == 0)
 		*v = (double)m;
-	else if (FLT_EVAL_METHOD != 0 || m > WHOLE || exponent >= POWERS ||
-	    exponent <= -POWERS)
+	else if (FLT_EVAL_METHOD != 0 || m > (uint64_t)WHOLE_ALL ||
+	    exponent >= POWERS || exponent <= -POWERS)
 		return false;
 	else if (exponent < 0)
 		*v = (double)m / power[-exponent];

@@ -5,8 +5,6 @@
 
 #include "blame.h"
 
-#define NEST 200 /* deeper values, which only steps make, are libjq's */
-
 /* Whether, and which one. */
 
 /*
@@ -168,7 +166,7 @@ until(struct heap *h, const struct code *c, const struct value *in,
 			return value_give(v, out);
 		if ((flow = machine_one(h, c->kid[1], &v, &next)))
 			return flow;
-		if (next.form == VALUE_LIST && next.list->nest > NEST)
+		if (machine_nested(&next))
 			return FLOW_ASK;
 	}
 }
@@ -185,7 +183,7 @@ whilst(struct heap *h, const struct code *c, const struct value *in,
 		    !value_true(&next) || (flow = k->give(h, k, &v)) ||
 		    (flow = machine_one(h, c->kid[1], &v, &next)))
 			return flow;
-		if (next.form == VALUE_LIST && next.list->nest > NEST)
+		if (machine_nested(&next))
 			return FLOW_ASK;
 	}
 }

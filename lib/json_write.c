@@ -96,7 +96,7 @@ json_num(struct buf *b, double v)
 
 	if (!isfinite(v))
 		return buf_str(b, "null");
-	if (fabs(v) < 9007199254740992.0 && whole_is(v))
+	if (fabs(v) < WHOLE_ALL && whole_is(v))
 		return buf_fmt(b, "%.0f", v == 0 ? 0 : v);
 	for (int digit = 15; digit <= 17; digit++) {
 		snprintf(text, sizeof(text), "%.*g", digit, v);

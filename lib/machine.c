@@ -3,8 +3,6 @@
 
 #include "blame.h"
 
-#define NEST 200 /* deeper values, which only steps make, are libjq's */
-
 /* A frame for the results of a kid of c. */
 static struct frame
 frame(enum flow (*give)(struct heap *, struct frame *, const struct value *),
@@ -249,7 +247,7 @@ give_step(struct heap *h, struct frame *f, const struct value *v)
 
 	*f->code->slot = *v;
 	flow = machine_one(h, step, &state, &f->held);
-	if (f->held.form == VALUE_LIST && f->held.list->nest > NEST)
+	if (machine_nested(&f->held))
 		flow = FLOW_ASK;
 	if (flow == FLOW_ON && f->code->kind == CODE_FOREACH)
 		flow = step->next

@@ -11,6 +11,16 @@
 /* What may run inside itself so often, which bounds the stack (heap.depth). */
 #define MACHINE_DEPTH 400
 
+/* A path that is longer is libjq's: each step is a call in the one before. */
+#define MACHINE_STEPS 100
+
+/* Deeper values, which only steps make, are libjq's. */
+static inline bool
+machine_nested(const struct value *v)
+{
+	return v->form == VALUE_LIST && v->list->nest > 200;
+}
+
 /*
  * What happens to each result of a part of the program: give is called, and
  * may call for more.  This is how a generator comes back for its next result,

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "blame.h"
+#include "whole.h"
 
 static enum flow
 add_lists(struct heap *h, const struct value *a, const struct value *b,
@@ -173,13 +174,11 @@ other_meaning(enum ast_sign sign, enum json_type a, enum json_type b)
 	}
 }
 
-/* Beyond this doubles are not all whole, and casts not all defined. */
-#define WHOLE 9007199254740992.0
-
+/* From WHOLE_ALL on doubles are not exact, and casts not all defined. */
 static enum flow
 modulo(struct heap *h, double x, double y, struct value *out)
 {
-	if (fabs(x) >= WHOLE || fabs(y) >= WHOLE)
+	if (fabs(x) >= WHOLE_ALL || fabs(y) >= WHOLE_ALL)
 		return FLOW_ASK;
 	if ((long long)y == 0)
 		return value_error(h);

@@ -4,9 +4,6 @@
 #include "blame.h"
 #include "operate.h"
 
-/* A path that is longer is libjq's: each step is a call in the one before. */
-#define STEPS 100
-
 /* A step, behind those up of it; n of them in all. */
 struct place {
 	const struct place *up;
@@ -150,7 +147,7 @@ go(struct heap *h, const struct code *c, const struct place *p,
 	if (path.type != JSON_ARRAY)
 		return value_error_words(
 		    h, "Path must be specified as an array");
-	if (value_get_list(h, &path, &way) || way.n > STEPS)
+	if (value_get_list(h, &path, &way) || way.n > MACHINE_STEPS)
 		return FLOW_ASK;
 	return go_on(h, &way, 0, p, v, w);
 }

@@ -6,9 +6,6 @@
 #include "operate.h"
 #include "whole.h"
 
-/* A path that is longer is libjq's: each step is a call in the one before. */
-#define STEPS 100
-
 /* Keys that are looked for, times those they are looked for in, at most. */
 #define PAIRS 100000
 
@@ -172,7 +169,7 @@ sorted(struct heap *h, const struct value *v, struct paths *p)
 		if (l.item[order[i]].type != JSON_ARRAY)
 			return value_error(h);
 		if (value_get_list(h, &l.item[order[i]], &path[i]) ||
-		    path[i].n > STEPS)
+		    path[i].n > MACHINE_STEPS)
 			return FLOW_ASK;
 	}
 	p->path = path;
