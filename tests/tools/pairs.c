@@ -238,6 +238,9 @@ fill_with(const char *form, const char *with)
 /* With a year that there is, as libjq 1.6 aborts where there is none. */
 #define DATED "(if type==\"number\" and fabs>6e16 then 1 else . end|"
 
+/* Any text but the empty one, which libjq 1.6 finds without end. */
+#define SOUGHT "((%)|if .==\"\" then \"a\" else . end)"
+
 /* Functions that run programs; none is without end. */
 static void
 form(unsigned depth)
@@ -267,6 +270,7 @@ form(unsigned depth)
 		DATED "strftime(\"~Y-~m-~d\"))",
 		"gmtime|strftime(\"~H:~M:~S.~Y\")", "(gmtime|todate)",
 		DATED "todate)", "fromdate", "(tonumber|" DATED "todate))",
+		"index" SOUGHT, "rindex" SOUGHT, "indices" SOUGHT,
 		DATED "strftime(\"~Y-~m-~d\")|strptime(\"~Y-~m-~d\"))",
 		"[recurse(if type==\"array\" then .[] else empty end)]",
 		"[limit(4;while(%;%))]", "[.[]?|while(length>1;.[1:])]",
@@ -375,10 +379,9 @@ call(unsigned depth)
 		DATED "todate)", DATED "todate|fromdate)", "[.[]?]|@csv",
 		"[.[]?]|@sh" };
 	static const char *const with[] = { "has", "contains", "startswith",
-		"split", "join", "index", "rindex", "indices", "getpath",
-		"flatten", "endswith", "ltrimstr", "rtrimstr", "in", "inside",
-		"select", "select", "select", "map", "map", "any", "all", "has",
-		"contains" };
+		"split", "join", "getpath", "flatten", "endswith", "ltrimstr",
+		"rtrimstr", "in", "inside", "select", "select", "select", "map",
+		"map", "any", "all", "has", "contains" };
 	static const char *const tests[] = { "a", "b", "abc", "\xc3\xa9", "<&>",
 		" ", "\\u0061", "1" };
 
