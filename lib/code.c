@@ -161,14 +161,14 @@ code_regex(struct code_unit *u, struct slice text, struct slice flags)
 }
 
 struct regex_cache *
-code_regex_cache(struct code_unit *u, struct slice flags)
+code_regex_cache(struct code_unit *u)
 {
 	struct code_regex *r = arena_get(&u->arena, sizeof *r);
 
 	if (!r)
 		return NULL;
 	*r = (struct code_regex){ .next = u->regexes };
-	regex_cache_init(&r->cache, flags);
+	regex_cache_init(&r->cache);
 	u->regexes = r;
 	return &r->cache;
 }

@@ -92,8 +92,9 @@ struct code {
 	const struct builtin *call;
 	const struct form *form;
 	struct regex *regex;
-	struct regex_cache *cache; /* of a form: those that values tell */
-	struct value *slot;        /* of a variable: what it is now */
+	struct regex_cache
+	    *cache;         /* if regex is NULL: those that values tell */
+	struct value *slot; /* of a variable: what it is now */
 	/* a call in a function of itself: which, and its n arguments */
 	struct code_again *again;
 	struct code_argument *argument;
@@ -211,7 +212,7 @@ struct regex *code_regex(
     struct code_unit *u, struct slice text, struct slice flags);
 
 /* A place for those with these flags, freed with u; NULL: no memory. */
-struct regex_cache *code_regex_cache(struct code_unit *u, struct slice flags);
+struct regex_cache *code_regex_cache(struct code_unit *u);
 
 /* NULL: the engine cannot run this, called name if that is not empty. */
 struct code *code_refuse(

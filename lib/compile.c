@@ -259,7 +259,7 @@ known_text(const struct code *c)
 	return c->kind == CODE_CONST && c->value.type == JSON_STRING;
 }
 
-/* test(expression; flags), these known; or without flags. */
+/* test(expression; flags), or without flags. */
 static struct code *
 matching(struct code_unit *u, struct code *const *arg, size_t args)
 {
@@ -267,16 +267,10 @@ matching(struct code_unit *u, struct code *const *arg, size_t args)
 	struct slice flags = SLICE("");
 	struct code *c = NULL;
 
-	if (args == 2 && !known_text(arg[1]))
-		return code_refuse(u, "a regular expression", SLICE(""));
+	if (!known_text(text) || (args == 2 && !known_text(arg[1])))
+		return forms_call(u, SLICE("test"), args, arg);
 	if (args == 2)
 		flags = arg[1]->value.s;
-	if (!known_text(text)) {
-		c = forms_call(u, SLICE("test"), 1, arg);
-		if (c && !(c->cache = code_regex_cache(u, flags)))
-			return code_lose(u, "its size");
-		return c;
-	}
 	c = code_new(u, CODE_TEST);
 	if (!c)
 		return NULL;

@@ -70,24 +70,34 @@ flags_of(const struct code *arg)
 	return constant(arg);
 }
 
-/* The regular expression of c, of which n arguments are set. */
+/* Not a constant or array, which libjq may take with the flags in it. */
 static bool
-expression(struct code_unit *u, struct code *c, size_t n)
+may_be_text(const struct code *arg)
 {
-	/* a replacement is one of the arguments that must be single */
-	size_t last = c->form->single ? 2 : 1;
+	return constant(arg).p ||
+	    (arg->kind != CODE_CONST && arg->kind != CODE_ARRAY);
+}
+
+/* The regular expression of c, or where those that values tell are kept. */
+static bool
+expression(struct code_unit *u, struct code *c)
+{
+	const struct code *last = matching_flags(c);
 	struct slice text = constant(c->kid[0]);
 	struct slice flags = slice_str(c->form->regex);
 
 	c->n = flags.n;
-	if (n > last) {
-		flags = flags_of(c->kid[last]);
+	if (last) {
+		flags = flags_of(last);
 		if (flags.p && memchr(flags.p, 'g', flags.n))
 			c->n = 1;
 	}
 	if (text.p && flags.p)
 		c->regex = code_regex(u, text, flags);
-	return c->regex != NULL;
+	else if (may_be_text(c->kid[0]) && c->kid[0]->single &&
+	    (!last || last->single))
+		c->cache = code_regex_cache(u);
+	return c->regex || c->cache;
 }
 
 struct code *
@@ -105,7 +115,7 @@ forms_call(
 	for (unsigned i = 0; i < n; i++)
 		if (!(c->kid[i] = argument(u, f, i, arg[i])))
 			return NULL;
-	if (f->regex && !expression(u, c, n))
+	if (f->regex && !expression(u, c))
 		return code_refuse(u, "a regular expression", SLICE(""));
 	if (f->takes && !f->takes(c->kid))
 		return code_refuse(u, "what is given to ", name);

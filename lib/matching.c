@@ -6,6 +6,8 @@
 /* The matches in a text, one after the other. */
 struct search {
 	const struct code *c;
+	struct regex *regex;
+	bool all; /* not only the first one */
 	struct slice s;
 	size_t from; /* where to look on */
 	size_t groups;
@@ -13,17 +15,83 @@ struct search {
 	struct regex_match m;
 };
 
+const struct code *
+matching_flags(const struct code *c)
+{
+	/* behind the replacement, which is what must be single */
+	size_t i = c->form->single ? 2 : 1;
+
+	return c->form->args > i ? c->kid[i] : NULL;
+}
+
+/* The text that c makes of the input; null is "" where that may be. */
+static enum flow
+text(struct heap *h, const struct code *c, const struct value *in, bool null,
+    struct slice *out)
+{
+	struct value v;
+	enum flow flow = machine_one(h, c, in, &v);
+
+	*out = SLICE("");
+	if (flow)
+		return flow;
+	if (v.type == JSON_NULL && null)
+		return FLOW_ON;
+	return v.type != JSON_STRING || value_get_text(h, &v, out) ? FLOW_ASK
+								   : FLOW_ON;
+}
+
+/* It is libjq that knows which of many errors comes first. */
+static enum flow
+unsure(struct heap *h, enum flow flow)
+{
+	return flow == FLOW_ERROR ? value_error(h) : flow;
+}
+
+/* The expression of c, constant or not.  However this ends, finish must follow. */
+static enum flow
+choose(struct heap *h, const struct code *c, const struct value *in,
+    struct search *s)
+{
+	const struct code *last = matching_flags(c);
+	struct slice source, flags = SLICE("");
+	enum flow flow;
+
+	*s = (struct search){ .c = c, .regex = c->regex, .all = c->n };
+	if (c->regex)
+		return FLOW_ON;
+	flow = text(h, c->kid[0], in, false, &source);
+	if (flow == FLOW_ON && last)
+		flow = text(h, last, in, true, &flags);
+	if (flow)
+		return last ? unsure(h, flow) : flow;
+	s->regex = regex_cached(c->cache, source, flags);
+	s->all = s->all || memchr(flags.p, 'g', flags.n);
+	return s->regex ? FLOW_ON : FLOW_ASK;
+}
+
+/* As choose, which it calls. */
 static enum flow
 start(struct heap *h, const struct code *c, const struct value *in,
     struct search *s)
 {
-	*s = (struct search){ .c = c };
+	enum flow flow = choose(h, c, in, s);
+
+	if (flow)
+		return flow;
 	if (in->type != JSON_STRING)
 		return builtin_unmatched(h, in);
 	return value_get_text(h, in, &s->s) ||
-		!regex_groups(c->regex, &s->groups)
+		!regex_groups(s->regex, &s->groups)
 	    ? FLOW_ASK
 	    : FLOW_ON;
+}
+
+static void
+finish(struct search *s)
+{
+	if (s->regex && !s->c->regex)
+		regex_let_go(s->regex);
 }
 
 /* The next match, if *found. */
@@ -32,8 +100,8 @@ next(struct search *s, bool *found)
 {
 	int rc = 0;
 
-	if (s->from == 0 || (s->c->n && s->from < s->s.n))
-		rc = regex_find(s->c->regex, s->s, s->from, &s->m);
+	if (s->from == 0 || (s->all && s->from < s->s.n))
+		rc = regex_find(s->regex, s->s, s->from, &s->m);
 	*found = rc == 1;
 	if (rc == -1 || (rc && s->m.at[0] == s->m.end[0]))
 		return FLOW_ASK;
@@ -119,7 +187,7 @@ describe(struct heap *h, struct search *s, struct value *out)
 	if (!all || !l)
 		return FLOW_ASK;
 	for (size_t i = 1; i <= s->groups; i++) {
-		struct slice name = regex_name(s->c->regex, i);
+		struct slice name = regex_name(s->regex, i);
 
 		if (!(one = described(h, s, i)))
 			return FLOW_ASK;
@@ -139,8 +207,8 @@ captured(struct heap *h, struct search *s, struct value *out)
 	if (!l)
 		return FLOW_ASK;
 	for (size_t i = 1; i <= s->groups; i++)
-		if (regex_name(s->c->regex, i).p) {
-			l->key[l->n] = value_text(regex_name(s->c->regex, i));
+		if (regex_name(s->regex, i).p) {
+			l->key[l->n] = value_text(regex_name(s->regex, i));
 			l->item[l->n++] = group(s, i);
 		}
 	return value_give(value_of_list(l), out);
@@ -175,6 +243,7 @@ each(struct heap *h, const struct code *c, const struct value *in,
 	while (flow == FLOW_ON && (flow = next(&s, &found)) == FLOW_ON &&
 	    found && (flow = make(h, &s, &out)) == FLOW_ON)
 		flow = k->give(h, k, &out);
+	finish(&s);
 	return flow;
 }
 
@@ -237,7 +306,10 @@ splits(struct heap *h, const struct code *c, const struct value *in,
 
 	for (ahead = s; flow == FLOW_ON && found;)
 		flow = next(&ahead, &found);
-	return flow ? flow : pieces(h, &s, k);
+	if (flow == FLOW_ON)
+		flow = pieces(h, &s, k);
+	finish(&s);
+	return flow;
 }
 
 static enum flow
@@ -266,12 +338,13 @@ split(struct heap *h, const struct code *c, const struct value *in,
 	struct search s;
 	enum flow flow = start(h, c, in, &s);
 
-	if (flow)
-		return flow;
-	if (!(k.list = value_room(h, JSON_ARRAY, k.n)))
-		return FLOW_ASK;
-	k.list->n = 0;
-	flow = pieces(h, &s, &k);
+	if (flow == FLOW_ON && !(k.list = value_room(h, JSON_ARRAY, k.n)))
+		flow = FLOW_ASK;
+	if (flow == FLOW_ON) {
+		k.list->n = 0;
+		flow = pieces(h, &s, &k);
+	}
+	finish(&s);
 	return flow ? flow : value_give(value_of_list(k.list), out);
 }
 
@@ -281,19 +354,15 @@ split(struct heap *h, const struct code *c, const struct value *in,
 static enum flow
 replacement(struct heap *h, struct search *s, struct buf *b)
 {
-	struct value groups, v;
-	struct slice text;
+	struct value groups;
+	struct slice new;
 	enum flow flow = captured(h, s, &groups);
 
 	if (flow == FLOW_ON)
-		flow = machine_one(h, s->c->kid[1], &groups, &v);
-	/* it is libjq that knows which error comes first */
-	if (flow)
-		return flow == FLOW_ERROR ? value_error(h) : flow;
-	if (v.type != JSON_STRING || value_get_text(h, &v, &text) ||
-	    buf_slice(b, text))
-		return FLOW_ASK;
-	return FLOW_ON;
+		flow = text(h, s->c->kid[1], &groups, false, &new);
+	if (flow == FLOW_ON && buf_slice(b, new))
+		flow = FLOW_ASK;
+	return unsure(h, flow);
 }
 
 /* What is behind a match is a text of its own, as for jq 1.6. */
@@ -310,7 +379,7 @@ replace(struct heap *h, struct search *s, struct buf *b)
 		if (flow)
 			return flow;
 		s->s = slice_from(s->s, s->m.end[0]);
-		if (!s->c->n || s->s.n == 0)
+		if (!s->all || s->s.n == 0)
 			break;
 		s->from = 0;
 	}
@@ -327,32 +396,23 @@ sub(struct heap *h, const struct code *c, const struct value *in,
 
 	if (flow == FLOW_ON)
 		flow = replace(h, &s, &b);
+	finish(&s);
 	return value_give_text(h, flow, &b, out);
 }
 
-/* test by an expression that a value tells. */
+/* test by an expression that values tell, or with flags that are null. */
 
 static enum flow
 test(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
-	const struct regex *r;
-	struct slice text;
-	struct value v;
-	enum flow flow = machine_one(h, c->kid[0], in, &v);
+	struct search s;
+	enum flow flow = choose(h, c, in, &s);
 
-	if (flow)
-		return flow;
-	if (v.type != JSON_STRING || value_get_text(h, &v, &text) ||
-	    !(r = regex_cached(c->cache, text)))
-		return FLOW_ASK;
-	return builtin_matches(h, r, SLICE(""), in, out);
-}
-
-static bool
-to_test(struct code *const *kid)
-{
-	return kid[0]->kind != CODE_CONST;
+	if (flow == FLOW_ON)
+		flow = builtin_matches(h, s.regex, SLICE(""), in, out);
+	finish(&s);
+	return flow;
 }
 
 const struct form matching_all[] = {
@@ -368,6 +428,7 @@ const struct form matching_all[] = {
 	{ "splits", 2, .early = true, .regex = "g", .many = splits },
 	{ "sub", 2, .single = 2, .early = true, .regex = "", .one = sub },
 	{ "sub", 3, .single = 2, .early = true, .regex = "", .one = sub },
-	{ "test", 1, .single = 1, .takes = to_test, .one = test },
+	{ "test", 1, .regex = "", .one = test },
+	{ "test", 2, .regex = "", .one = test },
 	{ NULL },
 };

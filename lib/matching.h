@@ -2,14 +2,21 @@
 #ifndef MATCHING_H
 #define MATCHING_H
 /*
- * What jq 1.6 makes of the matches of a regular expression that is constant:
- * "match", "capture", "scan", "splits", "sub", "gsub".  A match of no characters
- * is libjq's: there are as many opinions of what follows it as releases.
+ * What jq 1.6 makes of the matches of a regular expression: "match", "capture",
+ * "scan", "splits", "sub", "gsub"; and "test" by one that a value tells.  A
+ * match of no characters is libjq's: there are as many opinions of what follows
+ * it as releases.
  */
 
 #include "machine.h"
 
-/* The expression is the first argument, and c->regex; c->n: all matches. */
+/*
+ * The expression is the first argument, and c->regex if that is constant; c->n:
+ * all matches, whatever the flags.
+ */
 extern const struct form matching_all[];
+
+/* The argument of c, one of these, that has the flags; NULL: there is none. */
+const struct code *matching_flags(const struct code *c);
 
 #endif

@@ -64,7 +64,8 @@ static struct {
 #define WORDS 8
 
 struct regex {
-	struct slice source; /* of a cached one */
+	struct slice source, flags; /* of a cached one */
+	unsigned users;
 	/* n > 0: the texts of which this is one or another, and nothing else */
 	size_t n;
 	struct slice text[WORDS];
@@ -225,46 +226,77 @@ regex_free(struct regex *r)
 	free(r);
 }
 
-/* Expressions that are longer are not kept. */
+/* Expressions and flags that are longer are not kept. */
 #define LONG 1024
 
-/* With a copy of its text behind it. */
+/* With a copy of what it was made of. */
 static struct regex *
 with_source(struct slice text, struct slice flags)
 {
 	struct regex *r = regex_new(text, flags);
-	char *copy = r ? malloc(text.n + 1) : NULL;
+	char *copy = r ? malloc(text.n + flags.n + 1) : NULL;
 
 	if (!copy) {
 		regex_free(r);
 		return NULL;
 	}
 	memcpy(copy, text.p, text.n);
+	memcpy(copy + text.n, flags.p, flags.n);
 	r->source = (struct slice){ copy, text.n };
+	r->flags = (struct slice){ copy + text.n, flags.n };
 	return r;
 }
 
 void
-regex_cache_init(struct regex_cache *c, struct slice flags)
+regex_cache_init(struct regex_cache *c)
 {
 	usable();
-	*c = (struct regex_cache){ .flags = flags };
+	*c = (struct regex_cache){ .next = 0 };
 }
 
-const struct regex *
-regex_cached(struct regex_cache *c, struct slice text)
+/* A place for a new one, the oldest that nobody uses; NULL if there is none. */
+static struct regex **
+vacate(struct regex_cache *c)
 {
-	struct regex *r;
+	for (size_t i = 0; i < REGEX_KEPT; i++) {
+		struct regex **at = &c->kept[c->next];
 
-	for (size_t i = 0; i < REGEX_KEPT && c->kept[i]; i++)
-		if (slice_eq(c->kept[i]->source, text))
+		c->next = (c->next + 1) % REGEX_KEPT;
+		if (*at && (*at)->users)
+			continue;
+		regex_free(*at);
+		*at = NULL;
+		return at;
+	}
+	return NULL;
+}
+
+static struct regex *
+known(struct regex_cache *c, struct slice text, struct slice flags)
+{
+	for (size_t i = 0; i < REGEX_KEPT; i++)
+		if (c->kept[i] && slice_eq(c->kept[i]->source, text) &&
+		    slice_eq(c->kept[i]->flags, flags))
 			return c->kept[i];
-	if (text.n > LONG || !(r = with_source(text, c->flags)))
-		return NULL;
-	regex_free(c->kept[c->next]);
-	c->kept[c->next] = r;
-	c->next = (c->next + 1) % REGEX_KEPT;
+	return NULL;
+}
+
+struct regex *
+regex_cached(struct regex_cache *c, struct slice text, struct slice flags)
+{
+	struct regex *r = known(c, text, flags), **at;
+
+	if (!r && text.n <= LONG && flags.n <= LONG && (at = vacate(c)))
+		r = *at = with_source(text, flags);
+	if (r)
+		r->users++;
 	return r;
+}
+
+void
+regex_let_go(struct regex *r)
+{
+	r->users--;
 }
 
 void

@@ -24,19 +24,23 @@ void regex_free(struct regex *r);
 #define REGEX_KEPT 16
 
 struct regex_cache {
-	struct slice flags;
 	struct regex *kept[REGEX_KEPT];
 	size_t next; /* where the next new one goes */
 };
 
 /*
- * Empty; flags must live as long.  The first call, of this or regex_new, is for
- * one thread alone, as it loads the library.
+ * Empty.  The first call, of this or regex_new, is for one thread alone, as it
+ * loads the library.
  */
-void regex_cache_init(struct regex_cache *c, struct slice flags);
+void regex_cache_init(struct regex_cache *c);
 
-/* As regex_new; good until the next call.  NULL also if text is long. */
-const struct regex *regex_cached(struct regex_cache *c, struct slice text);
+/*
+ * As regex_new; good until as many regex_let_go have followed as it was given.
+ * NULL also if text or flags are long, or all that are kept are in use.
+ */
+struct regex *regex_cached(
+    struct regex_cache *c, struct slice text, struct slice flags);
+void regex_let_go(struct regex *r);
 void regex_cache_free(struct regex_cache *c);
 
 /* Groups of an expression that can be told of. */

@@ -31,9 +31,9 @@ load helper
   explains "program: libjq, because of '?//'" '. as [$x] ?// $x | $x'
   explains 'program: native' 'def f(g): reduce .[] as $x (0; . + ($x | g)); f(.a)'
   explains "program: libjq, because of function 'now'" 'now'
-  explains "program: libjq, because of a regular expression" 'test(.a; .b)'
+  explains "program: libjq, because of a regular expression" 'test(.a; "i", "x")'
   explains "program: libjq, because of a regular expression" 'test("(")'
-  explains 'program: native' 'test("^a.*z$"; "i") or test(.a)'
+  explains 'program: native' 'test("^a.*z$"; "i") or test(.a; .b) or test("a"; null)'
   explains $'program: libjq, because of --slurp\nthreads: one, because of --slurp' -s .a
   explains "program: libjq, because of indenting" --tab .a
   explains $'program: libjq, because of variable \'x\'\nthreads: one, because of variables from files' --rawfile x "$DATA/filter/news.ndjson" '$x'

@@ -150,10 +150,26 @@ EOF
   each '. as $r | .b | test($r.a)'
   printf '%s\n' '["a","A","aB"]' '[""]' '[]' >docs
   each 'map(test(.; "i"))' 'map(test("^" + .))' '[.[] as $x | .[] | test($x)]'
+  jq -nc '"o", "O", "(?<x>o)(b)?", "(?<x>a|b)[a-z]*" | {a: ("foo bar", 7), r: .,
+    f: ("g", "gi", "i", "", null)}' >docs
+  each '.r as $r | .f as $f | [.a | match($r; $f)]' '. as $d | [.a | capture($d.r; $d.f)]' \
+    '. as $d | .a | [splits($d.r; $d.f)]' '. as $d | .a | [splits($d.r)] + split($d.r; null)' \
+    '. as $d | .a | gsub($d.r; "<\(.x)>")' '. as $d | .a | sub($d.r; "x"; $d.f)' \
+    '. as $d | .a | test("O"; $d.f), sub("o"; "x"; $d.f)' '. as $d | [.a | scan($d.r)]' || return
+  each 'try test(error("a")) catch .' 'try splits(error("a")) catch .' || return
+  left_to_libjq 'try test(error("a"); error("b")) catch .' 7
+  # each level of it has its own in use, and only some are kept
+  echo '"abcdefghijklmno"' >docs
+  deep='def f: . as $s | if length < 2 then . else match(.[0:1]) | $s[1:] | f end; f'
+  each "$deep"
+  left_to_libjq "$deep" '"abcdefghijklmnopqrstuvwxyz"'
   # libjq has the words, and other ideas of what may be one
   left_to_libjq 'test(.)' '"("'
   left_to_libjq 'test(.[0])' '[["a","i"]]'
   left_to_libjq 'test(.[0])' '[1]'
+  left_to_libjq '. as $d | "a" | match($d.r; $d.f)' '{"r":"a","f":"q"}'
+  left_to_libjq '. as $d | "a" | match($d.r; $d.f)' '{"r":"a","f":7}'
+  left_to_libjq '. as $d | "a" | sub($d; "x")' 7
 }
 
 @test "natively: numbers that libm computes" {

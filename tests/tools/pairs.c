@@ -241,6 +241,9 @@ fill_with(const char *form, const char *with)
 /* Any text but the empty one, which libjq 1.6 finds without end. */
 #define SOUGHT "((%)|if .==\"\" then \"a\" else . end)"
 
+/* The texts, and $r that one of their characters or another matches. */
+#define FIRST "([.[]?|strings]|\"[\\(.[0])]\" as $r|"
+
 /* Functions that run programs; none is without end. */
 static void
 form(unsigned depth)
@@ -261,11 +264,15 @@ form(unsigned depth)
 		"[limit(9;recurse(%))]", "[limit(9;recurse(%;%))]",
 		"recurse(.[]?)", "recurse(.a?)", "(try (%) catch .)", "test(%)",
 		"([.[]?|strings]|map(test(.)))", "test(%;\"i\")",
-		"(.a as $x|.b|test($x;\"x\"))", "[scan(\"a|bc|ab\")]",
-		"[match(\"b|a\";\"g\")]", "gsub(\"a|\xc3\xa9|b\";\"<\\(.)>\")",
-		"(try (%) catch (%))", "(try (%) catch length)",
-		"[.[]|try error catch .]", "gmtime", "gmtime|mktime",
-		"strptime(\"~Y-~m-~dT~H:~M:~SZ\")", "mktime",
+		"(.a as $x|.b|test($x;\"x\"))",
+		FIRST "map([match($r;$r[1:]).offset]))",
+		FIRST "map([splits($r)]))", FIRST "map([scan($r+\".\")]))",
+		FIRST "map(gsub($r;\"<\\(.)>\")))",
+		FIRST "map(try sub($r;\"x\";.) catch .))",
+		"[scan(\"a|bc|ab\")]", "[match(\"b|a\";\"g\")]",
+		"gsub(\"a|\xc3\xa9|b\";\"<\\(.)>\")", "(try (%) catch (%))",
+		"(try (%) catch length)", "[.[]|try error catch .]", "gmtime",
+		"gmtime|mktime", "strptime(\"~Y-~m-~dT~H:~M:~SZ\")", "mktime",
 		DATED "todate|strptime(\"~Y-~m-~dT~H:~M:~SZ\")|mktime)",
 		DATED "strftime(\"~Y-~m-~d\"))",
 		"gmtime|strftime(\"~H:~M:~S.~Y\")", "(gmtime|todate)",
