@@ -52,7 +52,7 @@ modules := slice timers awake rhythm watchdog overlap health block16 scan span \
 	bits256 escape256 lookup256 judge_avx2 bits512 escape512 lookup512 \
 	judge_avx512 riddle riddle_block16 riddle_avx2 riddle_avx512 tally \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \
-	prune unfold prefilter divide scope prelude spell value render \
+	prune unfold prefilter divide scope prelude spell value render layout \
 	blame symbol regex builtin operate words lists entries formats libm maths \
 	clock library code machine again generate ordering places target \
 	change without walk excerpt matching calendar powers forms expand \

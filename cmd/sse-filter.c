@@ -125,10 +125,9 @@ format_option(struct filter *f, int k)
 {
 	static const struct {
 		int k, format;
-	} parts[] = { { 'r', PROGRAM_RAW }, { 'j', PROGRAM_RAW | PROGRAM_JOIN },
-		{ RAW_OUTPUT0, PROGRAM_RAW | PROGRAM_NUL },
-		{ 'a', PROGRAM_ASCII }, { 'S', PROGRAM_SORTED },
-		{ 'R', PROGRAM_LINES } };
+	} parts[] = { { 'r', LAYOUT_RAW }, { 'j', LAYOUT_RAW | LAYOUT_JOIN },
+		{ RAW_OUTPUT0, LAYOUT_RAW | LAYOUT_NUL }, { 'a', LAYOUT_ASCII },
+		{ 'S', LAYOUT_SORTED }, { 'R', PROGRAM_LINES } };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		if (parts[i].k == k) {
@@ -177,7 +176,7 @@ program_option(struct asked *a, const struct cli *cli, int k)
 		f->indent = 0;
 		break;
 	case TAB:
-		f->indent = PROGRAM_TAB;
+		f->indent = LAYOUT_TAB;
 		break;
 	case INDENT:
 		f->indent = (int)cli_count(cli, k, 0, 7);

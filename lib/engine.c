@@ -20,31 +20,19 @@ static enum flow
 give_result(struct heap *h, struct frame *f, const struct value *v)
 {
 	struct engine *e = f->ctx;
-	struct slice text;
-	enum flow flow;
 
 	e->results++;
 	e->last = value_true(v);
-	if (v->type == JSON_STRING && e->format & ENGINE_RAW) {
-		flow = value_get_text(h, v, &text);
-		if (flow == FLOW_ON && buf_slice(&e->out, text) == -1)
-			flow = FLOW_ASK;
-	} else
-		flow = render(h, &e->out, v);
-	if (flow == FLOW_ON && !(e->format & ENGINE_JOIN) &&
-	    buf_byte(&e->out, '\n') == -1)
-		flow = FLOW_ASK;
-	return flow;
+	return layout_result(h, &e->out, v, &e->layout);
 }
 
-enum engine_end
-engine_run(struct engine *e, struct slice doc)
+static enum engine_end
+run(struct engine *e, struct value in)
 {
 	struct frame k = { .give = give_result, .ctx = e };
-	struct value in = value_raw(json_trim(doc));
 	enum flow flow;
 
-	heap_reset(&e->heap, doc.n);
+	heap_reset(&e->heap, in.s.n);
 	for (struct code_walk *w = e->unit.walks; w; w = w->next)
 		w->reach.of = NULL;
 	buf_trim(&e->out, BUF_KEEP);
@@ -58,6 +46,18 @@ engine_run(struct engine *e, struct slice doc)
 	e->results = 0;
 	buf_reset(&e->out);
 	return ENGINE_ASK;
+}
+
+enum engine_end
+engine_run(struct engine *e, struct slice doc)
+{
+	return run(e, value_raw(json_trim(doc)));
+}
+
+enum engine_end
+engine_run_text(struct engine *e, struct slice text)
+{
+	return run(e, value_text(text));
 }
 
 /* Setting up. */

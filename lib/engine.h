@@ -12,12 +12,7 @@
 
 #include "ast.h"
 #include "code.h"
-
-/* Results as their text, and how one ends. */
-enum engine_format {
-	ENGINE_RAW = 1, /* strings as their text */
-	ENGINE_JOIN = 2 /* no line end behind a result */
-};
+#include "layout.h"
 
 /* Zeroed, or what engine_init made. */
 struct engine {
@@ -26,7 +21,7 @@ struct engine {
 	struct code_unit unit;
 	struct heap heap;
 	struct buf out;
-	int format;
+	struct layout layout; /* of results */
 
 	/* of the last run */
 	size_t results;
@@ -76,5 +71,8 @@ enum engine_end {
  * does.
  */
 enum engine_end engine_run(struct engine *e, struct slice doc);
+
+/* The same on the string of that text, which is valid UTF-8. */
+enum engine_end engine_run_text(struct engine *e, struct slice text);
 
 #endif

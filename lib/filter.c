@@ -217,7 +217,9 @@ filter_run(struct filter *f)
 		ended(f, script_null(&f->script));
 	else if (f->slurp) {
 		while (read_input(f, &text))
-			script_slurp(&f->script, text);
+			script_slurp(&f->script,
+			    f->format & PROGRAM_LINES ? source_last(&f->source)
+						      : text);
 		if (!f->source.stop)
 			ended(f, script_slurped(&f->script));
 	} else
@@ -303,8 +305,8 @@ filter_prepare(struct filter *f)
 	if (!trivial(f)) {
 		f->scripted = true;
 		script_format(&f->script, f->format, f->indent);
-		if (script_compile(
-			&f->script, buf_get(&f->text), f->file, f->slurp) == -1)
+		if (script_compile(&f->script, buf_get(&f->text), f->file) ==
+		    -1)
 			return -1;
 		share(f);
 	}

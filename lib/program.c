@@ -128,9 +128,9 @@ program_format(struct program *p, int format, int indent)
 {
 	p->format = format;
 	p->flags = JV_PRINT_INDENT_FLAGS(indent);
-	if (format & PROGRAM_ASCII)
+	if (format & LAYOUT_ASCII)
 		p->flags |= JV_PRINT_ASCII;
-	if (format & PROGRAM_SORTED)
+	if (format & LAYOUT_SORTED)
 		p->flags |= JV_PRINT_SORTED;
 	p->verbatim = p->flags == 0;
 }
@@ -363,7 +363,7 @@ static int
 render(struct program *p, jv v)
 {
 	jv_kind kind = jv_get_kind(v);
-	bool raw = kind == JV_KIND_STRING && p->format & PROGRAM_RAW;
+	bool raw = kind == JV_KIND_STRING && p->format & LAYOUT_RAW;
 	int r;
 
 	if (p->verbatim && !raw && (same(v, &p->main) || same(v, &p->extra))) {
@@ -378,7 +378,7 @@ render(struct program *p, jv v)
 		return tree_write(&p->tree, &p->out, v);
 	if (!raw)
 		v = jv_dump_string(v, p->flags);
-	else if (p->format & PROGRAM_ASCII)
+	else if (p->format & LAYOUT_ASCII)
 		v = jv_dump_string(v, JV_PRINT_ASCII);
 	r = buf_slice(&p->out, libjq_bytes(v));
 	jv_free(v);
@@ -395,14 +395,14 @@ emit(struct program *p, jv v)
 	buf_trim(&p->out, BUF_KEEP);
 	if (render(p, v) == -1)
 		no_memory();
-	if (p->format & PROGRAM_NUL && p->out.n &&
+	if (p->format & LAYOUT_NUL && p->out.n &&
 	    memchr(p->out.p, '\0', p->out.n)) {
 		p->hooks.error(p->hooks.ctx,
 		    SLICE("a string with a NUL in it cannot end with one"));
 		return false;
 	}
-	if ((p->format & PROGRAM_NUL && buf_byte(&p->out, '\0') == -1) ||
-	    (!(p->format & (PROGRAM_JOIN | PROGRAM_NUL)) &&
+	if ((p->format & LAYOUT_NUL && buf_byte(&p->out, '\0') == -1) ||
+	    (!(p->format & (LAYOUT_JOIN | LAYOUT_NUL)) &&
 		buf_byte(&p->out, '\n') == -1))
 		no_memory();
 	p->hooks.output(p->hooks.ctx, buf_get(&p->out));
@@ -491,8 +491,7 @@ void
 program_slurp(struct program *p, struct slice text)
 {
 	if (p->format & PROGRAM_LINES) {
-		if (buf_slice(&p->lines, text) == -1 ||
-		    buf_byte(&p->lines, '\n') == -1)
+		if (buf_slice(&p->lines, text) == -1)
 			no_memory();
 	} else if (take(p, &p->extra, text))
 		p->slurped =

@@ -14,18 +14,10 @@
 
 #include "ast.h"
 #include "buf.h"
+#include "layout.h"
 
-/* How results are written and inputs read, as jq's options have it. */
-enum program_format {
-	PROGRAM_RAW = 1,     /* -r: strings as their text */
-	PROGRAM_JOIN = 2,    /* -j: no line end behind a result */
-	PROGRAM_NUL = 4,     /* --raw-output0: a NUL behind a result */
-	PROGRAM_ASCII = 8,   /* -a */
-	PROGRAM_SORTED = 16, /* -S */
-	PROGRAM_LINES = 32   /* -R: inputs are text, not JSON */
-};
-
-#define PROGRAM_TAB (-1)
+/* -R, with the flags of layout.h: inputs are text, not JSON. */
+#define PROGRAM_LINES 32
 
 struct program;
 
@@ -80,7 +72,7 @@ void program_library(struct program *p, const char *dir);
 /* A run ends after the result at which *enough is true; NULL: it never is. */
 void program_until(struct program *p, const bool *enough);
 
-/* indent: 0 compact, 1 to 7 spaces, or PROGRAM_TAB. */
+/* indent: 0 compact, 1 to 7 spaces, or LAYOUT_TAB. */
 void program_format(struct program *p, int format, int indent);
 
 /*

@@ -13,6 +13,9 @@
 #define LIBJQ_LATER 0
 #endif
 
+/* What is held as text, for the engine, of all records; libjq's tree is larger. */
+#define SLURP_MAX ((size_t)1 << 30)
+
 enum kind {
 	ARG,
 	ARGJSON,
@@ -49,6 +52,7 @@ script_free(struct script *s)
 		part_free(s->engine.unit.part[i]->part);
 	program_free(s->program);
 	engine_free(&s->engine);
+	buf_free(&s->all);
 	buf_free(&s->text);
 }
 
@@ -164,21 +168,6 @@ script_format(struct script *s, int format, int indent)
 
 /* Compiling. */
 
-/* What in the format libjq alone can do. */
-static const char *
-unusual(const struct script *s)
-{
-	if (s->indent)
-		return "indenting";
-	if (s->format & PROGRAM_ASCII)
-		return "--ascii-output";
-	if (s->format & PROGRAM_SORTED)
-		return "--sort-keys";
-	if (s->format & PROGRAM_NUL)
-		return "--raw-output0";
-	return s->format & PROGRAM_LINES ? "--raw-input" : NULL;
-}
-
 static int
 compile(struct script *s)
 {
@@ -201,6 +190,13 @@ compile(struct script *s)
 	return rc;
 }
 
+/* Whether the engine may be tried. */
+static bool
+able(const struct script *s)
+{
+	return !s->why || s->divided;
+}
+
 /* Get what the engine runs all but parts of going; false: that cannot be. */
 static bool
 divide(struct script *s)
@@ -215,8 +211,7 @@ divide(struct script *s)
 }
 
 int
-script_compile(
-    struct script *s, struct slice text, const char *path, bool slurp)
+script_compile(struct script *s, struct slice text, const char *path)
 {
 	const char *why;
 
@@ -230,20 +225,15 @@ script_compile(
 	    memmem(s->text.p, s->text.n, "env", 3))
 		check(s, engine_env(&s->engine, environ));
 	why = engine_compile(&s->engine, buf_get(&s->text));
-	s->why = slurp ? "--slurp" : unusual(s);
-	if (!s->why && program_own())
-		s->why = "definitions in ~/.jq";
+	s->why = program_own() ? "definitions in ~/.jq" : NULL;
 	if (!s->why)
 		s->why = why;
 	if (!s->why && s->engine.unit.parts) {
 		s->divided = divide(s);
 		s->why = code_reason(&s->engine.unit);
 	}
-	if (s->format & PROGRAM_RAW)
-		s->engine.format |= ENGINE_RAW;
-	if (s->format & PROGRAM_JOIN)
-		s->engine.format |= ENGINE_JOIN;
-	return s->why && !s->divided ? compile(s) : 0;
+	s->engine.layout = (struct layout){ s->format, s->indent };
+	return able(s) ? 0 : compile(s);
 }
 
 void
@@ -269,25 +259,34 @@ script_fork(struct script *s, const struct script *from,
 			script_positional(s, t->value, t->kind == JSON);
 		}
 	script_format(s, from->format, from->indent);
-	script_compile(s, buf_get(&from->text), from->path, false);
-	s->alone = !s->why || s->divided;
+	script_compile(s, buf_get(&from->text), from->path);
+	s->alone = able(s);
 }
 
 /* Running. */
 
-/* False if libjq is to be asked. */
+/* JSON, or with -R text. */
+static enum engine_end
+try(struct script *s, struct slice in)
+{
+	if (!able(s))
+		return ENGINE_ASK;
+	if (!(s->format & PROGRAM_LINES))
+		return engine_run(&s->engine, in);
+	/* libjq puts U+FFFD into it, in its own way */
+	return utf8_valid(in) < in.n ? ENGINE_ASK
+				     : engine_run_text(&s->engine, in);
+}
+
+/* False if libjq is to be asked, as is is what the engine says. */
 static bool
-native(struct script *s, struct slice text, enum script_end *end)
+native(struct script *s, enum engine_end is, enum script_end *end)
 {
 	struct engine *e = &s->engine;
-	enum engine_end is = ENGINE_ASK;
 
-	if (!s->why || s->divided)
-		is = engine_run(e, text);
 	s->by_program = is == ENGINE_ASK;
 	if (s->by_program)
 		return false;
-	s->input = json_trim(text);
 	if (e->results) {
 		s->status = !e->last;
 		s->hooks.output(s->hooks.ctx, buf_get(&e->out));
@@ -323,9 +322,13 @@ by_program(struct script *s, struct slice text)
 enum script_end
 script_run(struct script *s, struct slice text)
 {
+	enum engine_end is = try(s, text);
 	enum script_end end;
 
-	if (native(s, text, &end))
+	s->input = (struct slice){ 0 };
+	if (!(s->format & PROGRAM_LINES))
+		s->input = json_trim(text);
+	if (native(s, is, &end))
 		return end;
 	return s->alone ? SCRIPT_UNUSABLE : by_program(s, text);
 }
@@ -333,24 +336,88 @@ script_run(struct script *s, struct slice text)
 enum script_end
 script_null(struct script *s)
 {
+	enum engine_end is = ENGINE_ASK;
 	enum script_end end;
 
-	if (native(s, SLICE("null"), &end))
+	s->input = (struct slice){ 0 };
+	if (able(s))
+		is = engine_run(&s->engine, SLICE("null"));
+	if (native(s, is, &end))
 		return end;
 	return by_program(s, (struct slice){ NULL, 0 });
+}
+
+/* All at once: an array, or with -R lines. */
+
+/* What was kept so far, to which nothing may be added any more. */
+static struct slice
+whole(struct script *s)
+{
+	if (!(s->format & PROGRAM_LINES) &&
+	    buf_str(&s->all, s->all.n ? "]" : "[]") == -1)
+		s->nomem();
+	return buf_get(&s->all);
+}
+
+/* Leave all to libjq, of which v was kept so far. */
+static void
+hand_over(struct script *s, struct slice v)
+{
+	struct json_iter it;
+
+	s->handed = true;
+	s->rejected = compile(s) == -1;
+	if (s->rejected) {
+		/* no use for it */
+	} else if (!(s->format & PROGRAM_LINES)) {
+		json_begin(&it, v);
+		while (json_next(&it, NULL, &v))
+			program_slurp(s->program, v);
+	} else
+		program_slurp(s->program, v);
+	buf_free(&s->all);
+}
+
+/* Keep it for the engine; false if there is too much. */
+static bool
+keep(struct script *s, struct slice text)
+{
+	struct buf *b = &s->all;
+
+	s->all.max = SLURP_MAX;
+	if (buf_room(b, text.n + 2) == -1)
+		return false;
+	if (!(s->format & PROGRAM_LINES))
+		buf_byte(b, b->n ? ',' : '[');
+	buf_slice(b, text);
+	return true;
 }
 
 void
 script_slurp(struct script *s, struct slice text)
 {
-	program_slurp(s->program, text);
+	if (!s->handed && able(s) && keep(s, text))
+		return;
+	if (!s->handed)
+		hand_over(s, whole(s));
+	if (!s->rejected)
+		program_slurp(s->program, text);
 }
 
 enum script_end
 script_slurped(struct script *s)
 {
-	s->by_program = true;
-	return ended(program_slurped(s->program));
+	struct slice all = s->handed ? SLICE("") : whole(s);
+	enum engine_end is = s->handed ? ENGINE_ASK : try(s, all);
+	enum script_end end;
+
+	s->input = (struct slice){ 0 };
+	if (native(s, is, &end))
+		return end;
+	if (!s->handed)
+		hand_over(s, all);
+	return s->rejected ? SCRIPT_REJECTED
+			   : ended(program_slurped(s->program));
 }
 
 struct slice

@@ -32,7 +32,10 @@ struct script {
 	struct slice input;
 	int format, indent, status;
 	bool compiled, by_program;
-	bool alone; /* of a native program, too: libjq is not to be asked */
+	struct buf all; /* -s: what the engine is to run on */
+	bool handed,
+	    rejected; /* libjq has that; it does not take the program */
+	bool alone;   /* of a native program, too: libjq is not to be asked */
 	const bool *enough;
 };
 
@@ -52,12 +55,10 @@ void script_library(struct script *s, const char *dir);
 void script_format(struct script *s, int format, int indent);
 
 /*
- * Take the program, read from the file path unless that is NULL; slurp: it is
- * for script_slurp.  If it is libjq's it is compiled.  Returns as
- * program_compile.
+ * Take the program, read from the file path unless that is NULL.  If it is
+ * libjq's it is compiled.  Returns as program_compile.
  */
-int script_compile(
-    struct script *s, struct slice text, const char *path, bool slurp);
+int script_compile(struct script *s, struct slice text, const char *path);
 
 /*
  * The same program, for another thread, to be called in it.  It needs from only
@@ -78,6 +79,8 @@ enum script_end {
 
 enum script_end script_run(struct script *s, struct slice text);
 enum script_end script_null(struct script *s);
+
+/* One more element of the array that script_slurped runs on; with -R more text. */
 void script_slurp(struct script *s, struct slice text);
 enum script_end script_slurped(struct script *s);
 

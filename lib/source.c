@@ -119,6 +119,15 @@ source_line(struct source *s, struct slice *line)
 	return false;
 }
 
+struct slice
+source_last(const struct source *s)
+{
+	struct slice line = s->last;
+
+	line.n += line.p + line.n < s->in.held.p + s->in.held.n;
+	return line;
+}
+
 /* A byte order mark may open a file, and is no part of its first line. */
 static struct slice
 unmarked(const struct source *s, struct slice line)

@@ -53,6 +53,9 @@ struct source {
 bool source_line(struct source *s, struct slice *line);
 bool source_json(struct source *s, struct slice *line);
 
+/* What source_line gave last, with its LF: the end of a file may have none. */
+struct slice source_last(const struct source *s);
+
 /*
  * "line 3", "FILE, line 3", with ", id 7" behind it if record, which may be
  * absent, has one: where the line read last stands; of an event stream it is

@@ -34,8 +34,9 @@ load helper
   explains "program: libjq, because of a regular expression" 'test(.a; "i", "x")'
   explains "program: libjq, because of a regular expression" 'test("(")'
   explains 'program: native' 'test("^a.*z$"; "i") or test(.a; .b) or test("a"; null)'
-  explains $'program: libjq, because of --slurp\nthreads: one, because of --slurp' -s .a
-  explains "program: libjq, because of indenting" --tab .a
+  explains $'program: native\nthreads: one, because of --slurp' -s .a
+  explains 'program: native' --tab -S -a .a
+  explains 'program: native' -R fromjson
   explains $'program: libjq, because of variable \'x\'\nthreads: one, because of variables from files' --rawfile x "$DATA/filter/news.ndjson" '$x'
   explains $'filters: native\nprogram: native' --event x .a
   printf 'def f: 1;' >.jq

@@ -681,8 +681,11 @@ sse-filter: numbers of more than 16 digits may change in what the program makes:
 END
   tool 0 sse-filter -q '. as {id: $x} ?// $x | .ok = 1' in
   err_is </dev/null
-  tool 0 sse-filter -s . in
+  tool 0 sse-filter -s '., (input_filename | empty)' in
   test -s "$ERR"
+  tool 0 sse-filter -s -S '[.[]]' in
+  tr '\n' , <in | sed 's/.*/[&/; s/,$/]\n/' | out_is
+  err_is </dev/null
   tool 0 sse-filter -n '[inputs]' in
   test -s "$ERR"
   # not when the bytes pass, nor when no number comes out

@@ -206,7 +206,8 @@ END
     same got.err want.err
     grep -qx 'sse-filter: 20000 lines, .* records through' "$ERR"
     # not fit for libjq
-    tool 0 sse-filter -v -T $threads -S 'select(.data.n > 5)' <r.ndjson
+    tool 0 sse-filter -v -T $threads \
+      'select(.data.n > 5) | ., (input_filename | empty)' <r.ndjson
     grep -v 7777777 want.out >want.fit
     same "$OUT" want.fit
     [ "$(grep -c 'a number of more than 1000 digits:' "$ERR")" -eq 20 ]

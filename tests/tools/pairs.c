@@ -905,7 +905,7 @@ foreign_new(const char *source)
 	struct ast a;
 
 	/* so that it never takes a number for the input, which it equals */
-	program_format(p, PROGRAM_ASCII, 0);
+	program_format(p, LAYOUT_ASCII, 0);
 	program_arg(p, "s", "a\"b");
 	program_argjson(p, "j", "{\"a\":[1.10,\"\\u0061\"],\"b\":null}");
 	program_argjson(p, "n", "2");

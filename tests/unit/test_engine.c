@@ -359,11 +359,11 @@ static void
 formats(void)
 {
 	ok(takes(".[]", false), ".[]");
-	e.format = ENGINE_RAW;
+	e.layout.flags = LAYOUT_RAW;
 	ok(engine_run(&e, SLICE("[\"a\\tb\",1.0,\"\\ud800\"]")) == ENGINE_DONE,
 	    "raw");
 	is(buf_get(&e.out), SLICE("a\tb\n1.0\n\xef\xbf\xbd\n"), "raw");
-	e.format = ENGINE_RAW | ENGINE_JOIN;
+	e.layout.flags = LAYOUT_RAW | LAYOUT_JOIN;
 	ok(engine_run(&e, SLICE("[\"a\",false]")) == ENGINE_DONE, "joined");
 	is(buf_get(&e.out), SLICE("afalse"), "joined");
 	ok(e.results == 2 && !e.last, "how it ended");
