@@ -147,6 +147,14 @@ own(struct planner *p, const struct ast_node *n, struct prune_node *in,
 	return true;
 }
 
+static bool
+calls_one_of(const struct ast_node *n, const char *const *name)
+{
+	while (*name && !ast_calls(n, *name, 0))
+		name++;
+	return *name;
+}
+
 /* Functions that look at less than all of what they are given. */
 static bool
 builtin(struct planner *p, const struct ast_node *n, struct prune_node *in,
@@ -154,7 +162,10 @@ builtin(struct planner *p, const struct ast_node *n, struct prune_node *in,
 {
 	static const char *const types[] = { "values", "nulls", "booleans",
 		"numbers", "strings", "scalars", "arrays", "objects",
-		"iterables" };
+		"iterables", NULL };
+	static const char *const blind[] = { "not", "type", "empty", "now",
+		"input", "inputs", "input_line_number", "input_filename", "env",
+		"nan", "infinite", "halt", NULL };
 	const struct ast_node *one = n->kid[0], *two = one ? one->next : NULL;
 	struct places got = { .n = 0 };
 
@@ -177,15 +188,10 @@ builtin(struct planner *p, const struct ast_node *n, struct prune_node *in,
 		eval(p, two, in, scope, out);
 	} else if (ast_calls(n, "has", 1) && one && one->kind == AST_STRING) {
 		below(p, in, one->text);
-	} else if (!ast_calls(n, "not", 0) && !ast_calls(n, "type", 0) &&
-	    !ast_calls(n, "empty", 0)) {
-		for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-			if (ast_calls(n, types[i], 0)) {
-				put(p, out, in);
-				return true;
-			}
-		return false;
-	}
+	} else if (calls_one_of(n, types)) {
+		put(p, out, in);
+	} else
+		return calls_one_of(n, blind);
 	return true;
 }
 

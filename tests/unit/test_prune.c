@@ -101,6 +101,10 @@ program(struct buf *b, unsigned depth)
 		    "([.[]?] | length)", "(^ | objects)", "(^ | numbers)", "-%",
 		    "($v | %)", "([.. | scalars])", "error(%)", "debug",
 		    "to_entries?", "(^ | values)", "isempty(%)", NULL),
+		any("[^, input_filename]", "(% | input_filename)",
+		    "[^, input_line_number]", "{a: ^, b: (now | type)}",
+		    "(^ + nan | isnan)?", "(infinite, ^)", "(^ | env | type)",
+		    NULL),
 		NULL));
 }
 
