@@ -124,5 +124,10 @@ as_jq() {
   tool 5 sse-filter -s '.[] | .a' in
   out_is <<<1
   err_is <<<'sse-filter: in, line 2: Cannot index number with string "a"'
-  tool 5 sse-filter -R '(length, tonumber)' in
+  tool 5 sse-filter -R 'length, .a' in
+  printf '%s\n' 7 1 | out_is
+  err_is <<'EOF'
+sse-filter: in, line 1: Cannot index string with string "a"
+sse-filter: 2 errors of the program
+EOF
 }
