@@ -36,8 +36,8 @@ enum code_kind {
 	CODE_PART,    /* text: libjq's */
 	CODE_BIND,    /* source, body: slot */
 	CODE_BOUND,   /* slot */
-	CODE_REDUCE,  /* source, start, step: slot */
-	CODE_FOREACH, /* source, start, step and perhaps end: slot */
+	CODE_REDUCE,  /* source, start, step: slot, form */
+	CODE_FOREACH, /* source, start, step and perhaps end: slot, form */
 	CODE_FORM     /* up to three: form */
 };
 
@@ -85,7 +85,7 @@ struct code {
 	enum code_kind kind;
 	enum ast_sign sign;
 	bool single;   /* gives one result, or an error, always */
-	bool optional; /* errors of CODE_INDEX and CODE_EACH are no result */
+	bool optional; /* errors of an index, a slice or "[]" are no result */
 	bool apart;    /* a CODE_BIND of a pattern: to jq no path leads by it */
 	struct code *kid[3], *next;
 	struct value value;

@@ -2,6 +2,7 @@
 #include "expand.h"
 
 #include "forms.h"
+#include "stepping.h"
 
 /* n, where s is seen. */
 static struct code *
@@ -485,10 +486,7 @@ stepping(struct code_unit *u, const struct ast_node *n, struct chain *to)
 	return to->first;
 }
 
-/*
- * "reduce" and "foreach", where the state is one value at each step.  Up to jq
- * 1.6 a "?" of the source would catch the errors of the steps.
- */
+/* From 1.7 on what is left of a step without a result is another matter. */
 struct code *
 expand_fold(struct code_unit *u, const struct ast_node *n)
 {
@@ -503,11 +501,11 @@ expand_fold(struct code_unit *u, const struct ast_node *n)
 	    (all && step->next &&
 		!(c->kid[2]->next = within(u, to.seen, step->next))))
 		return NULL;
-	if (!c->kid[1]->single || !c->kid[2]->single ||
-	    code_attempts(c->kid[0]))
+	if (u->later && !(c->kid[1]->single && c->kid[2]->single))
 		return code_refuse(u, "", ast_name(n));
 	c->kind = all ? CODE_FOREACH : CODE_REDUCE;
-	c->single = !all;
+	c->form = all ? &stepping_foreach : &stepping_reduce;
+	c->single = !all && c->kid[1]->single;
 	return c;
 }
 

@@ -237,40 +237,6 @@ give_bound(struct heap *h, struct frame *f, const struct value *v)
 	return flow;
 }
 
-/* One step of "reduce" and "foreach", the state being held. */
-static enum flow
-give_step(struct heap *h, struct frame *f, const struct value *v)
-{
-	const struct code *step = f->code->kid[2];
-	struct value state = f->held, before = *f->code->slot;
-	enum flow flow;
-
-	*f->code->slot = *v;
-	flow = machine_one(h, step, &state, &f->held);
-	if (machine_nested(&f->held))
-		flow = FLOW_ASK;
-	if (flow == FLOW_ON && f->code->kind == CODE_FOREACH)
-		flow = step->next
-		    ? machine_run(h, step->next, &f->held, f->then)
-		    : f->then->give(h, f->then, &f->held);
-	*f->code->slot = before;
-	return flow;
-}
-
-/* The start first, as in jq. */
-static enum flow
-fold(struct heap *h, const struct code *c, const struct value *in,
-    struct frame *k, struct value *out)
-{
-	struct frame f = frame(give_step, c, in, k);
-	enum flow flow = machine_one(h, c->kid[1], in, &f.held);
-
-	if (flow == FLOW_ON)
-		flow = machine_run(h, c->kid[0], in, &f);
-	*out = f.held;
-	return flow;
-}
-
 /* Functions. */
 
 static enum flow
@@ -492,7 +458,6 @@ machine_one(struct heap *h, const struct code *c, const struct value *in,
 	case CODE_BOUND:
 		return value_give(*c->slot, out);
 	case CODE_REDUCE:
-		return fold(h, c, in, NULL, out);
 	case CODE_FORM:
 		return c->form->one(h, c, in, out);
 	default:
@@ -566,10 +531,10 @@ run_many(struct heap *h, const struct code *c, const struct value *in,
 		if (!f.list)
 			return FLOW_ASK;
 		return members(h, c->kid[0], in, f.list, 0, k);
-	case CODE_FOREACH:
-		return fold(h, c, in, k, &f.held);
 	case CODE_RECURSE:
 		return give_below(h, &f, in);
+	case CODE_REDUCE:
+	case CODE_FOREACH:
 	case CODE_FORM:
 		return c->form->many(h, c, in, k);
 	case CODE_PART:

@@ -417,3 +417,22 @@ EOF
 program: native
 END
 }
+
+@test "natively: steps of reduce and foreach with any number of results" {
+  cat >docs <<'EOF'
+[1,2.50,"x"]
+{"a":3,"b":[1.10]}
+[]
+7
+EOF
+  each 'reduce .[]? as $x (0; ., $x)' 'reduce .[]? as $x (0; empty)' \
+    'reduce (1, 2, 3) as $x (.; if $x == 2 then empty else [., $x] end)' \
+    '[reduce .[]? as $x (1, 2; [., $x])]' '[reduce .[] as $x (empty; .)]' \
+    '[foreach .[]? as $x (0; ., $x; [., $x], "-")]' \
+    '[foreach .[]? as [$x] (1, 2; ., 3)]' '[foreach .[]? as $x (0; empty)]' \
+    '[foreach (1, 2, 3) as $x (0; select($x != 2); [., $x])]' \
+    'reduce (try .[] catch 5) as $x (0; . + $x)' \
+    '[foreach .[]? as $x (0; try (. + $x) catch 9; ., error("e"))]' \
+    'first(foreach .[]? as $x (0; $x, .))' \
+    '[limit(3; foreach (1, 2, 3) as $x (0; $x, .))]'
+}
