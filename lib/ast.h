@@ -21,14 +21,14 @@ enum ast_kind {
 	AST_NULL,
 	AST_FALSE,
 	AST_TRUE,
-	AST_NUMBER,   /* number */
+	AST_NUMBER,   /* number, infinite if no double holds it */
 	AST_STRING,   /* text, decoded */
 	AST_FORMAT,   /* value: text is "@json"; a part of a string, or alone */
 	AST_ARRAY,    /* elements or NULL */
 	AST_OBJECT,   /* list of AST_MEMBER or NULL */
 	AST_MEMBER,   /* key, value; value NULL: what the key leads to in "." */
 	AST_VARIABLE, /* text, without "$" */
-	AST_LOCATION, /* $__loc__ */
+	AST_LOCATION, /* $__loc__: number is the line */
 	AST_CALL,     /* list of arguments or NULL; text is the name */
 	AST_PIPE,     /* left, right */
 	AST_COMMA,    /* left, right */

@@ -142,10 +142,8 @@ assignment(struct code_unit *u, const struct ast_node *n)
 static struct code *
 excerpt(struct code_unit *u, const struct ast_node *n)
 {
-	struct code *part[3];
+	struct code *part[3], *c;
 
-	if (n->optional)
-		return code_refuse(u, "", ast_name(n));
 	for (size_t i = 0; i < 3; i++) {
 		const struct ast_node *k = n->kid[(i + 1) % 3];
 
@@ -153,7 +151,12 @@ excerpt(struct code_unit *u, const struct ast_node *n)
 		if (!part[i])
 			return NULL;
 	}
-	return forms_call(u, SLICE(":"), 3, part);
+	c = forms_call(u, SLICE(":"), 3, part);
+	if (c) {
+		c->optional = n->optional;
+		c->single = c->single && !n->optional;
+	}
+	return c;
 }
 
 /* Left and right apart, for the kinds that are alike in both. */
@@ -345,10 +348,26 @@ variable(struct code_unit *u, const struct ast_node *n)
 	return code_refuse(u, "variable ", n->text);
 }
 
+/* $__loc__: the name of the file is no file's, as in jq. */
+static struct code *
+location(struct code_unit *u, const struct ast_node *n)
+{
+	struct buf text = { .max = 0 };
+	struct code *c;
+
+	if (buf_fmt(
+		&text, "{\"file\":\"<top-level>\",\"line\":%.0f}", n->number))
+		c = code_lose(u, "its size");
+	else
+		c = code_constant(u, value_raw(buf_get(&text)));
+	buf_free(&text);
+	return c;
+}
+
 static struct code *
 number(struct code_unit *u, const struct ast_node *n)
 {
-	bool plain = n->text.n <= 15;
+	bool plain = n->text.n <= 15 && (n->text.n == 1 || *n->text.p != '0');
 
 	for (size_t i = 0; i < n->text.n; i++)
 		plain = plain && n->text.p[i] >= '0' && n->text.p[i] <= '9';
@@ -406,6 +425,8 @@ translate(struct code_unit *u, const struct ast_node *n)
 		return object(u, n);
 	case AST_VARIABLE:
 		return variable(u, n);
+	case AST_LOCATION:
+		return location(u, n);
 	case AST_CALL:
 		return invoke(u, n);
 	case AST_PIPE:

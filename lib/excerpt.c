@@ -59,6 +59,21 @@ cut_array(struct heap *h, const struct value *v, const struct value by[2],
 	return value_give(value_of_list(part), out);
 }
 
+/* v has no slices; 1.7 has other words. */
+static enum flow
+whole(struct heap *h, const struct value *v)
+{
+	struct slice type = value_type_name(v);
+
+	value_error(h);
+	buf_reset(&h->message);
+	if (!h->later &&
+	    buf_fmt(&h->message, "Cannot index %.*s with object", (int)type.n,
+		type.p) == 0)
+		h->why = buf_cstr(&h->message);
+	return FLOW_ERROR;
+}
+
 static enum flow
 cut(struct heap *h, const struct value *v, const struct value by[2],
     struct value *out)
@@ -67,8 +82,7 @@ cut(struct heap *h, const struct value *v, const struct value by[2],
 		return value_give(*v, out);
 	if (v->type == JSON_STRING)
 		return cut_text(h, v, by, out);
-	return v->type == JSON_ARRAY ? cut_array(h, v, by, out)
-				     : value_error(h);
+	return v->type == JSON_ARRAY ? cut_array(h, v, by, out) : whole(h, v);
 }
 
 /* From and to, which jq asks first. */
@@ -101,6 +115,8 @@ give_term(struct heap *h, struct frame *f, const struct value *v)
 	struct value out;
 	enum flow flow = cut(h, v, f->ctx, &out);
 
+	if (flow == FLOW_ERROR && f->code->optional)
+		return FLOW_ON;
 	return flow ? flow : f->then->give(h, f->then, &out);
 }
 
@@ -109,7 +125,7 @@ cut_many(struct heap *h, const struct code *c, const struct value *in,
     struct frame *k)
 {
 	struct value by[2];
-	struct frame f = { .give = give_term, .then = k, .ctx = by };
+	struct frame f = { .give = give_term, .code = c, .then = k, .ctx = by };
 	enum flow flow = bounds(h, c, in, by);
 
 	return flow ? flow : machine_run(h, c->kid[2], in, &f);

@@ -3,6 +3,7 @@
 
 #include "pattern.h"
 #include "unfold.h"
+#include "whole.h"
 
 #define STEPS 16
 
@@ -110,7 +111,7 @@ number(const struct maker *m, const struct ast_node *n, double *d)
 	while (k < text.n && text.p[k] && strchr("0123456789.eE+-", text.p[k]))
 		k++;
 	*d = n->kind == AST_NEGATE ? -digits->number : digits->number;
-	return k > 0 && k <= 15;
+	return k > 0 && k <= 15 && isfinite(*d);
 }
 
 /* What a value is compared with, as a trial. */

@@ -81,7 +81,8 @@ render_anew(struct heap *h, struct buf *b, const struct value *v)
 		/* "1.0" and "1e2" keep their spelling from 1.7 on */
 		if (h->later && v->form == VALUE_RAW)
 			return FLOW_ASK;
-		if (value_get_number(h, v, &d))
+		d = v->number;
+		if (v->form == VALUE_RAW && value_get_number(h, v, &d))
 			return FLOW_ASK;
 		return check(spell_number(b, d));
 	case JSON_STRING:

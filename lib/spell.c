@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "spell.h"
 
+#include <float.h>
 #include <stdint.h>
 
 #include "digits.h"
@@ -89,6 +90,8 @@ spell_number(struct buf *b, double v)
 		rc |= buf_byte(b, '-');
 		v = -v;
 	}
+	if (v > DBL_MAX)
+		v = DBL_MAX;
 	if (whole_is(v) && v < 1e15)
 		return rc | whole(b, (uint64_t)v);
 	n = digits_write(v, digit, &point);

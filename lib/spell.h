@@ -18,9 +18,9 @@ int spell_string(struct buf *b, struct slice text);
 bool spell_same(struct slice v);
 
 /*
- * v, which is finite, in the fewest digits that read back as v; with an
- * exponent below 1e-4 and where more than fifteen zeros would follow the
- * digits.
+ * v, a number, in the fewest digits that read back as v; with an exponent below
+ * 1e-4 and where more than fifteen zeros would follow the digits.  One that is
+ * infinite is the largest that is not.
  */
 int spell_number(struct buf *b, double v);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "term.h"
 
-#include <math.h>
+#include <stdlib.h>
 
 #include "json.h"
 
@@ -111,17 +111,21 @@ static struct ast_node *
 number(struct descent *p)
 {
 	struct ast_node *n = descent_node(p, AST_NUMBER);
-	struct slice s = p->lex.now.text;
+	struct buf text = { .max = 0 };
+	char *end;
 
-	/* "1.", ".5" and "01" are numbers, too, but seldom meant */
-	if (!json_valid(s, 0))
-		return descent_syntax(p);
 	if (!n)
 		return NULL;
-	n->number = json_double(s);
-	n->text = s;
-	if (!isfinite(n->number))
-		return descent_fail(p, "a number that no double holds");
+	n->text = p->lex.now.text;
+	if (buf_slice(&text, n->text) || !buf_cstr(&text))
+		descent_fail(p, "too large");
+	else {
+		/* not as in JSON: ".5", "1." and "01" are numbers, too */
+		n->number = strtod(text.p, &end);
+		if (*end)
+			descent_syntax(p);
+	}
+	buf_free(&text);
 	lexer_next(&p->lex);
 	return n;
 }
@@ -272,6 +276,22 @@ word(struct descent *p)
 	return p->why ? NULL : n;
 }
 
+/* At "$". */
+static struct ast_node *
+variable(struct descent *p)
+{
+	const char *from = p->ast->text.p, *to = descent_at(p);
+	struct ast_node *n;
+
+	lexer_next(&p->lex);
+	n = descent_variable(p);
+	if (!n || n->kind != AST_LOCATION)
+		return n;
+	for (n->number = 1; from < to; from++)
+		n->number += *from == '\n';
+	return n;
+}
+
 /* A term without what may follow it. */
 static struct ast_node *
 head(struct descent *p)
@@ -311,8 +331,8 @@ head(struct descent *p)
 		}
 		return n;
 	}
-	if (descent_skip(p, "$"))
-		return descent_variable(p);
+	if (lexer_at(&p->lex, "$"))
+		return variable(p);
 	if (descent_skip(p, "["))
 		return array(p);
 	if (descent_skip(p, "{"))

@@ -180,7 +180,7 @@ value_get_number(struct heap *h, const struct value *v, double *d)
 {
 	if (v->form == VALUE_NUMBER) {
 		*d = v->number;
-		return FLOW_ON;
+		return isfinite(*d) ? FLOW_ON : FLOW_ASK;
 	}
 	if (whole(v->s, d))
 		return FLOW_ON;
@@ -523,9 +523,10 @@ static enum flow
 compare_number(
     struct heap *h, const struct value *a, const struct value *b, int *r)
 {
-	double x, y;
+	double x = a->number, y = b->number;
 
-	if (value_get_number(h, a, &x) || value_get_number(h, b, &y))
+	if ((a->form != VALUE_NUMBER && value_get_number(h, a, &x)) ||
+	    (b->form != VALUE_NUMBER && value_get_number(h, b, &y)))
 		return FLOW_ASK;
 	*r = (x > y) - (x < y);
 	return FLOW_ON;

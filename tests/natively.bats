@@ -436,3 +436,35 @@ EOF
     'first(foreach .[]? as $x (0; $x, .))' \
     '[limit(3; foreach (1, 2, 3) as $x (0; $x, .))]'
 }
+
+@test "natively: numbers that jq reads, and JSON does not" {
+  printf '%s\n' '{"a":0.5,"b":1e308}' '{"a":1,"b":-2.50}' null >docs
+  each .5 1. 007 1.e2 .25E1 1e400 -1e400 2e-400 '.a > .5' '[.a, .b] | map(. < 1e400)' \
+    '{a: 1e400, b: [-1e400]}' '.b - .5' '"\(1e400)"'
+  tool 3 sse-filter '1.2.3' <<<1
+  # prefilters look at numbers, too
+  printf '{"a":%s}\n' 0.5 0.50 5e-1 1 null '".5"' >docs
+  tool 0 sse-filter 'select(.a == .5)' docs
+  head -n 3 docs | out_is
+  tool 0 sse-filter 'select(.a < 1e400) | .a' docs
+  ! is_16 || printf '%s\n' 0.5 0.50 5e-1 1 null | out_is
+}
+
+@test "natively: slices that may be errors" {
+  printf '%s\n' '["abc",[1,2.0],null,7,{"a":1},true]' '"xyz"' 7 >docs
+  each '[.[]? | .[1:]?]' '.[:-1]?' '.[1:2]?[0]?' '[.[]? | try .[1:] catch "e"] | length'
+}
+
+@test "natively: \$__loc__ tells the line" {
+  printf '%s\n' '.a, "x' 'y", $__loc__, $' '__loc__, {a: $__loc__.line}' >program
+  echo '{"a":1}' >docs
+  tool 0 sse-filter -f program docs
+  out_is <<'END'
+1
+"x\ny"
+{"file":"<top-level>","line":2}
+{"file":"<top-level>","line":2}
+{"a":3}
+END
+  same_as_libjq '$__loc__ | .line, .file' null
+}

@@ -86,10 +86,10 @@ numbers(void)
 	reads("1as $x|2", "(as 1 $x 2)");
 	rejects("1.2.3");
 	rejects(".e0");
-	rejects(".5");
-	rejects("1.");
-	rejects("01");
-	rejects("1e999");
+	rejects(".5.");
+	reads(".5", "0.5");
+	reads("1.", "1");
+	reads("01", "1");
 	rejects("...");
 	rejects("5.a");
 }
