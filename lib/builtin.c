@@ -398,6 +398,15 @@ contains(struct heap *h, const struct value *in, const struct value *arg,
 	return value_give(value_bool(yes), out);
 }
 
+static enum flow
+now(struct heap *h, const struct value *in, const struct value *arg,
+    struct value *out)
+{
+	(void)in;
+	(void)arg;
+	return h->now ? value_give(value_number(h->now()), out) : FLOW_ASK;
+}
+
 /* An error of the program's own; null is none for some releases. */
 static enum flow
 fail(struct heap *h, const struct value *in, const struct value *arg,
@@ -437,6 +446,7 @@ const struct builtin builtin_all[] = {
 	{ "length", 0, false, length },
 	{ "ltrimstr", 1, false, ltrimstr },
 	{ "not", 0, false, untrue },
+	{ "now", 0, false, now },
 	{ "rtrimstr", 1, false, rtrimstr },
 	{ "startswith", 1, false, startswith },
 	{ "test", 1, false, test },

@@ -152,6 +152,12 @@ engine_argjson(struct engine *e, const char *name, const char *json)
 			     : add_json(e, name, slice_str(json));
 }
 
+void
+engine_clock(struct engine *e, double (*now)(void))
+{
+	e->heap.now = now;
+}
+
 int
 engine_env(struct engine *e, char *const *env)
 {

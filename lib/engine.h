@@ -42,6 +42,9 @@ int engine_arg(struct engine *e, const char *name, const char *text);
 int engine_argjson(struct engine *e, const char *name, const char *json);
 int engine_hide(struct engine *e, const char *name);
 
+/* What "now" gives, in seconds since 1970; else libjq is asked for it. */
+void engine_clock(struct engine *e, double (*now)(void));
+
 /* Set $ENV, unless it is set, to strings "name=value", the last being NULL. */
 int engine_env(struct engine *e, char *const *env);
 

@@ -2,6 +2,7 @@
 #include "script.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "part.h"
@@ -30,6 +31,16 @@ struct script_setting {
 	const char *name, *value;
 };
 
+/* What libjq's "now" gives. */
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (double)t.tv_sec + (double)(t.tv_nsec / 1000) / 1e6;
+}
+
 void
 script_init(
     struct script *s, const struct program_hooks *hooks, void (*nomem)(void))
@@ -37,6 +48,7 @@ script_init(
 	*s = (struct script){ .hooks = *hooks, .nomem = nomem, .status = 4 };
 	s->last = &s->first;
 	engine_init(&s->engine, LIBJQ_LATER);
+	engine_clock(&s->engine, now);
 }
 
 void

@@ -52,6 +52,7 @@ struct heap {
 	size_t scan;         /* bytes that look-ups may still go over */
 	unsigned depth;      /* functions that are running inside themselves */
 	bool later;          /* behave as libjq 1.7 and later, or ask */
+	double (*now)(void); /* seconds since 1970; NULL: libjq knows */
 	const char *why;     /* of the last FLOW_ERROR, if it is known */
 	struct value thrown; /* or it is this, if it is not JSON_NONE */
 	const struct value *label; /* of a FLOW_BREAK: the slot of its label */

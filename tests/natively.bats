@@ -455,6 +455,20 @@ EOF
   each '[.[]? | .[1:]?]' '.[:-1]?' '.[1:2]?[0]?' '[.[]? | try .[1:] catch "e"] | length'
 }
 
+@test "natively: now is the time of each call" {
+  before=$(date +%s)
+  printf '%s\n' 1 2 3 >in
+  tool 0 sse-filter 'now, now' in
+  test "$(sort -n "$OUT" | head -n 1 | cut -d. -f1)" -ge "$before"
+  test "$(sort -n "$OUT" | tail -n 1 | cut -d. -f1)" -le "$(date +%s)"
+  test "$(wc -l <"$OUT")" -eq 6
+  tool 0 sse-filter -T 2 'select(now > .)' in
+  out_is <in
+  tool 0 sse-filter --explain 'now as $t | {id, at: $t}'
+  out_is <<<'program: native'
+  same_as_libjq '[now | type, (. > 1e9)]' null
+}
+
 @test "natively: \$__loc__ tells the line" {
   printf '%s\n' '.a, "x' 'y", $__loc__, $' '__loc__, {a: $__loc__.line}' >program
   echo '{"a":1}' >docs
