@@ -9,7 +9,8 @@ load(struct libm *m)
 	void *l = dlopen("libm.so.6", RTLD_NOW | RTLD_LOCAL);
 
 #define FIND(name) &&symbol_find(l, #name, &m->name)
-	return l LIBM_ONE(FIND) LIBM_TWO(FIND);
+	return l LIBM_ONE(FIND) LIBM_TWO(FIND) FIND(frexp) FIND(lgamma_r)
+	    FIND(modf) FIND(ldexp);
 #undef FIND
 }
 

@@ -25,6 +25,10 @@ struct libm {
 #define LIBM_MEMBER(name) double (*(name))(double, double);
 	LIBM_TWO(LIBM_MEMBER)
 #undef LIBM_MEMBER
+	double (*frexp)(double, int *);
+	double (*lgamma_r)(double, int *);
+	double (*modf)(double, double *);
+	double (*ldexp)(double, int);
 };
 
 /*

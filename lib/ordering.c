@@ -62,7 +62,66 @@ max_by(struct heap *h, const struct code *c, const struct value *in,
 	return by_key(h, c, in, lists_max, out);
 }
 
+/* Looking for a value where all are in order. */
+
+/*
+ * Where v is in l, or -1 less the place that it would have.  In another order
+ * it is what jq 1.6 finds, which goes the same way.
+ */
+static enum flow
+look_for(struct heap *h, const struct value_list *l, const struct value *v,
+    double *at)
+{
+	size_t from = 0, to = l->n, i;
+	int r = 1;
+
+	while (from < to) {
+		i = (from + to - 1) / 2;
+		if (value_compare(h, &l->item[i], v, &r))
+			return FLOW_ASK;
+		*at = (double)i;
+		if (r == 0)
+			return FLOW_ON;
+		if (from + 1 == to)
+			break;
+		if (r < 0)
+			from = i + 1;
+		else
+			to = i;
+	}
+	if (l->n && value_compare(h, &l->item[from], v, &r))
+		return FLOW_ASK;
+	*at = -1 - (double)(from + (r < 0));
+	return FLOW_ON;
+}
+
+static enum flow
+bsearch(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	struct value_list l;
+	struct value v;
+	double at;
+
+	if (in->type != JSON_ARRAY || value_get_list(h, in, &l) ||
+	    machine_one(h, c->kid[0], in, &v) || look_for(h, &l, &v, &at))
+		return FLOW_ASK;
+	return value_give(value_number(at), out);
+}
+
+/* jq runs the argument on what is not the array: it must not look at it. */
+static bool
+looks_away(struct code *const *kid)
+{
+	return kid[0]->kind == CODE_CONST || kid[0]->kind == CODE_BOUND;
+}
+
 const struct form ordering_all[] = {
+	{ .name = "bsearch",
+	    .args = 1,
+	    .early = true,
+	    .takes = looks_away,
+	    .one = bsearch },
 	{ .name = "group_by",
 	    .args = 1,
 	    .gather = 1,

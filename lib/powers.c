@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "powers.h"
 
+#include <limits.h>
+#include <math.h>
+
 #include "blame.h"
 #include "libm.h"
 
@@ -33,6 +36,20 @@ apply(struct heap *h, double (*f)(double, double), const struct code *c,
 	}
 LIBM_TWO(RUN)
 
+/* b as an int; what is none is libjq's. */
+static double
+scale(double a, double b)
+{
+	return fabs(b) < INT_MAX ? libm()->ldexp(a, (int)b) : NAN;
+}
+
+static enum flow
+of_ldexp(struct heap *h, const struct code *c, const struct value *in,
+    struct value *out)
+{
+	return apply(h, scale, c, in, out);
+}
+
 static bool
 takes(struct code *const *kid)
 {
@@ -42,4 +59,4 @@ takes(struct code *const *kid)
 
 #define ENTRY(n)                                                               \
 	{ .name = #n, .args = 2, .single = 3, .takes = takes, .one = of_##n },
-const struct form powers_all[] = { LIBM_TWO(ENTRY){ NULL } };
+const struct form powers_all[] = { LIBM_TWO(ENTRY) ENTRY(ldexp){ NULL } };

@@ -482,3 +482,23 @@ EOF
 END
   same_as_libjq '$__loc__ | .line, .file' null
 }
+
+@test "natively: two numbers of one, and looking for a value" {
+  printf '%s\n' 0 -0 3.50 -2.5 5e-324 '"x"' null >docs
+  each frexp modf 'ldexp(.; 3)' 'ldexp(.; -1.5)' 'ldexp(.; .)'
+  printf '%s\n' 3.50 0.25 -7.5 '"x"' >docs
+  each lgamma_r
+  left_to_libjq lgamma_r 0
+  left_to_libjq 'ldexp(.; 1e10)' 1
+  cat >docs <<'EOF'
+[]
+[1]
+[1,2.0,3]
+[null,1,1,1,4,"a",[],{}]
+[3,1,2,0]
+EOF
+  for v in 0 1 2 2.5 4 null '"a"'; do
+    each "bsearch($v)"
+  done
+  each '2 as $x | bsearch($x)'
+}

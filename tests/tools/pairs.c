@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine.h"
@@ -168,9 +169,14 @@ static void program(unsigned depth);
 static void
 literal(void)
 {
+	/* as jq reads numbers, and JSON does not have them */
+	static const char *const odd[] = { ".5", "1.", "01", "00.", "1.e2",
+		".25E1", "1e400", "-1e400", "2e-400", "007.50" };
 	unsigned kind = chance(10);
 
-	if (kind < 4)
+	if (chance(20) == 0)
+		put("%s", PICK(odd));
+	else if (kind < 4)
 		put("%u", chance(4));
 	else if (kind == 4)
 		put("%s", PICK(numbers));
@@ -186,7 +192,8 @@ suffixes(unsigned depth)
 	static const char *const fields[] = { ".a", ".b", ".c", ".a", ".b",
 		".\"x y\"", "[\"\\u0061\"]", "[\"a\"]", ".longer_name",
 		".first", "[0]", "[1]", "[-1]", "[-2]", "[]", "[]",
-		"[2147483648]", "[1.5]", "[null]", "[\"a\",\"b\"]", ".\"\"" };
+		"[2147483648]", "[1.5]", "[null]", "[\"a\",\"b\"]", ".\"\"",
+		"[1:]", "[:1]", "[-1:]", "[1:2]" };
 
 	while (chance(5) < 2)
 		put("%s%s", PICK(fields), chance(5) ? "" : "?");
@@ -317,7 +324,15 @@ defined(unsigned depth)
 		"isnormal", "isfinite", "finites", "normals", "[.[]?|normals]",
 		"log", "exp", "(numbers|log2,log10)", "(numbers|exp2,exp10)",
 		"recurse_down", "[.[]?|log,exp]", "$ENV|type", "$ENV.PATH",
-		"env.HOME", "$ENV.nothing", "env|length", "$ENV|keys|length" };
+		"env.HOME", "$ENV.nothing", "env|length", "$ENV|keys|length",
+		"(now|type)", "(now>.5)", "$__loc__", "(%|$__loc__.line)",
+		"frexp", "modf", "lgamma_r", "[.[]?|numbers|frexp,modf]",
+		"ldexp(%;%)", "(numbers|ldexp(.;2.5),ldexp(.;-3))",
+		"[bsearch(1,null,\"a\")]", "(% as $s|bsearch($s))",
+		"([.[]?|numbers]|[bsearch(0,1,2,3,.5)])",
+		"(.a as $s|[.[]?]|bsearch($s))",
+		"([range(7)]|[bsearch(0,1,2,3,4,5,6,7,2.5,5.5)])", "(%)[%:%]?",
+		"[.[]?[1:]?]" };
 
 	fill(PICK(all), depth);
 }
@@ -498,6 +513,29 @@ pattern(unsigned depth)
 		pattern(depth - 1);
 	}
 	put(list ? "]" : "}");
+}
+
+/* Steps that give any number of results, a % each for a program. */
+static void
+steps(unsigned depth)
+{
+	static const char *const all[] = { "reduce .[]? as $s (%;%)",
+		"reduce (%) as $s (%;.,$s)", "reduce (%) as $s (.;empty)",
+		"reduce (%,%) as $n (%;if .==$n then empty else $n,% end)",
+		"reduce (try (%) catch .) as $s (%;[.,$s])",
+		"reduce (try .[] catch 1) as $s ((try % catch .);.+$s)",
+		"[foreach .[]? as $s (%;%)]", "[foreach .[]? as $s (%;%;%)]",
+		"[foreach (%) as $s (.;.,$s;[.,$s])]",
+		"[foreach (%,%) as $n (%;if .==$n then empty else $n,% end)]",
+		"[foreach (try (%) catch .) as $s (%;(try % catch 2);%)]",
+		"[limit(5;foreach .[]? as $s (%;%))]",
+		"first(reduce .[]? as $s (%;%))",
+		"[label $l|foreach .[]? as $s (.;%;if .==$s then break $l "
+		"else % end)]",
+		"(def f: reduce .[]? as $s (0;.,($s|f));f)",
+		"[recurse(foreach .[]? as $s (.;$s,.a?;objects))]" };
+
+	fill(PICK(all), depth);
 }
 
 /* Variables of a pattern, in one of the forms, where each & is a pattern. */
@@ -713,7 +751,10 @@ object(unsigned depth)
 static void
 group(unsigned depth)
 {
-	switch (chance(12)) {
+	switch (chance(13)) {
+	case 12:
+		steps(depth);
+		return;
 	case 11:
 		recursion(depth);
 		return;
@@ -919,11 +960,18 @@ foreign_new(const char *source)
 	return NULL;
 }
 
+static double
+now(void)
+{
+	return (double)time(NULL);
+}
+
 static const char *
 native_new(struct engine *e, const char *source)
 {
 	engine_init(e, strcmp(program_version(), "libjq 1.6") != 0);
 	e->unit.divide = true;
+	engine_clock(e, now);
 	if (engine_arg(e, "s", "a\"b") ||
 	    engine_argjson(e, "j", "{\"a\":[1.10,\"\\u0061\"],\"b\":null}") ||
 	    engine_argjson(e, "n", "2"))

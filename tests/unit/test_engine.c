@@ -104,6 +104,8 @@ lookups(void)
 	gives("{a:{b:7}}.a.b, ([4,5] | .[1])", "0", "7\n5\n");
 	gives(".[]?", "7", "");
 	gives(".a?", "[]", "");
+	gives("[.[] | .[1:]?]", "[7,\"abc\",[1,2.0],null,{}]",
+	    "[\"bc\",[2.0],null]\n");
 	gives("[.[] | .a?]", "[1,{\"a\":2},null]", "[2,null]\n");
 	fails(".a", "7", "Cannot index number with string \"a\"");
 	fails(".a", "[]", "Cannot index array with string \"a\"");
@@ -204,6 +206,12 @@ arithmetic(void)
 	gives("1 + 2 * 3 - 4 / 8", "0", "6.5\n");
 	gives("7 % 3, -7 % 3, 7.9 % -3", "0", "1\n-1\n1\n");
 	gives("-. , -(-0)", "1.50", "-1.5\n0\n");
+	gives(".5, 1., 01, 1.e1", "null", "0.5\n1\n1\n10\n");
+	gives("1e400, -1e400, . < 1e400, 1e400 == 1e401", "1e308",
+	    "1.7976931348623157e+308\n-1.7976931348623157e+308\n"
+	    "true\ntrue\n");
+	asks(". < 1e400", "1e999");
+	asks("1e400 - 1", "null");
 	gives(". + null, null + .", "1.10", "1.10\n1.10\n");
 	gives(
 	    "\"a\" + . + \"\\u0001\"", "\"\\u00e9\"", "\"a\xc3\xa9\\u0001\"\n");
@@ -253,6 +261,13 @@ definitions(void)
 	gives("foreach .[] as $x (0; . + $x; [$x, .])", "[1,2]",
 	    "[1,1]\n[2,3]\n");
 	gives("foreach .[] as $x (0; . + $x)", "[1,2]", "1\n3\n");
+	gives("reduce .[] as $x (0; . + $x, $x)", "[1,2.0]", "2.0\n");
+	gives("reduce .[] as $x (0; empty)", "[1]", "null\n");
+	gives("reduce .[]? as $x (0, 7; . + $x)", "[1]", "1\n7\n");
+	gives("reduce ((.[])?) as $x (0; . + $x)", "[1,\"a\"]", "null\n");
+	gives("[foreach .[] as $x (0; ., $x; [.])]", "[1,2]",
+	    "[[0],[1],[1],[2]]\n");
+	gives("foreach .[] as $x (0; select($x > 1))", "[1,2]", "null\n");
 	asks("reduce (.[] | .[] | .[]) as $x (.; [.])",
 	    "[[[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
 	    "[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],[1,1,1,1,1,1,1,1],"
@@ -282,9 +297,9 @@ static void
 left(void)
 {
 	leaves("reduce .[] as [$x] ?// $x (0; 1)", "'?//'", false);
-	leaves("reduce .[] as $x (0; ., $x)", "'reduce'", false);
-	leaves("reduce ((.a)?) as $x (0; . + $x)", "'reduce'", false);
-	leaves("foreach .[] as $x (0; empty)", "'foreach'", false);
+	leaves("reduce .[] as $x (0; ., $x)", "'reduce'", true);
+	leaves("reduce .[] as $x (0, 1; $x)", "'reduce'", true);
+	leaves("foreach .[] as $x (0; empty)", "'foreach'", true);
 	asks("def f: f, f; f", "1");
 	leaves("def f(g): f(g | g); f(1)", "its depth, or what calls itself",
 	    false);
@@ -295,7 +310,9 @@ left(void)
 	gives("add", "{}", "null\n");
 	leaves("(.a // .b) |= 1", "what is given to '|='", false);
 	leaves(".a as {([1]): $x} | $x", "this key of a pattern", false);
-	leaves("now", "function 'now'", false);
+	asks("now", "0");
+	leaves("bsearch(.[0])", "what is given to 'bsearch'", false);
+	leaves("bsearch(0)", "function 'bsearch'", true);
 	leaves("select(1;2)", "function 'select'", false);
 	leaves("test(\"(\")", "a regular expression", false);
 	leaves("test(.x, .y)", "a regular expression", false);
@@ -303,7 +320,6 @@ left(void)
 	leaves("$ENV", "variable 'ENV'", false);
 	leaves("$ARGS", "variable 'ARGS'", false);
 	leaves("$h", "variable 'h'", false);
-	leaves(".a[1:]?", "'slice'", false);
 	leaves("{a:1+2}", "its syntax", false);
 	leaves("{(1 + 2): 3}", "this key of an object", false);
 	leaves("{([null]): 3}", "this key of an object", false);
@@ -312,6 +328,7 @@ left(void)
 	leaves("any((.[])?; .)", "'?' in 'any'", false);
 	leaves(".a // 1", "'//'", true);
 	leaves("1.5", "this number", true);
+	leaves("01", "this number", true);
 }
 
 /* What a hostile program or document may take is bounded. */
