@@ -2,6 +2,7 @@
 #include "change.h"
 
 #include "blame.h"
+#include "excerpt.h"
 #include "generate.h"
 #include "operate.h"
 #include "target.h"
@@ -20,7 +21,7 @@ struct change {
 	const struct code *code;   /* what goes on from there */
 	const struct change *then; /* and what becomes of that */
 	const struct value *in;
-	struct value value, key;
+	struct value value, key, by[2];
 	bool remove; /* del: places are taken away */
 	size_t *set; /* counts the places that were given a value */
 };
@@ -283,6 +284,33 @@ to_each(struct heap *h, const struct change *k, const struct value *v,
 	return blame_iterated(h, v);
 }
 
+/* Of the term of a slice. */
+static enum flow
+to_slice(struct heap *h, const struct change *k, const struct value *v,
+    struct value *out)
+{
+	struct value old, made;
+	size_t before = *k->set;
+	enum flow flow = excerpt_cut(h, v, k->by, &old);
+
+	if (flow == FLOW_ERROR && k->code->optional)
+		return value_give(*v, out);
+	if (flow || v->type == JSON_STRING)
+		return flow ? flow : FLOW_ASK;
+	flow = k->then->to(h, k->then, &old, &made);
+	if (flow)
+		return flow;
+	if (made.type == JSON_NONE) {
+		if (!k->remove)
+			return FLOW_ASK;
+		made = value_raw(SLICE("[]"));
+	} else if (k->remove ? value_same(&old, &made) : *k->set == before)
+		return value_give(*v, out);
+	if (v->type == JSON_NULL && k->remove)
+		return value_give(*v, out);
+	return excerpt_put(h, v, k->by, &made, out);
+}
+
 static enum flow
 to_right(struct heap *h, const struct change *k, const struct value *v,
     struct value *out)
@@ -358,6 +386,10 @@ change(struct heap *h, const struct code *c, const struct value *v,
 	case CODE_CALL: /* getpath */
 		flow = machine_one(h, c->kid[0], v, &made);
 		return flow ? flow : change_way(h, v, &made, k, out);
+	case CODE_FORM: /* a slice */
+		next.to = to_slice;
+		flow = excerpt_bounds(h, c, v, next.by);
+		return flow ? flow : change(h, c->kid[2], v, &next, out);
 	default: /* CODE_EMPTY */
 		return value_give(*v, out);
 	}

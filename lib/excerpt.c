@@ -74,8 +74,8 @@ whole(struct heap *h, const struct value *v)
 	return FLOW_ERROR;
 }
 
-static enum flow
-cut(struct heap *h, const struct value *v, const struct value by[2],
+enum flow
+excerpt_cut(struct heap *h, const struct value *v, const struct value by[2],
     struct value *out)
 {
 	if (v->type == JSON_NULL)
@@ -85,9 +85,40 @@ cut(struct heap *h, const struct value *v, const struct value by[2],
 	return v->type == JSON_ARRAY ? cut_array(h, v, by, out) : whole(h, v);
 }
 
-/* From and to, which jq asks first. */
-static enum flow
-bounds(struct heap *h, const struct code *c, const struct value *in,
+enum flow
+excerpt_put(struct heap *h, const struct value *v, const struct value by[2],
+    const struct value *part, struct value *out)
+{
+	struct value_list old = { .n = 0 }, new, *l;
+	size_t from, to;
+
+	if (part->type != JSON_ARRAY)
+		return value_error(h);
+	if ((v->type != JSON_NULL && value_get_list(h, v, &old)) ||
+	    value_get_list(h, part, &new) ||
+	    bound(h, &by[0], old.n, 0, &from) ||
+	    bound(h, &by[1], old.n, old.n, &to))
+		return FLOW_ASK;
+	if (to < from)
+		to = from;
+	l = value_room(h, JSON_ARRAY, old.n - (to - from) + new.n);
+	if (!l)
+		return FLOW_ASK;
+	for (size_t i = 0; i < l->n; i++)
+		l->item[i] = i < from  ? old.item[i]
+		    : i < from + new.n ? new.item[i - from]
+				       : old.item[i - new.n + (to - from)];
+	return value_give(value_of_list(l), out);
+}
+
+bool
+excerpt_is(const struct code *c)
+{
+	return c->kind == CODE_FORM && c->form == excerpt_all;
+}
+
+enum flow
+excerpt_bounds(struct heap *h, const struct code *c, const struct value *in,
     struct value by[2])
 {
 	enum flow flow = machine_one(h, c->kid[0], in, &by[0]);
@@ -102,10 +133,10 @@ cut_one(struct heap *h, const struct code *c, const struct value *in,
 	struct value by[2], v;
 	enum flow flow;
 
-	if ((flow = bounds(h, c, in, by)) ||
+	if ((flow = excerpt_bounds(h, c, in, by)) ||
 	    (flow = machine_one(h, c->kid[2], in, &v)))
 		return flow;
-	return cut(h, &v, by, out);
+	return excerpt_cut(h, &v, by, out);
 }
 
 /* Of the term. */
@@ -113,7 +144,7 @@ static enum flow
 give_term(struct heap *h, struct frame *f, const struct value *v)
 {
 	struct value out;
-	enum flow flow = cut(h, v, f->ctx, &out);
+	enum flow flow = excerpt_cut(h, v, f->ctx, &out);
 
 	if (flow == FLOW_ERROR && f->code->optional)
 		return FLOW_ON;
@@ -126,7 +157,7 @@ cut_many(struct heap *h, const struct code *c, const struct value *in,
 {
 	struct value by[2];
 	struct frame f = { .give = give_term, .code = c, .then = k, .ctx = by };
-	enum flow flow = bounds(h, c, in, by);
+	enum flow flow = excerpt_bounds(h, c, in, by);
 
 	return flow ? flow : machine_run(h, c->kid[2], in, &f);
 }

@@ -2,6 +2,7 @@
 #include "places.h"
 
 #include "blame.h"
+#include "excerpt.h"
 #include "operate.h"
 
 /* A step, behind those up of it; n of them in all. */
@@ -18,7 +19,7 @@ struct walker {
 	const struct code *code;   /* what goes on from there */
 	const struct walker *then; /* and what happens there */
 	struct frame *k;           /* of whose results there are to be */
-	struct value key;
+	struct value key, by[2];
 };
 
 static enum flow follow(struct heap *h, const struct code *c,
@@ -113,6 +114,37 @@ to_indexed(struct heap *h, const struct walker *w, const struct place *p,
 	if (flow == FLOW_ERROR && w->code->optional)
 		return FLOW_ON;
 	return flow ? flow : w->then->to(h, w->then, &in, &found);
+}
+
+/* The step that a slice is. */
+static struct value_list *
+slice_step(struct heap *h, const struct value by[2])
+{
+	struct value_list *l = value_room(h, JSON_OBJECT, 2);
+
+	for (size_t i = 0; l && i < 2; i++) {
+		l->key[i] = value_text(i ? SLICE("end") : SLICE("start"));
+		l->item[i] = by[i];
+	}
+	return l;
+}
+
+/* Of the term of a slice. */
+static enum flow
+to_slice(struct heap *h, const struct walker *w, const struct place *p,
+    const struct value *v)
+{
+	struct place in = { p, value_null(), p->n + 1 };
+	struct value_list *step;
+	struct value found;
+	enum flow flow = excerpt_cut(h, v, w->by, &found);
+
+	if (flow == FLOW_ERROR && w->code->optional)
+		return FLOW_ON;
+	if (flow || !(step = slice_step(h, w->by)))
+		return flow ? flow : FLOW_ASK;
+	in.step = value_of_list(step);
+	return w->then->to(h, w->then, &in, &found);
 }
 
 /* On from the item i of the path way. */
@@ -240,6 +272,10 @@ follow(struct heap *h, const struct code *c, const struct place *p,
 		return to_below(h, &next, p, v);
 	case CODE_CALL: /* getpath */
 		return go(h, c, p, v, w);
+	case CODE_FORM: /* a slice */
+		next.to = to_slice;
+		flow = excerpt_bounds(h, c, v, next.by);
+		return flow ? flow : follow(h, c->kid[2], p, v, &next);
 	default: /* CODE_EMPTY */
 		return FLOW_ON;
 	}
@@ -264,6 +300,8 @@ places_follow(const struct code *c)
 		return places_follow(c->kid[0]) && places_follow(c->kid[1]);
 	case CODE_CALL:
 		return code_goes(c);
+	case CODE_FORM:
+		return excerpt_is(c) && places_follow(c->kid[2]);
 	case CODE_IF:
 		return c->kid[0]->single && places_follow(c->kid[1]) &&
 		    places_follow(c->kid[2]);

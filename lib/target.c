@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "target.h"
 
+#include "excerpt.h"
 #include "places.h"
 
 /* The path from "." that everything c leads to is below; NULL: none. */
@@ -94,16 +95,58 @@ shallow(const struct code *c)
 	}
 }
 
-/* As target_follows, of what can be followed. */
+/* True if what c leads to is in a slice. */
+static bool
+sliced(const struct code *c)
+{
+	return c &&
+	    (excerpt_is(c) || sliced(c->kid[0]) ||
+		(c->kind != CODE_INDEX &&
+		    (sliced(c->kid[1]) || sliced(c->kid[2]))));
+}
+
+/* True if c leads to one place at most. */
+static bool
+sole(const struct code *c)
+{
+	switch (c->kind) {
+	case CODE_SELF:
+	case CODE_EMPTY:
+		return true;
+	case CODE_PATH:
+	case CODE_INDEX:
+		return sole(c->kid[0]);
+	case CODE_FORM:
+		return sole(c->kid[2]);
+	case CODE_PIPE:
+		return sole(c->kid[0]) && sole(c->kid[1]);
+	case CODE_IF:
+		return sole(c->kid[1]) && sole(c->kid[2]);
+	default:
+		return false;
+	}
+}
+
+/*
+ * As target_follows, of what can be followed.  Of a slice jq removes one place
+ * after the other, and looks for it anew in what is left.
+ */
 static bool
 fits(const struct code *c, bool remove)
 {
 	switch (c->kind) {
-	case CODE_PATH:
 	case CODE_EACH:
+		if (remove && sliced(c->kid[0]))
+			return false;
+		/* fall through */
+	case CODE_PATH:
 	case CODE_INDEX:
 		return fits(c->kid[0], remove);
+	case CODE_FORM:
+		return fits(c->kid[2], remove);
 	case CODE_PIPE:
+		if (remove && sliced(c->kid[0]) && !sole(c->kid[1]))
+			return false;
 		if (remove && c->kid[0]->kind == CODE_RECURSE &&
 		    !shallow(c->kid[1]))
 			return false;

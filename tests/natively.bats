@@ -92,7 +92,8 @@ EOF
   leaves '(.a // .b) = 1' "what is given to '='"
   leaves 'del(.a, .a[0])' "what is given to 'del'"
   leaves 'del(.. | select(.a).b)' "what is given to 'del'"
-  leaves '.a[1:] = []' "what is given to '='"
+  leaves '(.a[1:], .b) = []' "what is given to '='"
+  leaves 'del(.a[1:][])' "what is given to 'del'"
   leaves '.a |= (.b)?' "'?' in '|='"
 }
 
@@ -501,4 +502,22 @@ EOF
     each "bsearch($v)"
   done
   each '2 as $x | bsearch($x)'
+}
+
+@test "natively: slices as places" {
+  cat >docs <<'EOF'
+[1,[2.0,"x",3],null,4]
+{"a":[1,2.50,3,4],"b":7}
+{"a":null}
+[]
+null
+EOF
+  each '[path(.[1:]?, .a?[:2]?[0])]' 'path(.[]?[-1:]?)' \
+    '.[1:3]? |= map([.])' '.a? |= . + [5] | .a?[1:3]? = ["x"]' \
+    '.[-2:]?[0]? = "q"' '.[1:]? += [7]' '.[]?[1:]? |= reverse' \
+    '(.a? | arrays)[:2][3] = 9' '.[:1]?[] |= tojson' '.[2:1]? = ["in"]' \
+    'del(.[1:]?)' 'del(.[]?[1:]?[0])' 'del(.a?[1:]? | select(length > 1))'
+  left_to_libjq '.[1:] |= empty' '[1,2]'
+  left_to_libjq '.[1:] = 1' '[1,2]'
+  left_to_libjq 'del(.[1:])' '"ab"'
 }
