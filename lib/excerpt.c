@@ -104,10 +104,13 @@ excerpt_put(struct heap *h, const struct value *v, const struct value by[2],
 	l = value_room(h, JSON_ARRAY, old.n - (to - from) + new.n);
 	if (!l)
 		return FLOW_ASK;
-	for (size_t i = 0; i < l->n; i++)
-		l->item[i] = i < from  ? old.item[i]
-		    : i < from + new.n ? new.item[i - from]
-				       : old.item[i - new.n + (to - from)];
+	if (new.n)
+		memcpy(l->item + from, new.item, new.n * sizeof *l->item);
+	if (old.n) {
+		memcpy(l->item, old.item, from * sizeof *l->item);
+		memcpy(l->item + from + new.n, old.item + to,
+		    (old.n - to) * sizeof *l->item);
+	}
 	return value_give(value_of_list(l), out);
 }
 

@@ -2,7 +2,7 @@
 #include "script.h"
 
 #include <stdlib.h>
-#include <time.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "part.h"
@@ -35,10 +35,10 @@ struct script_setting {
 static double
 now(void)
 {
-	struct timespec t;
+	struct timeval t;
 
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (double)t.tv_sec + (double)(t.tv_nsec / 1000) / 1e6;
+	gettimeofday(&t, NULL);
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
 void
