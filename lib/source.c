@@ -32,7 +32,8 @@ void
 source_fault(struct source *s, int kind, const char *why, struct slice line)
 {
 	/* it might as well have been passed over */
-	if (s->sieve && kind != SOURCE_LONG && sieve_denies(s->sieve, s->last))
+	if (s->sieve && s->last.p && kind != SOURCE_LONG &&
+	    sieve_denies(s->sieve, s->last))
 		return;
 	if (s->fault) {
 		s->fault(s->fault_ctx);
@@ -82,6 +83,7 @@ static void
 close_it(struct source *s)
 {
 	s->open = false;
+	s->last = (struct slice){ 0 };
 	if (!s->inlet)
 		in_free(&s->in);
 	else {

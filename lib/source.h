@@ -45,7 +45,7 @@ struct source {
 	struct in file; /* while in is a block */
 	bool open, block;
 	int next;
-	struct slice last; /* the line read last */
+	struct slice last; /* the line read last; absent once its file ended */
 	uint64_t faults[SOURCE_FAULTS];
 };
 

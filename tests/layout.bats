@@ -131,3 +131,11 @@ sse-filter: in, line 1: Cannot index string with string "a"
 sse-filter: 2 errors of the program
 EOF
 }
+
+@test "layout: a record that libjq refuses, once it gets all of them, is told of" {
+  many=$(printf '1%.0s' {1..1100})
+  printf '{"event":"x","n":%s}\n{"event":"x","re":"("}\n{"event":"y"}\n' "$many" >in
+  tool 0 sse-filter -q -s --event x '.[-1].re as $r | try ("x" | test($r)) catch 0, length' in
+  printf '0\n1\n' | out_is
+  err_is <<<"sse-filter: in, line 3: skipped, a number of more than 1000 digits: '{\"event\":\"x\",\"n\":1111111111111111111111111111111111111111111...'"
+}
