@@ -149,7 +149,7 @@ layout_result(struct heap *h, struct buf *b, const struct value *v,
 		flow = render(h, b, v);
 	if (flow == FLOW_ON && as->flags & LAYOUT_ASCII && ascii(h, b, from))
 		flow = FLOW_ASK;
-	if (flow || as->flags & LAYOUT_JOIN)
+	if (flow || (as->flags & (LAYOUT_JOIN | LAYOUT_NUL)) == LAYOUT_JOIN)
 		return flow;
 	return buf_byte(b, as->flags & LAYOUT_NUL ? '\0' : '\n') ? FLOW_ASK
 								 : FLOW_ON;

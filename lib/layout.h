@@ -12,7 +12,7 @@
 enum {
 	LAYOUT_RAW = 1,   /* -r: strings as their text; not with LAYOUT_ASCII */
 	LAYOUT_JOIN = 2,  /* -j: no line end behind a result */
-	LAYOUT_NUL = 4,   /* --raw-output0: a NUL behind a result */
+	LAYOUT_NUL = 4,   /* --raw-output0: a NUL behind one, with -j, too */
 	LAYOUT_ASCII = 8, /* -a: characters past ASCII as escapes */
 	LAYOUT_SORTED = 16 /* -S: the members of objects by their keys */
 };

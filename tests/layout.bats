@@ -60,6 +60,9 @@ as_jq() {
   tool 0 sse-filter --raw-output0 '., .a?, .[0]?' in
   printf '{"a":"é"}\0é\0["b"]\0b\0' >want
   same "$OUT" want
+  # -j takes the line end, not the NUL
+  tool 0 sse-filter -j --raw-output0 '., .a?, .[0]?' in
+  same "$OUT" want
   printf '%s\n' '"a\u0000b"' '"c"' >in
   tool 5 sse-filter --raw-output0 'length, ., 1' in
   printf '3\0001\0c\0001\0' >want
