@@ -70,7 +70,7 @@ flags_of(const struct code *arg)
 	return constant(arg);
 }
 
-/* Not a constant or array, which libjq may take with the flags in it. */
+/* Neither another constant nor an array, which libjq may take with flags in it. */
 static bool
 may_be_text(const struct code *arg)
 {

@@ -290,7 +290,7 @@ try(struct script *s, struct slice in)
 				     : engine_run_text(&s->engine, in);
 }
 
-/* False if libjq is to be asked, as is is what the engine says. */
+/* End a run as the engine says; false if that is to ask libjq. */
 static bool
 native(struct script *s, enum engine_end is, enum script_end *end)
 {
