@@ -32,6 +32,7 @@ run(struct engine *e, struct value in)
 	struct frame k = { .give = give_result, .ctx = e };
 	enum flow flow;
 
+	e->heap.arena.max = e->out.max = HEAP_MAX + 4 * in.s.n;
 	heap_reset(&e->heap, in.s.n);
 	for (struct code_walk *w = e->unit.walks; w; w = w->next)
 		w->reach.of = NULL;
