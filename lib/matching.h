@@ -11,12 +11,15 @@
 #include "machine.h"
 
 /*
- * The expression is the first argument, and c->regex if that is constant; c->n:
- * all matches, whatever the flags.
+ * The expression is the first argument, and c->regex if that is constant, else
+ * one that c->cache keeps; c->n: all matches, whatever the flags.
  */
 extern const struct form matching_all[];
 
-/* The argument of c, one of these, that has the flags; NULL: there is none. */
+/*
+ * The argument of c, one of these, that has the flags: the second, or the third
+ * behind a replacement.  NULL: there is none.
+ */
 const struct code *matching_flags(const struct code *c);
 
 #endif

@@ -286,11 +286,19 @@ regex_cached(struct regex_cache *c, struct slice text, struct slice flags)
 {
 	struct regex *r = known(c, text, flags), **at;
 
-	if (!r && text.n <= LONG && flags.n <= LONG && (at = vacate(c)))
-		r = *at = with_source(text, flags);
-	if (r)
+	if (r) {
 		r->users++;
-	return r;
+		return r;
+	}
+	if (text.n > LONG || flags.n > LONG || !(r = with_source(text, flags)))
+		return NULL;
+	at = vacate(c);
+	if (!at) {
+		regex_free(r);
+		return NULL;
+	}
+	r->users = 1;
+	return *at = r;
 }
 
 void
