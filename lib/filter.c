@@ -35,6 +35,30 @@ read_input(struct filter *f, struct slice *text)
 					 : read_record(f, text);
 }
 
+/* With -s. */
+static bool
+read_part(struct filter *f, struct slice *text)
+{
+	if (!read_input(f, text))
+		return false;
+	if (f->format & PROGRAM_LINES)
+		*text = source_last(&f->source);
+	return true;
+}
+
+/* All of it is one input, which comes once. */
+static bool
+read_all(struct filter *f, struct slice *text)
+{
+	if (f->took)
+		return false;
+	f->took = true;
+	while (read_part(f, text))
+		script_keep(&f->script, *text);
+	*text = script_kept(&f->script);
+	return true;
+}
+
 static void
 put(struct filter *f, struct slice bytes)
 {
@@ -59,7 +83,11 @@ odd(struct filter *f)
 static bool
 on_input(void *ctx, struct slice *text)
 {
-	return !odd(ctx) && read_input(ctx, text);
+	struct filter *f = ctx;
+
+	if (odd(f))
+		return false;
+	return f->slurp ? read_all(f, text) : read_input(f, text);
 }
 
 static void
@@ -216,12 +244,11 @@ filter_run(struct filter *f)
 	if (f->null)
 		ended(f, script_null(&f->script));
 	else if (f->slurp) {
-		while (read_input(f, &text))
-			script_slurp(&f->script,
-			    f->format & PROGRAM_LINES ? source_last(&f->source)
-						      : text);
+		while (read_part(f, &text))
+			script_slurp(&f->script, text);
+		f->stage.fields.reach.of = NULL;
 		if (!f->source.stop)
-			ended(f, script_slurped(&f->script));
+			ended(f, script_slurped(&f->script, &f->source.stop));
 	} else
 		while (filter_line(f))
 			;

@@ -45,6 +45,7 @@ struct filter {
 	struct sieve sieve;
 	unsigned tellings;
 	bool gave; /* this record has given a result */
+	bool took; /* -n and -s: input has given all there is */
 };
 
 /* The hooks of f->script, for script_init. */

@@ -417,7 +417,7 @@ script_slurp(struct script *s, struct slice text)
 }
 
 enum script_end
-script_slurped(struct script *s)
+script_slurped(struct script *s, const bool *stop)
 {
 	struct slice all = s->handed ? SLICE("") : whole(s);
 	enum engine_end is = s->handed ? ENGINE_ASK : try(s, all);
@@ -428,8 +428,22 @@ script_slurped(struct script *s)
 		return end;
 	if (!s->handed)
 		hand_over(s, all);
-	return s->rejected ? SCRIPT_REJECTED
-			   : ended(program_slurped(s->program));
+	if (s->rejected)
+		return SCRIPT_REJECTED;
+	return *stop ? SCRIPT_DONE : ended(program_slurped(s->program));
+}
+
+void
+script_keep(struct script *s, struct slice text)
+{
+	if (!keep(s, text))
+		s->nomem();
+}
+
+struct slice
+script_kept(struct script *s)
+{
+	return whole(s);
 }
 
 struct slice

@@ -82,7 +82,12 @@ enum script_end script_null(struct script *s);
 
 /* One more element of the array that script_slurped runs on; with -R more text. */
 void script_slurp(struct script *s, struct slice text);
-enum script_end script_slurped(struct script *s);
+/* Where *stop comes true as libjq gets it after all, nothing is run. */
+enum script_end script_slurped(struct script *s, const bool *stop);
+
+/* The same for input, with -n, which gets all of it as one text. */
+void script_keep(struct script *s, struct slice text);
+struct slice script_kept(struct script *s);
 
 struct slice script_input(const struct script *s);
 int script_halt_code(const struct script *s);

@@ -140,5 +140,22 @@ EOF
   printf '{"event":"x","n":%s}\n{"event":"x","re":"("}\n{"event":"y"}\n' "$many" >in
   tool 0 sse-filter -q -s --event x '.[-1].re as $r | try ("x" | test($r)) catch 0, length' in
   printf '0\n1\n' | out_is
-  err_is <<<"sse-filter: in, line 3: skipped, a number of more than 1000 digits: '{\"event\":\"x\",\"n\":1111111111111111111111111111111111111111111...'"
+  err_is <<<"sse-filter: skipped, a number of more than 1000 digits: '{\"event\":\"x\",\"n\":1111111111111111111111111111111111111111111...'"
+  tool 65 sse-filter -q -s --strict '.[-1].re as $r | try ("x" | test($r)) catch 0, length' in
+  out_is </dev/null
+}
+
+@test "layout: -n and -s: input gives all, once" {
+  printf '%s\n' '{"a":1}' 2 >in
+  printf 'no end' >more
+  for p in input '[inputs]' '[., input, (try input catch .)]'; do
+    jq -c -n -s "$p" in in >theirs
+    tool 0 sse-filter -n -s "$p" in in
+    same "$OUT" theirs
+    jq -c -n -R -s "$p" in more >theirs
+    tool 0 sse-filter -n -R -s "$p" in more
+    same "$OUT" theirs
+  done
+  tool 0 sse-filter -n -s 1 in
+  out_is <<<1
 }
