@@ -22,7 +22,8 @@ EOF
 as_jq() {
   tool 0 sse-filter --explain "$@"
   head -n 1 "$OUT" >first
-  grep -qx 'program: native' first || { cat "$OUT"; return 1; }
+  # from 1.7 on libjq has parts of what is tried
+  grep -q '^program: native' first || { cat "$OUT"; return 1; }
   jq "$@" in >theirs || return
   tool 0 sse-filter -T 1 "$@" in
   same "$OUT" theirs
@@ -137,11 +138,11 @@ EOF
 
 @test "layout: a record that libjq refuses, once it gets all of them, is told of" {
   many=$(printf '1%.0s' {1..1100})
-  printf '{"event":"x","n":%s}\n{"event":"x","re":"("}\n{"event":"y"}\n' "$many" >in
-  tool 0 sse-filter -q -s --event x '.[-1].re as $r | try ("x" | test($r)) catch 0, length' in
-  printf '0\n1\n' | out_is
+  printf '{"event":"x","n":%s}\n{"event":"x","m":1e300}\n{"event":"y"}\n' "$many" >in
+  tool 0 sse-filter -q -s --event x 'length, .[-1].m * 1e300' in
+  printf '%s\n' 1 1.7976931348623157e+308 | out_is
   err_is <<<"sse-filter: skipped, a number of more than 1000 digits: '{\"event\":\"x\",\"n\":1111111111111111111111111111111111111111111...'"
-  tool 65 sse-filter -q -s --strict '.[-1].re as $r | try ("x" | test($r)) catch 0, length' in
+  tool 65 sse-filter -q -s --strict 'length, .[1].m * 1e300' in
   out_is </dev/null
 }
 
