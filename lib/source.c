@@ -42,8 +42,8 @@ source_fault(struct source *s, int kind, const char *why, struct slice line)
 	if (s->faults[kind]++ == 0 || say_verbose)
 		say("%s%s%s, %s: '%s'",
 		    s->open ? source_where(s, (struct slice){ 0 }) : "",
-		    s->open ? ": " : "", s->strict ? "refused" : "skipped",
-		    why, say_bytes(line, 60));
+		    s->open ? ": " : "", s->strict ? "refused" : "skipped", why,
+		    say_bytes(line, 60));
 	if (kind == VET_JSON && s->faults[kind] == 1 && vet_stream(line))
 		say("this looks like an event stream: sse-parse makes records "
 		    "of it");

@@ -148,13 +148,13 @@ EOF
 
 @test "layout: -n and -s: input gives all, once" {
   printf '%s\n' '{"a":1}' 2 >in
-  printf 'no end' >more
+  printf 'no end' >rest
   for p in input '[inputs]' '[., input, (try input catch .)]'; do
     jq -c -n -s "$p" in in >theirs
     tool 0 sse-filter -n -s "$p" in in
     same "$OUT" theirs
-    jq -c -n -R -s "$p" in more >theirs
-    tool 0 sse-filter -n -R -s "$p" in more
+    jq -c -n -R -s "$p" in rest >theirs
+    tool 0 sse-filter -n -R -s "$p" in rest
     same "$OUT" theirs
   done
   tool 0 sse-filter -n -s 1 in
