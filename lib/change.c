@@ -50,6 +50,7 @@ copy(struct heap *h, enum json_type type, const struct value *v, size_t more,
 	struct value_list old = { .n = 0 };
 
 	if ((v->type != JSON_NULL && value_get_list(h, v, &old)) ||
+	    !heap_copy(h, old.n * 2 * sizeof *old.item) ||
 	    !(*l = value_room(h, type, old.n + more)))
 		return FLOW_ASK;
 	if (old.n)

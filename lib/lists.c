@@ -188,10 +188,44 @@ add_texts(struct heap *h, const struct value_list *l, struct value *out)
 	return value_give_text(h, rc ? FLOW_ASK : FLOW_ON, &b, out);
 }
 
+/* Likewise arrays, or objects. */
+static enum flow
+add_lists(struct heap *h, const struct value_list *l, enum json_type type,
+    struct value *out)
+{
+	struct value_list *part = arena_get(&h->arena, l->n * sizeof *part);
+	struct value_list *sum;
+	size_t n = 0;
+
+	for (size_t i = 0; part && i < l->n; i++) {
+		part[i].n = 0;
+		if (l->item[i].type == type &&
+		    value_get_list(h, &l->item[i], &part[i]))
+			return FLOW_ASK;
+		n += part[i].n;
+	}
+	if (!part || !(sum = value_room(h, type, n)))
+		return FLOW_ASK;
+	n = 0;
+	for (size_t i = 0; i < l->n; n += part[i++].n) {
+		if (part[i].n == 0)
+			continue;
+		memcpy(
+		    sum->item + n, part[i].item, part[i].n * sizeof *sum->item);
+		if (sum->key)
+			memcpy(sum->key + n, part[i].key,
+			    part[i].n * sizeof *sum->key);
+	}
+	if (sum->key && value_unite(h, sum))
+		return FLOW_ASK;
+	return value_give(value_of_list(sum), out);
+}
+
 static enum flow
 add(struct heap *h, const struct value *in, const struct value *arg,
     struct value *out)
 {
+	enum json_type type;
 	struct value sum = value_null();
 	struct value_list l;
 	enum flow flow = FLOW_ON;
@@ -201,8 +235,11 @@ add(struct heap *h, const struct value *in, const struct value *arg,
 		return blame_iterated(h, in);
 	if (value_get_list(h, in, &l))
 		return FLOW_ASK;
-	if (l.n && l.item[0].type == JSON_STRING && all_are(&l, JSON_STRING))
+	type = l.n ? l.item[0].type : JSON_NONE;
+	if (type == JSON_STRING && all_are(&l, type))
 		return add_texts(h, &l, out);
+	if ((type == JSON_ARRAY || type == JSON_OBJECT) && all_are(&l, type))
+		return add_lists(h, &l, type, out);
 	for (size_t i = 0; i < l.n && flow == FLOW_ON; i++) {
 		flow = operate_binary(h, AST_ADD, &sum, &l.item[i], out);
 		sum = *out;

@@ -13,6 +13,7 @@ add_lists(struct heap *h, const struct value *a, const struct value *b,
 	struct value_list x, y, *sum;
 
 	if (value_get_list(h, a, &x) || value_get_list(h, b, &y) ||
+	    !heap_copy(h, x.n * sizeof *x.item) ||
 	    !(sum = value_room(h, JSON_ARRAY, x.n + y.n)))
 		return FLOW_ASK;
 	if (x.n)
@@ -22,6 +23,9 @@ add_lists(struct heap *h, const struct value *a, const struct value *b,
 	return value_give(value_of_list(sum), out);
 }
 
+/* To bring members in order takes as long as to copy them so many times. */
+#define SORTED 8
+
 /* The members of both; of equal keys the place is a's, the value b's. */
 static enum flow
 add_objects(struct heap *h, const struct value *a, const struct value *b,
@@ -30,6 +34,7 @@ add_objects(struct heap *h, const struct value *a, const struct value *b,
 	struct value_list x, y, *sum;
 
 	if (value_get_list(h, a, &x) || value_get_list(h, b, &y) ||
+	    !heap_copy(h, (x.n + y.n) * SORTED * sizeof *x.item) ||
 	    !(sum = value_room(h, JSON_OBJECT, x.n + y.n)))
 		return FLOW_ASK;
 	for (size_t i = 0; i < x.n; i++) {
@@ -56,7 +61,7 @@ add_texts(struct heap *h, const struct value *a, const struct value *b,
 		return FLOW_ASK;
 	if (s.n == 0)
 		return value_give(value_text(t), out);
-	p = arena_get(&h->arena, s.n + t.n);
+	p = heap_copy(h, s.n) ? arena_get(&h->arena, s.n + t.n) : NULL;
 	if (!p)
 		return FLOW_ASK;
 	memcpy(p, s.p, s.n);

@@ -17,6 +17,9 @@
 /* What is held as text, for the engine, of all records; libjq's tree is larger. */
 #define SLURP_MAX ((size_t)1 << 30)
 
+/* Inputs that the engine is not to try are 2 to this power at most. */
+#define RARE 10
+
 enum kind {
 	ARG,
 	ARGJSON,
@@ -279,15 +282,33 @@ script_fork(struct script *s, const struct script *from,
 
 /* JSON, or with -R text. */
 static enum engine_end
-try(struct script *s, struct slice in)
+run(struct script *s, struct slice in)
 {
-	if (!able(s))
-		return ENGINE_ASK;
 	if (!(s->format & PROGRAM_LINES))
 		return engine_run(&s->engine, in);
 	/* libjq puts U+FFFD into it, in its own way */
 	return utf8_valid(in) < in.n ? ENGINE_ASK
 				     : engine_run_text(&s->engine, in);
+}
+
+/* What the engine begins in vain again and again it tries less and less often. */
+static enum engine_end
+try(struct script *s, struct slice in)
+{
+	enum engine_end is;
+
+	if (!able(s))
+		return ENGINE_ASK;
+	if (s->pass) {
+		s->pass--;
+		return ENGINE_ASK;
+	}
+	is = run(s, in);
+	if (is != ENGINE_ASK || !s->engine.heap.worn)
+		s->worn = 0;
+	else
+		s->pass = 1U << (s->worn < RARE ? ++s->worn : RARE);
+	return is;
 }
 
 /* End a run as the engine says; false if that is to ask libjq. */

@@ -32,6 +32,8 @@ struct script {
 	struct slice input;
 	int format, indent, status;
 	bool compiled, by_program;
+	unsigned worn;  /* how often in a row the engine gave up on the way */
+	unsigned pass;  /* inputs that it is not to try */
 	struct buf all; /* -s: what the engine is to run on */
 	bool handed,
 	    rejected; /* libjq has that; it does not take the program */

@@ -14,14 +14,18 @@
 /* Errors of libjq 1.6 do not name names of so many bytes. */
 #define NAMED 30
 
-/* What look-ups may go over: so many bytes, and the document so many times. */
+/* What look-ups and copies may go over: bytes, and the document so many times. */
 #define SCAN ((size_t)16 << 20)
 #define SCANS 32
+#define COPY ((size_t)32 << 20)
+#define COPIES 16
 
 void
 heap_reset(struct heap *h, size_t bytes)
 {
 	h->scan = SCAN + SCANS * bytes;
+	h->copy = COPY + COPIES * bytes;
+	h->worn = false;
 	arena_reset(&h->arena);
 	buf_trim(&h->work, BUF_KEEP);
 	h->depth = 0;
@@ -435,6 +439,8 @@ made_member(struct heap *h, const struct value_list *l, struct slice name,
 	struct slice key;
 
 	*out = value_null();
+	if (!heap_copy(h, l->n * sizeof *l->key))
+		return FLOW_ASK;
 	for (size_t i = 0; i < l->n; i++) {
 		if (value_get_text(h, &l->key[i], &key))
 			return FLOW_ASK;

@@ -50,6 +50,8 @@ struct heap {
 	struct arena arena;
 	struct buf work, spare;
 	size_t scan;         /* bytes that look-ups may still go over */
+	size_t copy;         /* bytes that may still be copied: heap_copy */
+	bool worn;           /* they were too many */
 	unsigned depth;      /* functions that are running inside themselves */
 	bool later;          /* behave as libjq 1.7 and later, or ask */
 	double (*now)(void); /* seconds since 1970; NULL: libjq knows */
@@ -65,6 +67,19 @@ struct heap {
  */
 void heap_reset(struct heap *h, size_t bytes);
 void heap_free(struct heap *h);
+
+/*
+ * Before so many bytes of what was made are copied, or gone over, for a sum or a
+ * change.  Who makes a long list or object item by item copies all of it each
+ * time; libjq changes it in place, and gets what would take too long: false.
+ */
+static inline bool
+heap_copy(struct heap *h, size_t bytes)
+{
+	h->worn = h->worn || bytes > h->copy;
+	h->copy -= h->worn ? 0 : bytes;
+	return !h->worn;
+}
 
 /*
  * Making one.  Each field is set by itself: what is stored in halves and then

@@ -521,3 +521,23 @@ EOF
   left_to_libjq '.[1:] = 1' '[1,2]'
   left_to_libjq 'del(.[1:])' '"ab"'
 }
+
+@test "natively: sums of many arrays and objects" {
+  printf '%s\n' '[{"a":1,"b":2},null,{"b":3,"a":null},{"c":[]}]' '[[1,[2]],null,[],[{"a":1.5}]]' \
+    '[[],{}]' '[[1],2]' '[null,null]' '[{}]' '[{"a":1},"x"]' '[null,{"a":1},{"a":2}]' >docs
+  each add 'map(.) | add' '[add, add]' 'map([.]) | add' 'map({(tojson): .}) | add | keys'
+}
+
+@test "natively: what is made item by item, and long, is libjq's to make" {
+  jq -nc '[range(4000) | {k: "key\(.)", v: .}]' >long
+  jq -nc '{a: 1.5}, {a: 2}' >short
+  for p in 'reduce .[] as $x ({}; .[$x.k] = $x.v)' 'reduce .[] as $x ([]; . + [$x.v])' \
+    'reduce .[] as $x ({}; . + {($x.k): 1})' 'reduce .[] as $x (""; . + $x.k)'; do
+    cat long long short long long short short short long short >in
+    jq -c "$p | [length, tojson]" in >theirs || :
+    tool 5 sse-filter -T 1 "$p | [length, tojson]" in
+    same "$OUT" theirs
+    tool 5 sse-filter -T 2 "$p | [length, tojson]" <in
+    same "$OUT" theirs
+  done
+}

@@ -272,6 +272,8 @@ form(unsigned depth)
 		"recurse(.[]?)", "recurse(.a?)", "(try (%) catch .)", "test(%)",
 		"([.[]?|strings]|map(test(.)))", "test(%;\"i\")",
 		"(.a as $x|.b|test($x;\"x\"))",
+		"([.[]?|[.]]|add)", "([.[]?|objects]|add)",
+		"([.[]?|{a:.}]|add)", "map({(tojson):.})|add|length",
 		FIRST "map([match($r;$r[1:]).offset]))",
 		FIRST "map([splits($r)]))", FIRST "map([scan($r+\".\")]))",
 		FIRST "map(gsub($r;\"<\\(.)>\")))",
