@@ -22,7 +22,8 @@ struct change {
 	const struct change *then; /* and what becomes of that */
 	const struct value *in;
 	struct value value, key, by[2];
-	bool remove; /* del: places are taken away */
+	bool remove;               /* del: places are taken away */
+	struct value_state *state; /* what it may be changed in, or NULL */
 	size_t *set; /* counts the places that were given a value */
 };
 
@@ -42,13 +43,24 @@ drop(struct value_list *l, size_t i)
 		    l->key + i, l->key + i + 1, (l->n - i) * sizeof *l->key);
 }
 
-/* A list of type of what v holds, with room for more behind. */
+/*
+ * A list of type of what v holds, with room for more behind; v itself, if it is
+ * the state and has the room.
+ */
 static enum flow
 copy(struct heap *h, enum json_type type, const struct value *v, size_t more,
-    struct value_list **l)
+    struct value_state *state, struct value_list **l)
 {
 	struct value_list old = { .n = 0 };
 
+	if (state && (v->form != VALUE_LIST || v->list != state->list))
+		state = NULL;
+	if (state && state->mine && v->list->n + more <= v->list->room) {
+		*l = state->list;
+		return FLOW_ON;
+	}
+	if (state)
+		more += v->list->n / 2 + 8;
 	if ((v->type != JSON_NULL && value_get_list(h, v, &old)) ||
 	    !heap_copy(h, old.n * 2 * sizeof *old.item) ||
 	    !(*l = value_room(h, type, old.n + more)))
@@ -58,6 +70,8 @@ copy(struct heap *h, enum json_type type, const struct value *v, size_t more,
 	if (old.n && old.key)
 		memcpy((*l)->key, old.key, old.n * sizeof *old.key);
 	(*l)->n = old.n;
+	if (state)
+		*state = (struct value_state){ *l, true };
 	return FLOW_ON;
 }
 
@@ -65,20 +79,24 @@ copy(struct heap *h, enum json_type type, const struct value *v, size_t more,
 static enum flow
 find(struct heap *h, const struct value_list *l, struct slice name, size_t *i)
 {
-	struct slice key;
+	const struct value *key = l->key;
 
-	for (*i = 0; *i < l->n; ++*i) {
-		if (l->key[*i].form == VALUE_RAW) {
-			if (json_text_is(l->key[*i].s, name))
-				break;
-			continue;
-		}
-		if (value_get_text(h, &l->key[*i], &key))
-			return FLOW_ASK;
-		if (slice_eq(key, name))
+	for (*i = 0; *i < l->n; ++*i, key++)
+		if (key->form == VALUE_RAW ? json_text_is(key->s, name)
+					   : slice_eq(key->s, name))
 			break;
-	}
-	return FLOW_ON;
+	return heap_copy(h, *i) ? FLOW_ON : FLOW_ASK;
+}
+
+/* l, in which made is new, from v; of v itself nest may be too much then. */
+static struct value
+changed(const struct value *v, struct value_list *l, const struct value *made)
+{
+	if (v->form != VALUE_LIST || v->list != l)
+		return value_of_list(l);
+	if (made->form == VALUE_LIST && made->list->nest >= l->nest)
+		l->nest = made->list->nest + 1;
+	return *v;
 }
 
 /* v with the member name changed. */
@@ -93,7 +111,7 @@ change_member(struct heap *h, const struct value *v, struct slice name,
 
 	if (v->type != JSON_OBJECT && v->type != JSON_NULL)
 		return value_member(h, v, name, out);
-	if (copy(h, JSON_OBJECT, v, 1, &l) || find(h, l, name, &i))
+	if (copy(h, JSON_OBJECT, v, 1, k->state, &l) || find(h, l, name, &i))
 		return FLOW_ASK;
 	if (i < l->n)
 		old = l->item[i];
@@ -111,7 +129,7 @@ change_member(struct heap *h, const struct value *v, struct slice name,
 			l->n++;
 		}
 	}
-	return value_give(value_of_list(l), out);
+	return value_give(changed(v, l, &made), out);
 }
 
 /* v with the element at index changed. */
@@ -127,7 +145,7 @@ change_element(struct heap *h, const struct value *v, double index,
 	if (v->type != JSON_ARRAY && v->type != JSON_NULL)
 		return value_element(h, v, index, out);
 	if (!whole_is(index) || fabs(index) > 1e9 ||
-	    copy(h, JSON_ARRAY, v, 0, &l))
+	    copy(h, JSON_ARRAY, v, 0, k->state, &l))
 		return FLOW_ASK;
 	if (index < 0)
 		index += (double)l->n;
@@ -149,13 +167,15 @@ change_element(struct heap *h, const struct value *v, double index,
 	else if (i < l->n)
 		l->item[i] = made;
 	else {
-		if (copy(h, JSON_ARRAY, v, i + 1 - l->n, &l))
+		struct value now = changed(v, l, &old);
+
+		if (copy(h, JSON_ARRAY, &now, i + 1 - l->n, k->state, &l))
 			return FLOW_ASK;
 		while (l->n < i)
 			l->item[l->n++] = value_null();
 		l->item[l->n++] = made;
 	}
-	return value_give(value_of_list(l), out);
+	return value_give(changed(v, l, &made), out);
 }
 
 /* v with all its elements changed. */
@@ -169,7 +189,7 @@ change_each(struct heap *h, const struct value *v, const struct change *k,
 	enum flow flow;
 	size_t kept = 0;
 
-	if (copy(h, v->type, v, 0, &l))
+	if (copy(h, v->type, v, 0, NULL, &l))
 		return FLOW_ASK;
 	for (size_t i = 0; i < l->n; i++) {
 		flow = k->to(h, k, &l->item[i], &made);
@@ -262,13 +282,14 @@ change_way(struct heap *h, const struct value *v, const struct value *path,
 		.then = k,
 		.key = value_number(0),
 		.remove = k->remove,
+		.state = k->state,
 		.set = k->set };
 	struct value_list *l;
 
 	if (path->type != JSON_ARRAY)
 		return value_error_words(
 		    h, "Path must be specified as an array");
-	if (copy(h, JSON_ARRAY, path, 0, &l) || l->n > MACHINE_STEPS)
+	if (copy(h, JSON_ARRAY, path, 0, NULL, &l) || l->n > MACHINE_STEPS)
 		return FLOW_ASK;
 	next.value = value_of_list(l);
 	return to_way(h, &next, v, out);
@@ -342,9 +363,11 @@ static enum flow
 change(struct heap *h, const struct code *c, const struct value *v,
     const struct change *k, struct value *out)
 {
-	struct change next = {
-		.code = c, .then = k, .remove = k->remove, .set = k->set
-	};
+	struct change next = { .code = c,
+		.then = k,
+		.remove = k->remove,
+		.state = k->state,
+		.set = k->set };
 	struct value made;
 	enum flow flow;
 
@@ -442,7 +465,10 @@ update(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
 	size_t n = 0;
-	struct change k = { .to = to_first, .code = c->kid[1], .set = &n };
+	struct change k = { .to = to_first,
+		.code = c->kid[1],
+		.set = &n,
+		.state = heap_state(h) };
 	enum flow flow = change(h, c->kid[0], in, &k, out);
 
 	return flow == FLOW_ON && out->type == JSON_NONE ? FLOW_ASK : flow;
@@ -478,11 +504,17 @@ to_either(struct heap *h, const struct change *k, const struct value *v,
 /* in with the left side of c assigned to, v being the right one. */
 static enum flow
 set(struct heap *h, const struct code *c, const struct value *in,
-    const struct value *v, struct value *out)
+    const struct value *v, struct value_state *state, struct value *out)
 {
 	size_t n = 0;
-	struct change k = { .to = to_sum, .code = c, .value = *v, .set = &n };
+	struct change k = {
+		.to = to_sum, .code = c, .value = *v, .set = &n, .state = state
+	};
 
+	/* it may be the state, or have it in it */
+	if (v->form == VALUE_LIST &&
+	    (v->list->nest || (state && v->list == state->list)))
+		k.state = NULL;
 	if (c->sign == AST_EQ)
 		k.to = to_value;
 	else if (c->sign == AST_OR_ELSE)
@@ -495,7 +527,7 @@ static enum flow
 give_assigned(struct heap *h, struct frame *f, const struct value *v)
 {
 	struct value out;
-	enum flow flow = set(h, f->code, f->in, v, &out);
+	enum flow flow = set(h, f->code, f->in, v, NULL, &out);
 
 	return flow ? flow : f->then->give(h, f->then, &out);
 }
@@ -508,6 +540,7 @@ assign(struct heap *h, const struct code *c, const struct value *in,
 		.give = give_assigned, .code = c, .in = in, .then = k
 	};
 
+	heap_state(h);
 	return machine_run(h, c->kid[1], in, &f);
 }
 
@@ -515,10 +548,11 @@ static enum flow
 assign_one(struct heap *h, const struct code *c, const struct value *in,
     struct value *out)
 {
+	struct value_state *state = heap_state(h);
 	struct value v;
 	enum flow flow = machine_one(h, c->kid[1], in, &v);
 
-	return flow ? flow : set(h, c, in, &v, out);
+	return flow ? flow : set(h, c, in, &v, state, out);
 }
 
 static enum flow
@@ -551,10 +585,11 @@ to_remove(struct code *const *kid)
 }
 
 const struct form change_all[] = {
-	{ "=", .args = 2, .whole = 1, .takes = to_change, .one = assign_one,
-	    .many = assign },
+	{ "=", .args = 2, .whole = 1, .changes = true, .takes = to_change,
+	    .one = assign_one, .many = assign },
 	{ "del", .args = 1, .takes = to_remove, .one = del },
 	{ "setpath", .args = 2, .single = 3, .one = setpath },
-	{ "|=", .args = 2, .whole = 3, .takes = to_change, .one = update },
+	{ "|=", .args = 2, .whole = 3, .changes = true, .takes = to_change,
+	    .one = update },
 	{ NULL },
 };

@@ -58,6 +58,7 @@ struct form {
 	unsigned whole;  /* jq 1.6: a "?" in it would catch what comes after */
 	unsigned again;  /* it is run so often that none of it is a part */
 	bool early;      /* up to 1.6 only */
+	bool changes;    /* asks for heap_state before all else */
 	/*
 	 * Or NULL: the first argument is a regular expression, which has these
 	 * flags besides those of the last argument, if that is not the one of

@@ -25,12 +25,22 @@ give_step(struct heap *h, struct frame *f, const struct value *v)
 		.give = give_state, .code = f->code, .then = f->then, .ctx = f
 	};
 	struct value state = f->held, before = *f->code->slot;
+	const struct code *step = f->code->kid[2];
+	struct value_state *owned = f->ctx;
 	enum flow flow;
 
 	*f->code->slot = *v;
 	f->held = value_null();
-	flow = machine_run(h, f->code->kid[2], &state, &k);
+	/* of "foreach" it has been given away */
+	if (f->code->kind == CODE_REDUCE && step->kind == CODE_FORM &&
+	    step->form->changes)
+		h->state = owned;
+	flow = machine_run(h, step, &state, &k);
 	*f->code->slot = before;
+	if (f->held.form != VALUE_LIST || f->held.list != owned->list)
+		*owned = (struct value_state){ 0 };
+	if (f->held.form == VALUE_LIST)
+		owned->list = (struct value_list *)f->held.list;
 	return flow;
 }
 
@@ -39,9 +49,12 @@ static enum flow
 steps(struct heap *h, const struct code *c, const struct value *in,
     const struct value *start, struct frame *k, struct value *last)
 {
-	struct frame f = {
-		.give = give_step, .code = c, .then = k, .held = *start
-	};
+	struct value_state owned = { 0 };
+	struct frame f = { .give = give_step,
+		.code = c,
+		.then = k,
+		.held = *start,
+		.ctx = &owned };
 	enum flow flow = machine_run(h, c->kid[0], in, &f);
 
 	*last = f.held;

@@ -11,10 +11,9 @@
  */
 #define PLAIN_NUMBER 15
 
-/* Errors of libjq 1.6 do not name names of so many bytes. */
-#define NAMED 30
+#define NAMED 30 /* errors of libjq 1.6 do not name names of so many bytes */
 
-/* What look-ups and copies may go over: bytes, and the document so many times. */
+/* What look-ups and copies may go over: bytes, the document so many times. */
 #define SCAN ((size_t)16 << 20)
 #define SCANS 32
 #define COPY ((size_t)32 << 20)
@@ -26,6 +25,7 @@ heap_reset(struct heap *h, size_t bytes)
 	h->scan = SCAN + SCANS * bytes;
 	h->copy = COPY + COPIES * bytes;
 	h->worn = false;
+	h->state = NULL;
 	arena_reset(&h->arena);
 	buf_trim(&h->work, BUF_KEEP);
 	h->depth = 0;
@@ -78,7 +78,7 @@ value_room(struct heap *h, enum json_type type, size_t n)
 	l = arena_get(&h->arena, sizeof *l + n * each * sizeof(struct value));
 	if (!l)
 		return NULL;
-	l->n = n;
+	l->n = l->room = n;
 	l->item = (struct value *)(void *)(l + 1);
 	l->key = type == JSON_OBJECT ? l->item + n : NULL;
 	return l;
@@ -439,7 +439,7 @@ made_member(struct heap *h, const struct value_list *l, struct slice name,
 	struct slice key;
 
 	*out = value_null();
-	if (!heap_copy(h, l->n * sizeof *l->key))
+	if (!heap_copy(h, l->n))
 		return FLOW_ASK;
 	for (size_t i = 0; i < l->n; i++) {
 		if (value_get_text(h, &l->key[i], &key))

@@ -40,18 +40,28 @@ struct value {
 
 /* An array, or an object: no key comes twice. */
 struct value_list {
-	size_t n,
-	    nest; /* nest: lists in lists, what stands in the input apart */
+	size_t n, room; /* room: for so many */
+	size_t nest;    /* lists in lists, what stands in the input apart */
 	struct value *item, *key; /* key: strings; NULL in an array */
+};
+
+/*
+ * The state of a "reduce", of which nobody else knows if it is mine: then its
+ * next step may change it in place.
+ */
+struct value_state {
+	struct value_list *list;
+	bool mine;
 };
 
 /* What values are made in.  Zeroed but for arena.max it is ready for use. */
 struct heap {
 	struct arena arena;
 	struct buf work, spare;
-	size_t scan;         /* bytes that look-ups may still go over */
-	size_t copy;         /* bytes that may still be copied: heap_copy */
-	bool worn;           /* they were too many */
+	size_t scan; /* bytes that look-ups may still go over */
+	size_t copy; /* bytes that may still be copied: heap_copy */
+	bool worn;   /* they were too many */
+	struct value_state *state; /* for what runs next, on it; or NULL */
 	unsigned depth;      /* functions that are running inside themselves */
 	bool later;          /* behave as libjq 1.7 and later, or ask */
 	double (*now)(void); /* seconds since 1970; NULL: libjq knows */
@@ -67,6 +77,16 @@ struct heap {
  */
 void heap_reset(struct heap *h, size_t bytes);
 void heap_free(struct heap *h);
+
+/* What heap.state is, for who is first to ask. */
+static inline struct value_state *
+heap_state(struct heap *h)
+{
+	struct value_state *state = h->state;
+
+	h->state = NULL;
+	return state;
+}
 
 /*
  * Before so many bytes of what was made are copied, or gone over, for a sum or a

@@ -541,3 +541,21 @@ EOF
     same "$OUT" theirs
   done
 }
+
+@test "natively: what a step of reduce changes in place is nobody else's" {
+  printf '%s\n' '{"a":[1]}' '{"a":[[2],{"b":3}],"k1":{}}' >docs
+  each 'reduce range(9) as $i (.; .a[$i] = $i)' 'reduce range(9) as $i ([]; .[$i * 2] = [$i])' \
+    'reduce range(9) as $i ({}; .["k\($i % 3)"] += [[$i]])' \
+    'reduce range(6) as $i (.; .["k\($i % 3)"] = .)' 'reduce range(6) as $i (.; .["k\($i % 3)"] |= [.])' \
+    '. as $s | (reduce range(6) as $i ($s; .["b\($i % 2)"] += $i)), $s' \
+    '[(.a = 1) as $s | (reduce range(6) as $i ($s; .x[$i] = $i)), $s]' \
+    'reduce range(6) as $i ({}; (.a, .b[$i]) = $i)' \
+    'reduce range(6) as $i ({}; if $i % 2 == 0 then . else .a end |= {$i})' \
+    'reduce range(4) as $i ({x: {}}; .x = (.["y\($i)"] = 1 | .z = 2))' \
+    'reduce range(5) as $i ({}; .["k\($i)"] = (.k1 = 7 | .k2 = 8 | [.k1, .k2]))' \
+    'reduce range(4) as $i ([1, 2, 3]; .[-1] += $i)' \
+    'reduce range(9) as $i ({}; .["k\($i)"] = first(reduce range(3) as $j (.; .["z\($j)"] = $j) | keys))' \
+    '[reduce range(4) as $i ({}; .["k\($i)"] = $i)] | map(.k0 = 9), .' \
+    '[foreach range(4) as $i ({}; .["k\($i)"] = $i)]' \
+    'reduce range(3) as $i (.; .x = (.a as $a | $a | .[0] = $i)) | ., (.x[0] = 5)'
+}

@@ -271,8 +271,11 @@ form(unsigned depth)
 		"[limit(9;recurse(%))]", "[limit(9;recurse(%;%))]",
 		"recurse(.[]?)", "recurse(.a?)", "(try (%) catch .)", "test(%)",
 		"([.[]?|strings]|map(test(.)))", "test(%;\"i\")",
-		"(.a as $x|.b|test($x;\"x\"))",
-		"([.[]?|[.]]|add)", "([.[]?|objects]|add)",
+		"(.a as $x|.b|test($x;\"x\"))", "([.[]?|[.]]|add)",
+		"reduce (.[]?,%) as $s ({};.[$s|tostring]+=1)",
+		"reduce (.[]?,%) as $s (.;.[$s|tojson]|=[%])",
+		"reduce (.[]?,.[]?) as $s ({a:.};.[$s|tojson]=(%))",
+		"reduce range(4) as $n (.;.[$n]=(%))", "([.[]?|objects]|add)",
 		"([.[]?|{a:.}]|add)", "map({(tojson):.})|add|length",
 		FIRST "map([match($r;$r[1:]).offset]))",
 		FIRST "map([splits($r)]))", FIRST "map([scan($r+\".\")]))",
@@ -331,10 +334,10 @@ defined(unsigned depth)
 		"frexp", "modf", "lgamma_r", "[.[]?|numbers|frexp,modf]",
 		"ldexp(%;%)", "(numbers|ldexp(.;2.5),ldexp(.;-3))",
 		"[bsearch(1,null,\"a\")]", "(% as $s|bsearch($s))",
-		"([.[]?|numbers]|[bsearch(0,1,2,3,.5)])",
+		"([.[]?|numbers]|[(0,1,2,3,.5) as $s|bsearch($s)])",
 		"(.a as $s|[.[]?]|bsearch($s))",
-		"([range(7)]|[bsearch(0,1,2,3,4,5,6,7,2.5,5.5)])", "(%)[%:%]?",
-		"[.[]?[1:]?]" };
+		"([range(7)]|[(range(8),2.5,5.5) as $s|bsearch($s)])",
+		"(%)[%:%]?", "[.[]?[1:]?]" };
 
 	fill(PICK(all), depth);
 }
