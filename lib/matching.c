@@ -135,6 +135,20 @@ group(const struct search *s, size_t i)
 	    : value_text(between(s, s->m.at[i], s->m.end[i]));
 }
 
+/*
+ * The name of group i, absent if it has none.  An expression that values tell
+ * may be gone before what is made of it.
+ */
+static enum flow
+called(struct heap *h, const struct search *s, size_t i, struct slice *name)
+{
+	*name = regex_name(s->regex, i);
+	if (!name->p || s->c->regex)
+		return FLOW_ON;
+	*name = arena_copy(&h->arena, *name);
+	return name->p ? FLOW_ON : FLOW_ASK;
+}
+
 /* An object with room for n members, none of which are set. */
 static struct value_list *
 object(struct heap *h, size_t n)
@@ -187,9 +201,9 @@ describe(struct heap *h, struct search *s, struct value *out)
 	if (!all || !l)
 		return FLOW_ASK;
 	for (size_t i = 1; i <= s->groups; i++) {
-		struct slice name = regex_name(s->regex, i);
+		struct slice name;
 
-		if (!(one = described(h, s, i)))
+		if (called(h, s, i, &name) || !(one = described(h, s, i)))
 			return FLOW_ASK;
 		set(one, "name", name.p ? value_text(name) : value_null());
 		all->item[i - 1] = value_of_list(one);
@@ -206,11 +220,16 @@ captured(struct heap *h, struct search *s, struct value *out)
 
 	if (!l)
 		return FLOW_ASK;
-	for (size_t i = 1; i <= s->groups; i++)
-		if (regex_name(s->regex, i).p) {
-			l->key[l->n] = value_text(regex_name(s->regex, i));
+	for (size_t i = 1; i <= s->groups; i++) {
+		struct slice name;
+
+		if (called(h, s, i, &name))
+			return FLOW_ASK;
+		if (name.p) {
+			l->key[l->n] = value_text(name);
 			l->item[l->n++] = group(s, i);
 		}
+	}
 	return value_give(value_of_list(l), out);
 }
 

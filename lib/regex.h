@@ -52,8 +52,9 @@ struct regex_match {
 };
 
 /*
- * The groups of r, and the name of one, absent if it has none.  False if these
- * are more than can be told, or a name is that of more than one.
+ * The groups of r, and the name of one, which lives as long as r, absent if it
+ * has none.  False if these are more than can be told, or a name is that of more
+ * than one.
  */
 bool regex_groups(const struct regex *r, size_t *n);
 struct slice regex_name(const struct regex *r, size_t group);

@@ -159,6 +159,9 @@ EOF
     '. as $d | .a | test("O"; $d.f), sub("o"; "x"; $d.f)' '. as $d | [.a | scan($d.r)]' || return
   each 'try test(error("a")) catch .' 'try splits(error("a")) catch .' || return
   left_to_libjq 'try test(error("a"); error("b")) catch .' 7
+  # names of groups outlive the expressions they are in
+  jq -nc '[range(60) | "(?<name\(.)>[a-z])"]' >docs
+  each '[.[] as $r | "x" | capture($r)]' '[.[] as $r | "x" | match($r).captures]' || return
   # each level of it has its own in use, and only some are kept
   echo '"abcdefghijklmno"' >docs
   deep='def f: . as $s | if length < 2 then . else match(.[0:1]) | $s[1:] | f end; f'
