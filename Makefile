@@ -54,8 +54,8 @@ modules := slice timers awake rhythm watchdog overlap health block16 scan span \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \
 	prune unfold prefilter divide scope prelude spell value render layout \
 	blame symbol regex builtin operate words lists entries formats libm maths \
-	clock library code machine stepping again generate ordering excerpt places target \
-	change without walk matching calendar powers forms expand \
+	clock library code machine stepping again generate ordering excerpt \
+	places target change without walk matching calendar powers forms expand \
 	compile plan engine lines \
 	lines_avx512 record fields sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \

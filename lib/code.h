@@ -93,9 +93,8 @@ struct code {
 	const struct builtin *call;
 	const struct form *form;
 	struct regex *regex;
-	struct regex_cache
-	    *cache;         /* if regex is NULL: those that values tell */
-	struct value *slot; /* of a variable: what it is now */
+	struct regex_cache *cache; /* or those that values tell */
+	struct value *slot;        /* of a variable: what it is now */
 	/* a call in a function of itself: which, and its n arguments */
 	struct code_again *again;
 	struct code_argument *argument;
@@ -212,7 +211,7 @@ struct code *code_call(struct code_unit *u, const char *name, struct code *arg);
 struct regex *code_regex(
     struct code_unit *u, struct slice text, struct slice flags);
 
-/* A place for those with these flags, freed with u; NULL: no memory. */
+/* A place for those that values tell, freed with u; NULL: no memory. */
 struct regex_cache *code_regex_cache(struct code_unit *u);
 
 /* NULL: the engine cannot run this, called name if that is not empty. */

@@ -9,8 +9,8 @@
 #include "utf8.h"
 
 /*
- * What one document may take before libjq has to do it, which would take more,
- * and what the code of a program may.
+ * What one document may take besides some times its size, before libjq has to do
+ * it, which would take more, and what the code of a program may.
  */
 #define HEAP_MAX ((size_t)256 << 20)
 #define CODE_MAX ((size_t)64 << 20)

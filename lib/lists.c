@@ -238,7 +238,7 @@ add(struct heap *h, const struct value *in, const struct value *arg,
 	type = l.n ? l.item[0].type : JSON_NONE;
 	if (type == JSON_STRING && all_are(&l, type))
 		return add_texts(h, &l, out);
-	if ((type == JSON_ARRAY || type == JSON_OBJECT) && all_are(&l, type))
+	if (l.n && value_holds(&l.item[0]) && all_are(&l, type))
 		return add_lists(h, &l, type, out);
 	for (size_t i = 0; i < l.n && flow == FLOW_ON; i++) {
 		flow = operate_binary(h, AST_ADD, &sum, &l.item[i], out);
