@@ -674,7 +674,7 @@ recursion(unsigned depth)
 		"(def f($s):if $s>0 then (.[]? as $n|f($s-1)|[.,$n]),% else % "
 		"end;"
 		"[f(2)])",
-		"(def f(g):def h:g|if type==\"array\" then .[]|h else . "
+		"(def f(g):def h:if type==\"array\" then .[]|h else g "
 		"end;h;f(%))"
 	};
 
