@@ -15,11 +15,13 @@
 #   start ANSWER...    start the server of faults; its address in $HOST and $URL,
 #                      its requests in log; request N and requests tell of them
 #   preload LIB        LD_PRELOAD for a tool
+#   faked NAME=VALUE... CMD...  with these settings of libfaketime
 #   serve ARGS...      start sse-serve on a free port; its URL in $URL
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 : "${B:=$ROOT/build}"
 DATA=$ROOT/tests/data
+. "$ROOT/tests/faketime.bash"
 # servers of Debian's packages are in sbin
 export PATH=$B:$B/tests/tools:$PATH:/usr/sbin LC_ALL=C ROOT B DATA
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
@@ -44,6 +46,7 @@ teardown() {
   local pid
   for pid in "${BG[@]}"; do kill -KILL "$pid" 2>/dev/null || :; done
   [ ${#BG[@]} -eq 0 ] || wait "${BG[@]}" 2>/dev/null || :
+  faketime_swept "${BG[@]}"
   [ -z "${OWN_TMPDIR-}" ] || rm -rf "$OWN_TMPDIR"
 }
 
@@ -115,6 +118,12 @@ preload() {
     printf '%s:' "$("${CC:-cc}" -print-file-name=libasan.so)"
   fi
   printf '%s' "$1"
+}
+
+FAKETIME_LIB=
+faked() {
+  [ -n "$FAKETIME_LIB" ] || FAKETIME_LIB=$(faketime_lib) || return
+  env LD_PRELOAD="$(preload "$FAKETIME_LIB")" "$@"
 }
 
 serve() {

@@ -8,11 +8,7 @@ load helper
 # stopped; FAKE are settings for faketime
 FAKE=()
 run() {
-  local lib
-  if [ ${#FAKE[@]} -gt 0 ]; then
-    lib=$(faketime -f +0 env | sed -n 's/^LD_PRELOAD=//p')
-    FAKE+=(LD_PRELOAD="$(preload "$lib")")
-  fi
+  [ ${#FAKE[@]} -eq 0 ] || FAKE+=(LD_PRELOAD="$(preload "$(faketime_lib)")")
   rm -f pipe err pid
   mkfifo pipe
   bg bash -c 'echo $$ >pid; exec env "$@" >pipe 2>err' sh \

@@ -382,12 +382,10 @@ EOF
 
 @test "pool: setting the clock by a year changes nothing" {
   need faketime
-  # a sanitizer wants to be loaded first, and does without
-  export ASAN_OPTIONS=verify_asan_link_order=0
   # the clock that never is set must stay as it is
   guarded --token-limit 4
-  year() { faketime --exclude-monotonic -f "$1" sse-token --pool p --raw \
-    --api-key-file key "${@:2}" "$URL/stream/token"; }
+  year() { faked FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME="$1" sse-token \
+    --pool p --raw --api-key-file key "${@:2}" "$URL/stream/token"; }
   for t in +0d +365d -365d +0d; do tool 0 year "$t"; done
   for t in +365d -365d +0d; do
     tool 75 year "$t"
@@ -401,10 +399,11 @@ EOF
 
 @test "pool: three hours in seconds, never more than ten in any hour" {
   need faketime
-  export ASAN_OPTIONS=verify_asan_link_order=0
   guarded --token-limit 1000
+  at() { faked FAKETIME="$1" sse-token --pool p --raw --api-key-file key \
+    "$URL/stream/token"; }
   for ((t = 0; t < 10800; t += 45)); do
-    if faketime -f "+${t}s" get --raw >>tokens 2>>err; then echo "$t"; fi
+    if at "+${t}s" >>tokens 2>>err; then echo "$t"; fi
   done >bought
   # the faults of a busy machine are none of a clock that runs in steps
   awk '{ t[NR] = $1 } END {
