@@ -52,9 +52,9 @@ modules := slice timers awake rhythm watchdog overlap health block16 scan span \
 	bits256 escape256 lookup256 judge_avx2 bits512 escape512 lookup512 \
 	judge_avx512 riddle riddle_block16 riddle_avx2 riddle_avx512 tally \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \
-	prune unfold prefilter divide scope prelude spell value render layout \
-	blame symbol regex builtin operate words lists entries formats libm maths \
-	clock library code machine stepping again generate ordering excerpt \
+	prune unfold prefilter divide scope prelude spell value value_keys render \
+	layout blame symbol regex builtin accumulate operate words lists entries formats \
+	libm maths clock library code machine stepping again generate ordering excerpt \
 	places target change without walk matching calendar powers forms expand \
 	compile plan engine lines \
 	lines_avx512 record fields sift tweet stage presift sum \

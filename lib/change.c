@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "change.h"
 
+#include "accumulate.h"
 #include "blame.h"
 #include "excerpt.h"
 #include "generate.h"
@@ -37,66 +38,19 @@ static void
 drop(struct value_list *l, size_t i)
 {
 	l->n--;
+	l->table = NULL;
 	memmove(l->item + i, l->item + i + 1, (l->n - i) * sizeof *l->item);
 	if (l->key)
 		memmove(
 		    l->key + i, l->key + i + 1, (l->n - i) * sizeof *l->key);
 }
 
-/*
- * A list of type of what v holds, with room for more behind; v itself, if it is
- * the state and has the room.
- */
-static enum flow
-copy(struct heap *h, enum json_type type, const struct value *v, size_t more,
-    struct value_state *state, struct value_list **l)
+/* True if made is what was there; of the state a list may have become another. */
+static bool
+unchanged(
+    const struct change *k, const struct value *old, const struct value *made)
 {
-	struct value_list old = { .n = 0 };
-
-	if (state && (v->form != VALUE_LIST || v->list != state->list))
-		state = NULL;
-	if (state && state->mine && v->list->n + more <= v->list->room) {
-		*l = state->list;
-		return FLOW_ON;
-	}
-	if (state)
-		more += v->list->n / 2 + 8;
-	if ((v->type != JSON_NULL && value_get_list(h, v, &old)) ||
-	    !heap_copy(h, old.n * 2 * sizeof *old.item) ||
-	    !(*l = value_room(h, type, old.n + more)))
-		return FLOW_ASK;
-	if (old.n)
-		memcpy((*l)->item, old.item, old.n * sizeof *old.item);
-	if (old.n && old.key)
-		memcpy((*l)->key, old.key, old.n * sizeof *old.key);
-	(*l)->n = old.n;
-	if (state)
-		*state = (struct value_state){ *l, true };
-	return FLOW_ON;
-}
-
-/* Where name is in l; l->n if it is not. */
-static enum flow
-find(struct heap *h, const struct value_list *l, struct slice name, size_t *i)
-{
-	const struct value *key = l->key;
-
-	for (*i = 0; *i < l->n; ++*i, key++)
-		if (key->form == VALUE_RAW ? json_text_is(key->s, name)
-					   : slice_eq(key->s, name))
-			break;
-	return heap_copy(h, *i) ? FLOW_ON : FLOW_ASK;
-}
-
-/* l, in which made is new, from v; of v itself nest may be too much then. */
-static struct value
-changed(const struct value *v, struct value_list *l, const struct value *made)
-{
-	if (v->form != VALUE_LIST || v->list != l)
-		return value_of_list(l);
-	if (made->form == VALUE_LIST && made->list->nest >= l->nest)
-		l->nest = made->list->nest + 1;
-	return *v;
+	return value_same(old, made) && !(k->state && made->form == VALUE_LIST);
 }
 
 /* v with the member name changed. */
@@ -111,14 +65,15 @@ change_member(struct heap *h, const struct value *v, struct slice name,
 
 	if (v->type != JSON_OBJECT && v->type != JSON_NULL)
 		return value_member(h, v, name, out);
-	if (copy(h, JSON_OBJECT, v, 1, k->state, &l) || find(h, l, name, &i))
+	if (accumulate_open(h, JSON_OBJECT, v, 1, k->state, &l) ||
+	    value_find(h, l, name, &i))
 		return FLOW_ASK;
 	if (i < l->n)
 		old = l->item[i];
 	flow = k->to(h, k, &old, &made);
 	if (flow)
 		return flow;
-	if (i == l->n ? *k->set == before : value_same(&old, &made))
+	if (i == l->n ? *k->set == before : unchanged(k, &old, &made))
 		return value_give(*v, out);
 	if (made.type == JSON_NONE)
 		drop(l, i);
@@ -129,7 +84,7 @@ change_member(struct heap *h, const struct value *v, struct slice name,
 			l->n++;
 		}
 	}
-	return value_give(changed(v, l, &made), out);
+	return value_give(accumulate_close(v, l, &made), out);
 }
 
 /* v with the element at index changed. */
@@ -145,7 +100,7 @@ change_element(struct heap *h, const struct value *v, double index,
 	if (v->type != JSON_ARRAY && v->type != JSON_NULL)
 		return value_element(h, v, index, out);
 	if (!whole_is(index) || fabs(index) > 1e9 ||
-	    copy(h, JSON_ARRAY, v, 0, k->state, &l))
+	    accumulate_open(h, JSON_ARRAY, v, 0, k->state, &l))
 		return FLOW_ASK;
 	if (index < 0)
 		index += (double)l->n;
@@ -160,22 +115,23 @@ change_element(struct heap *h, const struct value *v, double index,
 	/* which elements go is another matter in 1.6 than in 1.7 */
 	if (made.type == JSON_NONE && !k->remove)
 		return FLOW_ASK;
-	if (i >= l->n ? *k->set == before : value_same(&old, &made))
+	if (i >= l->n ? *k->set == before : unchanged(k, &old, &made))
 		return value_give(*v, out);
 	if (made.type == JSON_NONE)
 		drop(l, i);
 	else if (i < l->n)
 		l->item[i] = made;
 	else {
-		struct value now = changed(v, l, &old);
+		struct value now = accumulate_close(v, l, &old);
 
-		if (copy(h, JSON_ARRAY, &now, i + 1 - l->n, k->state, &l))
+		if (accumulate_open(
+			h, JSON_ARRAY, &now, i + 1 - l->n, k->state, &l))
 			return FLOW_ASK;
 		while (l->n < i)
 			l->item[l->n++] = value_null();
 		l->item[l->n++] = made;
 	}
-	return value_give(changed(v, l, &made), out);
+	return value_give(accumulate_close(v, l, &made), out);
 }
 
 /* v with all its elements changed. */
@@ -189,7 +145,7 @@ change_each(struct heap *h, const struct value *v, const struct change *k,
 	enum flow flow;
 	size_t kept = 0;
 
-	if (copy(h, v->type, v, 0, NULL, &l))
+	if (accumulate_open(h, v->type, v, 0, NULL, &l))
 		return FLOW_ASK;
 	for (size_t i = 0; i < l->n; i++) {
 		flow = k->to(h, k, &l->item[i], &made);
@@ -289,7 +245,8 @@ change_way(struct heap *h, const struct value *v, const struct value *path,
 	if (path->type != JSON_ARRAY)
 		return value_error_words(
 		    h, "Path must be specified as an array");
-	if (copy(h, JSON_ARRAY, path, 0, NULL, &l) || l->n > MACHINE_STEPS)
+	if (accumulate_open(h, JSON_ARRAY, path, 0, NULL, &l) ||
+	    l->n > MACHINE_STEPS)
 		return FLOW_ASK;
 	next.value = value_of_list(l);
 	return to_way(h, &next, v, out);
@@ -422,6 +379,32 @@ change(struct heap *h, const struct code *c, const struct value *v,
 
 /* The operators. */
 
+/* True if c leads to one place, and to nothing but that. */
+static bool
+narrow(const struct code *c)
+{
+	switch (c->kind) {
+	case CODE_SELF:
+		return true;
+	case CODE_PATH:
+	case CODE_INDEX:
+		return narrow(c->kid[0]);
+	case CODE_PIPE:
+		return narrow(c->kid[0]) && narrow(c->kid[1]);
+	default:
+		return false;
+	}
+}
+
+/* A change of the state that is made as any other. */
+static struct value_state *
+leave(struct heap *h, struct value_state *state)
+{
+	if (state)
+		accumulate_renew(h, state);
+	return NULL;
+}
+
 static enum flow
 to_nothing(struct heap *h, const struct change *k, const struct value *v,
     struct value *out)
@@ -457,7 +440,11 @@ to_first(struct heap *h, const struct change *k, const struct value *v,
 	flow = k->code->single ? machine_one(h, k->code, v, out)
 			       : generate_first(h, k->code, v, out, &there);
 	*k->set += there;
-	return flow || there ? flow : to_nothing(h, k, v, out);
+	if (flow == FLOW_ON && !there)
+		return to_nothing(h, k, v, out);
+	if (flow == FLOW_ON && k->state)
+		accumulate_share(h, k->state, out);
+	return flow;
 }
 
 static enum flow
@@ -469,8 +456,11 @@ update(struct heap *h, const struct code *c, const struct value *in,
 		.code = c->kid[1],
 		.set = &n,
 		.state = heap_state(h) };
-	enum flow flow = change(h, c->kid[0], in, &k, out);
+	enum flow flow;
 
+	if (!narrow(c->kid[0]))
+		k.state = leave(h, k.state);
+	flow = change(h, c->kid[0], in, &k, out);
 	return flow == FLOW_ON && out->type == JSON_NONE ? FLOW_ASK : flow;
 }
 
@@ -489,6 +479,9 @@ to_sum(struct heap *h, const struct change *k, const struct value *v,
     struct value *out)
 {
 	++*k->set;
+	if (k->state)
+		return operate_state(
+		    h, k->state, k->code->sign, v, &k->value, out);
 	return operate_binary(h, k->code->sign, v, &k->value, out);
 }
 
@@ -511,10 +504,10 @@ set(struct heap *h, const struct code *c, const struct value *in,
 		.to = to_sum, .code = c, .value = *v, .set = &n, .state = state
 	};
 
-	/* it may be the state, or have it in it */
-	if (v->form == VALUE_LIST &&
-	    (v->list->nest || (state && v->list == state->list)))
-		k.state = NULL;
+	if (!narrow(c->kid[0]))
+		k.state = leave(h, state);
+	if (k.state)
+		accumulate_share(h, k.state, v);
 	if (c->sign == AST_EQ)
 		k.to = to_value;
 	else if (c->sign == AST_OR_ELSE)

@@ -159,6 +159,12 @@ engine_clock(struct engine *e, double (*now)(void))
 	e->heap.now = now;
 }
 
+void
+engine_seed(struct engine *e, const uint64_t seed[static 2])
+{
+	memcpy(e->heap.seed, seed, sizeof e->heap.seed);
+}
+
 int
 engine_env(struct engine *e, char *const *env)
 {

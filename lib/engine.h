@@ -45,6 +45,12 @@ int engine_hide(struct engine *e, const char *name);
 /* What "now" gives, in seconds since 1970; else libjq is asked for it. */
 void engine_clock(struct engine *e, double (*now)(void));
 
+/*
+ * A number that no peer knows: then it cannot choose keys of objects that are
+ * hard to tell apart by their hash.
+ */
+void engine_seed(struct engine *e, const uint64_t seed[static 2]);
+
 /* Set $ENV, unless it is set, to strings "name=value", the last being NULL. */
 int engine_env(struct engine *e, char *const *env);
 

@@ -3,8 +3,42 @@
 
 #include <math.h>
 
+#include "accumulate.h"
 #include "blame.h"
 #include "whole.h"
+
+/* What is longer is likely to grow again, and gets half as much more room. */
+#define GROWS 64
+
+/*
+ * The array a with n items more behind it, which the caller fills: in its own
+ * memory, where nobody has anything behind it yet, or in new memory.
+ */
+static struct value_list *
+grown(struct heap *h, const struct value_list *a, size_t n)
+{
+	struct value_list *l, *base = a->base;
+
+	if (base && !a->owner && a->n == base->filled &&
+	    n <= base->room - a->n) {
+		l = arena_get(&h->arena, sizeof *l);
+		if (l) {
+			*l = *a;
+			base->filled += n;
+			l->n += n;
+		}
+		return l;
+	}
+	if (!heap_copy(h, a->n * sizeof *a->item) ||
+	    !(l = value_room(
+		  h, JSON_ARRAY, a->n + n + (a->n < GROWS ? 0 : a->n / 2))))
+		return NULL;
+	if (a->n)
+		memcpy(l->item, a->item, a->n * sizeof *a->item);
+	l->n = l->filled = a->n + n;
+	l->nest = a->nest;
+	return l;
+}
 
 static enum flow
 add_lists(struct heap *h, const struct value *a, const struct value *b,
@@ -13,41 +47,15 @@ add_lists(struct heap *h, const struct value *a, const struct value *b,
 	struct value_list x, y, *sum;
 
 	if (value_get_list(h, a, &x) || value_get_list(h, b, &y) ||
-	    !heap_copy(h, x.n * sizeof *x.item) ||
-	    !(sum = value_room(h, JSON_ARRAY, x.n + y.n)))
+	    !(sum = grown(h, &x, y.n)))
 		return FLOW_ASK;
-	if (x.n)
-		memcpy(sum->item, x.item, x.n * sizeof *x.item);
 	if (y.n)
 		memcpy(sum->item + x.n, y.item, y.n * sizeof *y.item);
-	return value_give(value_of_list(sum), out);
-}
-
-/* To bring members in order takes as long as to copy them so many times. */
-#define SORTED 8
-
-/* The members of both; of equal keys the place is a's, the value b's. */
-static enum flow
-add_objects(struct heap *h, const struct value *a, const struct value *b,
-    struct value *out)
-{
-	struct value_list x, y, *sum;
-
-	if (value_get_list(h, a, &x) || value_get_list(h, b, &y) ||
-	    !heap_copy(h, (x.n + y.n) * SORTED * sizeof *x.item) ||
-	    !(sum = value_room(h, JSON_OBJECT, x.n + y.n)))
-		return FLOW_ASK;
-	for (size_t i = 0; i < x.n; i++) {
-		sum->key[i] = x.key[i];
-		sum->item[i] = x.item[i];
-	}
-	for (size_t i = 0; i < y.n; i++) {
-		sum->key[x.n + i] = y.key[i];
-		sum->item[x.n + i] = y.item[i];
-	}
-	if (value_unite(h, sum))
-		return FLOW_ASK;
-	return value_give(value_of_list(sum), out);
+	if (y.nest > sum->nest)
+		sum->nest = y.nest;
+	*out = (struct value){ JSON_ARRAY, VALUE_LIST, SLICE(""),
+		{ .list = sum } };
+	return FLOW_ON;
 }
 
 static enum flow
@@ -55,18 +63,28 @@ add_texts(struct heap *h, const struct value *a, const struct value *b,
     struct value *out)
 {
 	struct slice s, t;
+	size_t more;
 	char *p;
 
 	if (value_get_text(h, a, &s) || value_get_text(h, b, &t))
 		return FLOW_ASK;
 	if (s.n == 0)
 		return value_give(value_text(t), out);
-	p = heap_copy(h, s.n) ? arena_get(&h->arena, s.n + t.n) : NULL;
-	if (!p)
-		return FLOW_ASK;
-	memcpy(p, s.p, s.n);
+	if (s.p == h->sum.p && s.n == h->sum.n && t.n <= h->behind) {
+		p = (char *)s.p;
+		h->behind -= t.n;
+	} else {
+		more = s.n < GROWS ? 0 : s.n / 2;
+		p = heap_copy(h, s.n) ? arena_get(&h->arena, s.n + t.n + more)
+				      : NULL;
+		if (!p)
+			return FLOW_ASK;
+		memcpy(p, s.p, s.n);
+		h->behind = more;
+	}
 	memcpy(p + s.n, t.p, t.n);
-	return value_give(value_text((struct slice){ p, s.n + t.n }), out);
+	h->sum = (struct slice){ p, s.n + t.n };
+	return value_give(value_text(h->sum), out);
 }
 
 static enum flow
@@ -85,14 +103,35 @@ add(struct heap *h, const struct value *a, const struct value *b,
 	case JSON_ARRAY:
 		return add_lists(h, a, b, out);
 	case JSON_OBJECT:
-		return add_objects(h, a, b, out);
+		return accumulate_members(h, NULL, false, a, b, out);
 	default:
 		return blame_both(h, a, b, " cannot be added");
 	}
 }
 
-/* Pairs of items that are looked at, at most: libjq has tables for that. */
-#define PAIRS 100000
+/* Up to so many items are compared with each one, more are sorted first. */
+#define FEW 8
+
+/* Whether l has an item equal to v, order being theirs, or NULL. */
+static enum flow
+among(struct heap *h, const struct value_list *l, const size_t *order,
+    const struct value *v, bool *is)
+{
+	size_t from = 0, to = l->n, i = 0;
+	int r = 1;
+
+	while (from < to && r) {
+		i = order ? (from + to) / 2 : from;
+		if (value_compare(h, &l->item[order ? order[i] : i], v, &r))
+			return FLOW_ASK;
+		if (order && r > 0)
+			to = i;
+		else
+			from = i + 1;
+	}
+	*is = r == 0;
+	return FLOW_ON;
+}
 
 /* The items of a that are not in b. */
 static enum flow
@@ -100,69 +139,21 @@ subtract_lists(struct heap *h, const struct value *a, const struct value *b,
     struct value *out)
 {
 	struct value_list x, y, *rest;
-	size_t n = 0, j;
-	int r;
+	size_t n = 0, *order = NULL;
+	bool is;
 
 	if (value_get_list(h, a, &x) || value_get_list(h, b, &y) ||
-	    (y.n && x.n > PAIRS / y.n) ||
+	    (y.n > FEW && value_sort(h, y.item, y.n, &order)) ||
 	    !(rest = value_room(h, JSON_ARRAY, x.n)))
 		return FLOW_ASK;
 	for (size_t i = 0; i < x.n; i++) {
-		for (r = 1, j = 0; j < y.n && r; j++)
-			if (value_compare(h, &x.item[i], &y.item[j], &r))
-				return FLOW_ASK;
-		if (r)
+		if (among(h, &y, order, &x.item[i], &is))
+			return FLOW_ASK;
+		if (!is)
 			rest->item[n++] = x.item[i];
 	}
 	rest->n = n;
 	return value_give(value_of_list(rest), out);
-}
-
-/* Where the first n keys of l have this one; n if they do not. */
-static enum flow
-find(struct heap *h, const struct value_list *l, size_t n,
-    const struct value *key, size_t *i)
-{
-	int r = 1;
-
-	for (*i = 0; *i < n && r; ++*i)
-		if (value_compare(h, &l->key[*i], key, &r))
-			return FLOW_ASK;
-	*i -= r == 0;
-	return FLOW_ON;
-}
-
-/* The members of both; where both have objects, those of both in turn. */
-static enum flow
-merge(struct heap *h, const struct value *a, const struct value *b,
-    struct value *out)
-{
-	struct value_list x, y, *all;
-	size_t at;
-
-	if (value_get_list(h, a, &x) || value_get_list(h, b, &y) ||
-	    (y.n && x.n > PAIRS / y.n) ||
-	    !(all = value_room(h, JSON_OBJECT, x.n + y.n)))
-		return FLOW_ASK;
-	if (x.n) {
-		memcpy(all->key, x.key, x.n * sizeof *x.key);
-		memcpy(all->item, x.item, x.n * sizeof *x.item);
-	}
-	all->n = x.n;
-	for (size_t i = 0; i < y.n; i++) {
-		if (find(h, all, x.n, &y.key[i], &at))
-			return FLOW_ASK;
-		if (at == x.n) {
-			at = all->n++;
-			all->key[at] = y.key[i];
-			all->item[at] = y.item[i];
-		} else if (all->item[at].type != JSON_OBJECT ||
-		    y.item[i].type != JSON_OBJECT)
-			all->item[at] = y.item[i];
-		else if (merge(h, &all->item[at], &y.item[i], &all->item[at]))
-			return FLOW_ASK;
-	}
-	return value_give(value_of_list(all), out);
 }
 
 /* Whether libjq makes something of these that are not both numbers. */
@@ -218,7 +209,7 @@ other(struct heap *h, enum ast_sign sign, const struct value *a,
 		return subtract_lists(h, a, b, out);
 	if (sign == AST_MULTIPLY && a->type == JSON_OBJECT &&
 	    b->type == JSON_OBJECT)
-		return merge(h, a, b, out);
+		return accumulate_members(h, NULL, true, a, b, out);
 	if (other_meaning(sign, a->type, b->type))
 		return FLOW_ASK;
 	return blame_both(h, a, b, not_done(sign));
@@ -304,6 +295,18 @@ operate_binary(struct heap *h, enum ast_sign sign, const struct value *a,
 		break;
 	}
 	return value_give(value_bool(yes), out);
+}
+
+enum flow
+operate_state(struct heap *h, struct value_state *state, enum ast_sign sign,
+    const struct value *v, const struct value *w, struct value *out)
+{
+	accumulate_share(h, state, w);
+	if (v->type == JSON_OBJECT && w->type == JSON_OBJECT &&
+	    (sign == AST_ADD || sign == AST_MULTIPLY))
+		return accumulate_members(
+		    h, state, sign == AST_MULTIPLY, v, w, out);
+	return operate_binary(h, sign, v, w, out);
 }
 
 enum flow

@@ -2,6 +2,7 @@
 #include "script.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -48,10 +49,14 @@ void
 script_init(
     struct script *s, const struct program_hooks *hooks, void (*nomem)(void))
 {
+	uint64_t seed[2] = { 0 };
+
 	*s = (struct script){ .hooks = *hooks, .nomem = nomem, .status = 4 };
 	s->last = &s->first;
 	engine_init(&s->engine, LIBJQ_LATER);
 	engine_clock(&s->engine, now);
+	(void)!getrandom(seed, sizeof seed, GRND_NONBLOCK);
+	engine_seed(&s->engine, seed);
 }
 
 void

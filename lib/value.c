@@ -26,6 +26,7 @@ heap_reset(struct heap *h, size_t bytes)
 	h->copy = COPY + COPIES * bytes;
 	h->worn = false;
 	h->state = NULL;
+	h->sum = (struct slice){ NULL, 0 };
 	arena_reset(&h->arena);
 	buf_trim(&h->work, BUF_KEEP);
 	h->depth = 0;
@@ -79,6 +80,11 @@ value_room(struct heap *h, enum json_type type, size_t n)
 	if (!l)
 		return NULL;
 	l->n = l->room = n;
+	l->nest = 0;
+	l->base = l;
+	l->filled = n;
+	l->table = NULL;
+	l->owner = 0;
 	l->item = (struct value *)(void *)(l + 1);
 	l->key = type == JSON_OBJECT ? l->item + n : NULL;
 	return l;
@@ -282,61 +288,6 @@ value_sort_keys(struct heap *h, const struct value_list *l, size_t **order)
 	return sort(h, l->key, compare_text, l->n, order);
 }
 
-/* Objects with more members are sorted to see whether a key comes twice. */
-#define FEW 24
-
-/* True if no key comes twice, which few keys tell without being sorted. */
-static bool
-distinct(const struct value_list *l)
-{
-	struct slice key[FEW];
-
-	if (l->n > FEW)
-		return false;
-	for (size_t i = 0; i < l->n; i++) {
-		key[i] = l->key[i].s;
-		if (l->key[i].form == VALUE_RAW) {
-			if (memchr(key[i].p, '\\', key[i].n))
-				return false;
-			key[i].p++;
-			key[i].n -= 2;
-		}
-		for (size_t j = 0; j < i; j++)
-			if (slice_eq(key[i], key[j]))
-				return false;
-	}
-	return true;
-}
-
-enum flow
-value_unite(struct heap *h, struct value_list *l)
-{
-	size_t *order, first, kept = 0;
-	int r = 1;
-
-	if (l->n < 2 || distinct(l))
-		return FLOW_ON;
-	if (value_sort_keys(h, l, &order))
-		return FLOW_ASK;
-	first = order[0];
-	for (size_t i = 1; i < l->n; i++) {
-		if (compare_text(h, &l->key[first], &l->key[order[i]], &r))
-			return FLOW_ASK;
-		if (r == 0) {
-			l->item[first] = l->item[order[i]];
-			l->key[order[i]].type = JSON_NONE;
-		} else
-			first = order[i];
-	}
-	for (size_t i = 0; i < l->n; i++)
-		if (l->key[i].type != JSON_NONE) {
-			l->key[kept] = l->key[i];
-			l->item[kept++] = l->item[i];
-		}
-	l->n = kept;
-	return FLOW_ON;
-}
-
 /* What most arrays and objects hold no more of is gone over once. */
 #define GLANCE 16
 
@@ -436,20 +387,11 @@ static enum flow
 made_member(struct heap *h, const struct value_list *l, struct slice name,
     struct value *out)
 {
-	struct slice key;
+	size_t i;
 
-	*out = value_null();
-	if (!heap_copy(h, l->n))
+	if (value_find(h, l, name, &i))
 		return FLOW_ASK;
-	for (size_t i = 0; i < l->n; i++) {
-		if (value_get_text(h, &l->key[i], &key))
-			return FLOW_ASK;
-		if (slice_eq(key, name)) {
-			*out = l->item[i];
-			break;
-		}
-	}
-	return FLOW_ON;
+	return value_give(i < l->n ? l->item[i] : value_null(), out);
 }
 
 enum flow
@@ -477,7 +419,7 @@ enum flow
 value_has(
     struct heap *h, const struct value *in, struct slice name, bool *there)
 {
-	struct slice key;
+	size_t i;
 
 	if (in->form == VALUE_RAW) {
 		if (tiring(h, in->s))
@@ -485,12 +427,9 @@ value_has(
 		*there = json_member(in->s, name).p != NULL;
 		return FLOW_ON;
 	}
-	*there = false;
-	for (size_t i = 0; i < in->list->n && !*there; i++) {
-		if (value_get_text(h, &in->list->key[i], &key))
-			return FLOW_ASK;
-		*there = slice_eq(key, name);
-	}
+	if (value_find(h, in->list, name, &i))
+		return FLOW_ASK;
+	*there = i < in->list->n;
 	return FLOW_ON;
 }
 

@@ -8,6 +8,8 @@
  * number that is only passed on keeps its digits.
  */
 
+#include <stdint.h>
+
 #include "arena.h"
 #include "json.h"
 
@@ -43,15 +45,19 @@ struct value_list {
 	size_t n, room; /* room: for so many */
 	size_t nest;    /* lists in lists, what stands in the input apart */
 	struct value *item, *key; /* key: strings; NULL in an array */
+	/*
+	 * Arrays that are sums may begin with the same items in the same memory:
+	 * that of base, which is used up to filled.
+	 */
+	struct value_list *base;
+	size_t filled;
+	struct value_table *table; /* value_find's, or NULL */
+	uint64_t owner;            /* a value_state that may change it, or 0 */
 };
 
-/*
- * The state of a "reduce", of which nobody else knows if it is mine: then its
- * next step may change it in place.
- */
+/* The state of a "reduce": accumulate.h. */
 struct value_state {
-	struct value_list *list;
-	bool mine;
+	uint64_t owner;
 };
 
 /* What values are made in.  Zeroed but for arena.max it is ready for use. */
@@ -62,12 +68,16 @@ struct heap {
 	size_t copy; /* bytes that may still be copied: heap_copy */
 	bool worn;   /* they were too many */
 	struct value_state *state; /* for what runs next, on it; or NULL */
-	unsigned depth;      /* functions that are running inside themselves */
-	bool later;          /* behave as libjq 1.7 and later, or ask */
-	double (*now)(void); /* seconds since 1970; NULL: libjq knows */
-	const char *why;     /* of the last FLOW_ERROR, if it is known */
-	struct value thrown; /* or it is this, if it is not JSON_NONE */
+	uint64_t owners;           /* so many were given out */
+	struct slice sum; /* the last string that was added up, and there is */
+	size_t behind;    /* room for so many bytes behind it */
+	unsigned depth;   /* functions that are running inside themselves */
+	bool later;       /* behave as libjq 1.7 and later, or ask */
+	double (*now)(void);       /* seconds since 1970; NULL: libjq knows */
+	const char *why;           /* of the last FLOW_ERROR, if it is known */
+	struct value thrown;       /* or it is this, if it is not JSON_NONE */
 	const struct value *label; /* of a FLOW_BREAK: the slot of its label */
+	uint64_t seed[2];          /* of tables of keys: engine_seed */
 	struct buf message;
 };
 
@@ -89,9 +99,9 @@ heap_state(struct heap *h)
 }
 
 /*
- * Before so many bytes of what was made are copied, or gone over, for a sum or a
- * change.  Who makes a long list or object item by item copies all of it each
- * time; libjq changes it in place, and gets what would take too long: false.
+ * Before so many bytes of what was made are copied for a sum or a change, which
+ * is not one of those that cost what they add only.  libjq changes more of them
+ * in place, and gets what would take too long: false.
  */
 static inline bool
 heap_copy(struct heap *h, size_t bytes)
@@ -235,6 +245,13 @@ bool value_plain(const struct value *v);
 /* What the array or object v holds, of equal keys the last value only. */
 enum flow value_get_list(
     struct heap *h, const struct value *v, struct value_list *l);
+
+/*
+ * *i is where l, of an object, has the key name; l->n if it does not.  Who takes
+ * a member out of l, or moves it, sets l->table to NULL.
+ */
+enum flow value_find(
+    struct heap *h, const struct value_list *l, struct slice name, size_t *i);
 
 /* Of equal keys of an object leave the first, with the value of the last. */
 enum flow value_unite(struct heap *h, struct value_list *l);

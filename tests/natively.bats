@@ -531,11 +531,24 @@ EOF
   each add 'map(.) | add' '[add, add]' 'map([.]) | add' 'map({(tojson): .}) | add | keys'
 }
 
-@test "natively: what is made item by item, and long, is libjq's to make" {
+@test "natively: what is made item by item costs what is added" {
+  jq -nc '[range(3000) | {k: "key\(.)", v: .}]' >docs
+  each 'reduce .[] as $x ({}; .[$x.k] = $x.v)' 'reduce .[] as $x ([]; . + [$x.v])' \
+    'reduce .[] as $x ({}; . + {($x.k): 1})' 'reduce .[] as $x (""; . + $x.k)' \
+    'reduce .[] as $x ({}; . * {($x.k[0:4]): {($x.k): 1}})' \
+    'reduce .[] as $x ({}; .[$x.k[0:4]][$x.k] += 1)' \
+    'reduce .[] as $x ({}; .[$x.k[0:4]] += [$x.v])' \
+    'reduce .[] as $x ({n: 0, a: []}; if $x.v % 3 == 0 then .n += 1 | .a[.n] = $x.k else . end)' \
+    '[foreach .[] as $x ([]; . + [$x.v]; length)] | add' \
+    '(map({(.k): .}) | add) as $i | [.[] | $i[.k].v + ($i | has(.k)|length)?] | add' \
+    'map(.k) - map(.k | select(endswith("7") | not)) | length' '[.[].k] - ["key0", "key9"] | length'
+}
+
+@test "natively: what is copied whole at each step, and long, is libjq's to make" {
   jq -nc '[range(4000) | {k: "key\(.)", v: .}]' >long
   jq -nc '{a: 1.5}, {a: 2}' >short
-  for p in 'reduce .[] as $x ({}; .[$x.k] = $x.v)' 'reduce .[] as $x ([]; . + [$x.v])' \
-    'reduce .[] as $x ({}; . + {($x.k): 1})' 'reduce .[] as $x (""; . + $x.k)'; do
+  for p in '[foreach .[] as $x ({}; .[$x.k] = $x.v)] | last' \
+    'reduce .[] as $x ({}; [.[0]?, . + {($x.k): 1}] | .[1])'; do
     cat long long short long long short short short long short >in
     jq -c "$p | [length, tojson]" in >theirs || :
     tool 5 sse-filter -T 1 "$p | [length, tojson]" in
@@ -543,6 +556,17 @@ EOF
     tool 5 sse-filter -T 2 "$p | [length, tojson]" <in
     same "$OUT" theirs
   done
+}
+
+@test "natively: sums that begin alike do not get into each other" {
+  echo '{"a":[1,2],"t":"ab"}' >docs
+  each '[range(100)] as $a | ($a + [1]) as $b | [($b + [2]), ($b + [3]), ($b + []), $b] | map(.[-3:])' \
+    '(.a + [range(99)] + ["x"]) as $b | [$b + [1], ($b | .[0] = 7) + [2], $b + [3]]' \
+    '[range(70)] | (. + [1]) as $a | ($a + [2]) as $b | [$a + [3], $b + [4], $a, $b] | map(.[-3:])' \
+    '(reduce range(50) as $i (.t; . + "\($i)")) as $t | [$t + "x", $t + "y", ($t + "z" | . + "1"), $t]' \
+    '(.t + "0123456789012345678901234567890123456789012345678901234567890123456789") as $t |
+      ($t + "ab") as $u | [$t + "cd", $u + "ef", $u, $t]' \
+    'reduce (1, 2) as $i ({a: [1, 2, 3, 4]}; .a[0] = $i | .b = .a + [] | .a[1] = 9)'
 }
 
 @test "natively: what a step of reduce changes in place is nobody else's" {
@@ -560,5 +584,19 @@ EOF
     'reduce range(9) as $i ({}; .["k\($i)"] = first(reduce range(3) as $j (.; .["z\($j)"] = $j) | keys))' \
     '[reduce range(4) as $i ({}; .["k\($i)"] = $i)] | map(.k0 = 9), .' \
     '[foreach range(4) as $i ({}; .["k\($i)"] = $i)]' \
-    'reduce range(3) as $i (.; .x = (.a as $a | $a | .[0] = $i)) | ., (.x[0] = 5)'
+    'reduce range(3) as $i (.; .x = (.a as $a | $a | .[0] = $i)) | ., (.x[0] = 5)' \
+    'reduce (1, 2, 3) as $i ({x: {n: 0}}; .x.n += 1 | if $i == 2 then {x, y: .x} else . end)' \
+    'reduce (1, 2, 3) as $i ({a: {n: 0}}; if $i == 1 then .a.n = 1 elif $i == 2 then .a |= [., .] else .a[0].n = 5 end)' \
+    'reduce (1, 2, 3) as $i ({a: {n: 0}}; .a.n += $i | .b = {c: [.a]} | .b.c[0].n += 10)' \
+    'reduce (1, 2, 3) as $i ({a: {n: 0}}; .a.n += $i | . + {b: .a} | .b.n += 10)' \
+    'reduce (1, 2, 3) as $i ({a: {n: 0}}; .a.n += $i | . * {b: {c: .a}} | .b.c.n += 10)' \
+    'reduce (1, 2, 3) as $i ([{n: 0}]; .[0].n += $i | . + [.[0]] | .[-1].n += 10)' \
+    'reduce (1, 2, 3) as $i ({a: {n: 0}}; .a.n += $i | .a as $o | .b = $o | .b.n += 10)' \
+    'reduce (1, 2, 3) as $i ({a: {n: 0}}; .a.n += $i | $i as $j | .b[$j] = .a | .a.n += 10)' \
+    'reduce (1, 2, 3) as $i ({a: {n: 0}}; . as $o | .a.n += $i | .o = $o.a)' \
+    'reduce (1, 2) as $i ({}; .a = (reduce (1, 2) as $j (.a; .x += $j | .y = .z)) | .b = .a | .a.x += 1)' \
+    'reduce range(60) as $i ({}; .["k\($i)"] = $i | if $i % 7 == 0 then .["k\($i - 5)"] |= empty else . end) | keys, .k58, .k51, has("k44")' \
+    'reduce (1, 2) as $i ({a: [1, 2, 3]}; .a[1:] = [$i, {}] | .b = .a | .a[1:][1].x = 5)' \
+    'reduce (1, 2) as $i ({a: {}, b: {}}; .[].n += $i | .c.d = .a | (.a, .c.d).n += 5)'
+  left_to_libjq 'reduce (1, 2) as $i ({a: {b: {}}}; .a.b.c = {} | (.. | objects).z = {})' null
 }

@@ -257,10 +257,10 @@ form(unsigned depth)
 {
 	static const char *const all[] = { "(.[]?)[1:]", "(%)[:2]", ".a[1:2]",
 		".b[:-1]", ".[-2:]", "(%)[%:%]", "(.a*.b)", "(.a-.b)",
-		"([.[]?]-[.a?])", "(. as $x|{a:.}*$x)", "(%)*(%)", "first(%)",
-		"paths", "[paths]", "paths(%)", "[leaf_paths]",
-		"[paths(type==\"number\")]", "tostream", "[tostream]",
-		"path(%)", "[path(..)]", "[path(.a,.b)]",
+		"([.[]?]-[.a?])", "([..]-[.[]?|..])", "(. as $x|{a:.}*$x)",
+		"(%)*(%)", "first(%)", "paths", "[paths]", "paths(%)",
+		"[leaf_paths]", "[paths(type==\"number\")]", "tostream",
+		"[tostream]", "path(%)", "[path(..)]", "[path(.a,.b)]",
 		"[path(.[]?|select(%))]", "[paths|length]",
 		"[paths as $x|getpath($x)]", "error(%)", "error", "([%]|add)",
 		"([.[]?|strings]|add)", "([.[]?|arrays]|add)", "isempty(%)",
@@ -547,6 +547,90 @@ steps(unsigned depth)
 	fill(PICK(all), depth);
 }
 
+/*
+ * A step of a "reduce" that changes its state in places, and puts into them what
+ * is elsewhere in it.
+ */
+static void
+change_state(unsigned depth)
+{
+	static const char *const places[] = { ".a", ".b", ".a.b", ".b.a", ".c",
+		".a.a.b", ".", ".c[0]", ".c[1]", ".c[-1]", ".[\"a\"]",
+		".[$s|tojson]", ".a[$s|tojson]", "(.a|.b)", ".b[\"c\"].a",
+		".a,.b", ".[]?", ".a[]?", ".c[1:]", "(..|objects).a" };
+	static const char *const values[] = { "$s", ".", ".a", ".b", "[.]",
+		"[.a,.a]", "{a:.}", "{a:.b,b:.b}", "1", "{}", "[1]", "null",
+		".a.b", "{b:{a:.a}}", "[$s]", "{($s|tojson):1}", ".c", "[]",
+		"{c:[.a]}", "([.a]|.[0])" };
+	static const char *const signs[] = { "=", "=", "=",
+		"+=", "|=", "|=", "//=", "*=", "-=" };
+
+	switch (depth ? chance(9) : chance(4)) {
+	case 0:
+	case 1:
+	case 2:
+		put("(%s)%s", PICK(places), PICK(signs));
+		put("(%s)", PICK(values));
+		break;
+	case 3:
+		put(".%c(%s)", "++*-"[chance(4)], PICK(values));
+		break;
+	case 4:
+		put("if %s==%s then ", PICK(places), PICK(values));
+		change_state(depth - 1);
+		put(" else ");
+		change_state(depth - 1);
+		put(" end");
+		break;
+	case 5:
+		put("%s as $j|", PICK(values));
+		change_state(depth - 1);
+		put("|(%s)=$j", PICK(places));
+		break;
+	case 6:
+		put("(%s)=(reduce (1,2) as $n (%s;", PICK(places),
+		    PICK(values));
+		change_state(depth - 1);
+		put("))");
+		break;
+	default:
+		put("(");
+		change_state(depth - 1);
+		put(")|(");
+		change_state(depth - 1);
+		put(")");
+	}
+}
+
+/* A "reduce" by such steps, or with more keys than are looked up one by one. */
+static void
+reduce(unsigned depth)
+{
+	static const char *const many[] = { ".[\"k\\($n)\"]+=1",
+		".+{\"k\\($n)\":$n}", ".*{\"k\\($n)\":{a:$n}}",
+		".a[\"\\($n%7)\"][\"k\\($n)\"]+=$n", ".a[\"\\($n%5)\"]+=[$n]",
+		".+{\"k\\($n%40)\":[.k3,$n]}",
+		".[\"k\\($n*3)\"]|=$n|.[\"k\\($n)\"]|=empty",
+		".a+={\"\\($n)\":.k1}|.k1=$n", ".l+=[.l[-1],$n]" };
+	static const char *const then[] = { "", "|.k3", "|keys", "|length",
+		"|has(\"k7\")", "|del(.k5)", "|.+{k9:1,x:2}", "|[.k1,.k70]",
+		"|to_entries", "|.a" };
+	static const char *const starts[] = { ".", "{}", "{}", "null", "[]",
+		"{a:.,b:[.]}", "{a:{b:.},c:[1]}", ".a" };
+
+	if (chance(4) == 0) {
+		put("(reduce range(%u) as $n (%s;", 20 + chance(60),
+		    chance(4) ? "{}" : ".");
+		put("%s", PICK(many));
+		put(")%s)", PICK(then));
+		return;
+	}
+	put("reduce limit(%u;%s) as $s (%s;", 1 + chance(5),
+	    chance(2) ? ".[]?" : "..", PICK(starts));
+	change_state(depth);
+	put(")");
+}
+
 /* Variables of a pattern, in one of the forms, where each & is a pattern. */
 static void
 binding(unsigned depth)
@@ -760,7 +844,10 @@ object(unsigned depth)
 static void
 group(unsigned depth)
 {
-	switch (chance(13)) {
+	switch (chance(14)) {
+	case 13:
+		reduce(depth);
+		return;
 	case 12:
 		steps(depth);
 		return;
