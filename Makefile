@@ -53,9 +53,9 @@ modules := slice timers awake rhythm watchdog overlap health block16 scan span \
 	judge_avx512 riddle riddle_block16 riddle_avx2 riddle_avx512 tally \
 	trial sieve pattern vet reach path lexeme ast descent term grammar \
 	prune unfold prefilter divide scope prelude spell value value_keys render \
-	layout blame symbol regex builtin accumulate operate words lists entries formats \
-	libm maths clock library code machine stepping again generate ordering excerpt \
-	places target change without walk matching calendar powers forms expand \
+	layout blame symbol regex builtin accumulate operate words lists entries \
+	formats libm maths clock library harvest code machine inputs stepping again \
+	generate ordering excerpt places target change without walk matching calendar powers forms expand \
 	compile plan engine lines \
 	lines_avx512 record fields sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \

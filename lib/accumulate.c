@@ -42,23 +42,32 @@ enum flow
 accumulate_open(struct heap *h, enum json_type type, const struct value *v,
     size_t more, struct value_state *state, struct value_list **l)
 {
-	struct value_list old = { .n = 0 };
+	const struct value_list *old = v->list;
+	size_t n = 0;
 
-	if (state && v->form == VALUE_LIST && v->list->owner == state->owner) {
-		*l = (struct value_list *)v->list;
-		if (v->list->n + more <= v->list->room)
-			return FLOW_ON;
-		more += v->list->n / 2 + 8;
+	if (v->form == VALUE_LIST) {
+		n = old->n;
+		if (state && old->owner == state->owner) {
+			*l = (struct value_list *)old;
+			if (n + more <= old->room)
+				return FLOW_ON;
+			more += n / 2 + 8;
+		}
 	}
-	if ((v->type != JSON_NULL && value_get_list(h, v, &old)) ||
-	    !heap_copy(h, old.n * 2 * sizeof *old.item) ||
-	    !(*l = value_room(h, type, old.n + more)))
+	if (v->form == VALUE_RAW && v->type != JSON_NULL)
+		*l = value_make_list(h, v, more);
+	else
+		*l = value_room(h, type, n + more);
+	if (!*l || !heap_copy(h, (*l)->room * 2 * sizeof *old->item))
 		return FLOW_ASK;
-	if (old.n)
-		memcpy((*l)->item, old.item, old.n * sizeof *old.item);
-	if (old.n && old.key)
-		memcpy((*l)->key, old.key, old.n * sizeof *old.key);
-	(*l)->n = old.n;
+	if (v->form == VALUE_LIST) {
+		memcpy((*l)->item, old->item, n * sizeof *old->item);
+		if (old->key)
+			memcpy((*l)->key, old->key, n * sizeof *old->key);
+		(*l)->nest = old->nest;
+	}
+	if (v->form == VALUE_LIST || v->type == JSON_NULL)
+		(*l)->n = n;
 	(*l)->owner = state ? state->owner : 0;
 	return FLOW_ON;
 }

@@ -7,6 +7,7 @@
  */
 
 #include "builtin.h"
+#include "harvest.h"
 #include "operate.h"
 #include "reach.h"
 #include "scope.h"
@@ -87,6 +88,7 @@ struct code {
 	enum ast_sign sign;
 	bool single;   /* gives one result, or an error, always */
 	bool optional; /* errors of an index, a slice or "[]" are no result */
+	bool harvests; /* a fold that goes over all inputs */
 	bool apart;    /* a CODE_BIND of a pattern: to jq no path leads by it */
 	struct code *kid[3], *next;
 	struct value value;
@@ -162,8 +164,10 @@ struct code_variable {
 struct code_unit {
 	struct arena arena;
 	struct code *root;
-	bool later;  /* libjq is 1.7 or later */
-	bool divide; /* parts may be CODE_PART */
+	bool later;            /* libjq is 1.7 or later */
+	bool divide;           /* parts may be CODE_PART */
+	bool harvest;          /* "inputs" may be asked for all there are */
+	struct harvest inputs; /* where it is, if anywhere */
 	struct code_variable *variables;
 	struct code_walk *walks; /* plan's: to forget before each run */
 	struct code_regex *regexes;

@@ -8,6 +8,7 @@
 #include "library.h"
 #include "pattern.h"
 #include "prelude.h"
+#include "stepping.h"
 #include "whole.h"
 
 /* What bounds the stack that running takes. */
@@ -56,6 +57,25 @@ array(struct code_unit *u, struct code *elements)
 		return NULL;
 	c->kid[0] = elements;
 	c->single = true;
+	return c;
+}
+
+/* All inputs, or what comes of them, in an array: a fold of its own. */
+static struct code *
+gathering(struct code_unit *u, struct code *source)
+{
+	struct code *c = code_make(u, CODE_REDUCE, source, array(u, NULL));
+	struct code *one = code_new(u, CODE_BOUND);
+
+	if (!c || !one || !(c->slot = one->slot = code_slot(u)))
+		return NULL;
+	one->single = true;
+	c->kid[2] = code_make(u, CODE_BINARY, code_self(u), array(u, one));
+	if (!c->kid[2])
+		return NULL;
+	c->kid[2]->sign = AST_ADD;
+	c->form = &stepping_reduce;
+	c->single = c->harvests = true;
 	return c;
 }
 
@@ -303,6 +323,8 @@ invoke(struct code_unit *u, const struct ast_node *n)
 	const struct scope *own = scope_function(u->scope, n->text, args);
 	const char *text = prelude(n->text, args, u->later);
 
+	if (n == u->inputs.call)
+		return forms_call(u, SLICE("all inputs"), 0, NULL);
 	if (own)
 		return expand_call(u, own, n->kid[0]);
 	if (text)
@@ -420,6 +442,8 @@ translate(struct code_unit *u, const struct ast_node *n)
 		return format(u, n);
 	case AST_ARRAY:
 		c = n->kid[0] ? compile(u, n->kid[0]) : NULL;
+		if (n == u->inputs.fold)
+			return gathering(u, c);
 		return array(u, c);
 	case AST_OBJECT:
 		return object(u, n);
@@ -513,6 +537,8 @@ const char *
 compile_program(struct code_unit *u, const struct ast *a)
 {
 	u->top = a->root;
+	if (u->harvest)
+		harvest_find(&u->inputs, a);
 	u->compile = compile;
 	u->root = compile(u, a->root);
 	if (u->root && code_count(u, u->root))

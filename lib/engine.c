@@ -34,6 +34,7 @@ run(struct engine *e, struct value in)
 
 	e->heap.arena.max = e->out.max = HEAP_MAX + 4 * in.s.n;
 	heap_reset(&e->heap, in.s.n);
+	inputs_reset(&e->inputs, &e->heap);
 	for (struct code_walk *w = e->unit.walks; w; w = w->next)
 		w->reach.of = NULL;
 	buf_trim(&e->out, BUF_KEEP);
@@ -80,6 +81,7 @@ engine_free(struct engine *e)
 	code_free(&e->unit);
 	heap_free(&e->heap);
 	buf_free(&e->out);
+	inputs_free(&e->inputs);
 }
 
 /* Variables that are there without being set. */
@@ -151,6 +153,44 @@ engine_argjson(struct engine *e, const char *name, const char *json)
 {
 	return special(name) ? engine_hide(e, name)
 			     : add_json(e, name, slice_str(json));
+}
+
+static bool
+next(void *ctx, struct slice *text)
+{
+	struct engine *e = ctx;
+
+	return e->next(e->ctx, text);
+}
+
+/* Before the next input. */
+static void
+give_away(void *ctx)
+{
+	struct engine *e = ctx;
+
+	e->out.max = HEAP_MAX + 4 * e->inputs.state.n;
+	if (!e->results)
+		return;
+	e->put(e->ctx);
+	e->inputs.results += e->results;
+	e->results = 0;
+	buf_trim(&e->out, BUF_KEEP);
+}
+
+void
+engine_inputs(struct engine *e, bool (*take)(void *ctx, struct slice *text),
+    void (*put)(void *ctx), void *ctx)
+{
+	e->inputs = (struct inputs){ .next = next,
+		.given = give_away,
+		.ctx = e,
+		.unit = &e->unit,
+		.room = HEAP_MAX };
+	e->next = take;
+	e->put = put;
+	e->ctx = ctx;
+	e->unit.harvest = true;
 }
 
 void

@@ -11,7 +11,7 @@
  */
 
 #include "ast.h"
-#include "code.h"
+#include "inputs.h"
 #include "layout.h"
 
 /* Zeroed, or what engine_init made. */
@@ -22,6 +22,12 @@ struct engine {
 	struct heap heap;
 	struct buf out;
 	struct layout layout; /* of results */
+	struct inputs inputs;
+
+	/* engine_inputs */
+	bool (*next)(void *ctx, struct slice *text);
+	void (*put)(void *ctx);
+	void *ctx;
 
 	/* of the last run */
 	size_t results;
@@ -44,6 +50,18 @@ int engine_hide(struct engine *e, const char *name);
 
 /* What "now" gives, in seconds since 1970; else libjq is asked for it. */
 void engine_clock(struct engine *e, double (*now)(void));
+
+/*
+ * Before the program is taken: it may go over all inputs itself, when it is run
+ * on null.  take gives them, as valid JSON, good until its next call; false at
+ * the end.  put is called before, when there are results, which are in e->out as
+ * after a run and then forgotten.  Where the run ends with ENGINE_ASK, e->inputs
+ * tells from what state on all is to be done again, with what inputs, and how
+ * many results of that have been there before.
+ */
+void engine_inputs(struct engine *e,
+    bool (*take)(void *ctx, struct slice *text), void (*put)(void *ctx),
+    void *ctx);
 
 /*
  * A number that no peer knows: then it cannot choose keys of objects that are

@@ -503,6 +503,9 @@ expand_fold(struct code_unit *u, const struct ast_node *n)
 		return NULL;
 	if (u->later && !(c->kid[1]->single && c->kid[2]->single))
 		return code_refuse(u, "", ast_name(n));
+	if (n == u->inputs.fold && !c->kid[1]->single)
+		return code_refuse(u, "function 'inputs'", SLICE(""));
+	c->harvests = n == u->inputs.fold;
 	c->kind = all ? CODE_FOREACH : CODE_REDUCE;
 	c->form = all ? &stepping_foreach : &stepping_reduce;
 	c->single = !all && c->kid[1]->single;

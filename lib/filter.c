@@ -87,6 +87,8 @@ on_input(void *ctx, struct slice *text)
 
 	if (odd(f))
 		return false;
+	if (script_again(&f->script, text))
+		return true;
 	return f->slurp ? read_all(f, text) : read_input(f, text);
 }
 
@@ -95,6 +97,8 @@ on_output(void *ctx, struct slice bytes)
 {
 	struct filter *f = ctx;
 
+	if (script_known(&f->script))
+		return;
 	put(f, bytes);
 	f->gave = true;
 	f->last = script_exit_status(&f->script);
@@ -332,6 +336,7 @@ filter_prepare(struct filter *f)
 	if (!trivial(f)) {
 		f->scripted = true;
 		script_format(&f->script, f->format, f->indent);
+		f->script.null = f->null && !f->slurp;
 		if (script_compile(&f->script, buf_get(&f->text), f->file) ==
 		    -1)
 			return -1;

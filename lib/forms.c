@@ -6,6 +6,7 @@
 #include "change.h"
 #include "excerpt.h"
 #include "generate.h"
+#include "inputs.h"
 #include "library.h"
 #include "matching.h"
 #include "ordering.h"
@@ -19,7 +20,7 @@ static const struct form *
 find(struct slice name, size_t args)
 {
 	static const struct form *const all[] = { again_all, calendar_all,
-		change_all, excerpt_all, generate_all, matching_all,
+		change_all, excerpt_all, generate_all, inputs_all, matching_all,
 		ordering_all, places_all, powers_all, walk_all, without_all,
 		NULL };
 

@@ -186,6 +186,25 @@ script_format(struct script *s, int format, int indent)
 	s->indent = indent;
 }
 
+/* Inputs of a program that goes over them. */
+
+static bool
+take(void *ctx, struct slice *text)
+{
+	struct script *s = ctx;
+
+	return s->hooks.input(s->hooks.ctx, text);
+}
+
+static void
+put(void *ctx)
+{
+	struct script *s = ctx;
+
+	s->status = !s->engine.last;
+	s->hooks.output(s->hooks.ctx, buf_get(&s->engine.out));
+}
+
 /* Compiling. */
 
 static int
@@ -241,6 +260,8 @@ script_compile(struct script *s, struct slice text, const char *path)
 	    (buf_slice(&s->text, text) == -1 || !buf_cstr(&s->text)))
 		s->nomem();
 	s->engine.unit.divide = true;
+	if (s->null && !(s->format & PROGRAM_LINES))
+		engine_inputs(&s->engine, take, put, s);
 	if (memmem(s->text.p, s->text.n, "ENV", 3) ||
 	    memmem(s->text.p, s->text.n, "env", 3))
 		check(s, engine_env(&s->engine, environ));
@@ -325,10 +346,8 @@ native(struct script *s, enum engine_end is, enum script_end *end)
 	s->by_program = is == ENGINE_ASK;
 	if (s->by_program)
 		return false;
-	if (e->results) {
-		s->status = !e->last;
-		s->hooks.output(s->hooks.ctx, buf_get(&e->out));
-	}
+	if (e->results)
+		put(s);
 	*end = SCRIPT_DONE;
 	if (is == ENGINE_FAILED) {
 		s->hooks.error(s->hooks.ctx, slice_str(e->error));
@@ -371,6 +390,46 @@ script_run(struct script *s, struct slice text)
 	return s->alone ? SCRIPT_UNUSABLE : by_program(s, text);
 }
 
+/* Give libjq the state that the engine had.  Returns NULL, or why it cannot. */
+static const char *
+hand_state(struct script *s, struct buf *state)
+{
+	if (!buf_cstr(state))
+		s->nomem();
+	if (vet_long(buf_get(state), VET_DIGITS))
+		return "a number of more than 1000 digits";
+	if (vet_long(buf_get(state), VET_EXACT))
+		program_doubt(program(s));
+	vet_mend(state->p, state->n);
+	return program_argjson(program(s), "__state", state->p);
+}
+
+/* By libjq, from where the engine has kept of what came since. */
+static enum script_end
+go_on(struct script *s)
+{
+	struct inputs *i = &s->engine.inputs;
+	struct buf text = { .max = 0 };
+	const char *why;
+
+	s->kept = i->first;
+	s->newest = i->last;
+	s->before = i->results;
+	if (i->marked && i->held) {
+		if (harvest_resumed(
+			&s->engine.unit.inputs, &s->engine.ast, &text))
+			s->nomem();
+		buf_free(&s->text);
+		s->text = text;
+		why = hand_state(s, &i->state);
+		if (why) {
+			s->hooks.error(s->hooks.ctx, slice_str(why));
+			return SCRIPT_FAILED;
+		}
+	}
+	return by_program(s, (struct slice){ NULL, 0 });
+}
+
 enum script_end
 script_null(struct script *s)
 {
@@ -382,7 +441,29 @@ script_null(struct script *s)
 		is = engine_run(&s->engine, SLICE("null"));
 	if (native(s, is, &end))
 		return end;
-	return by_program(s, (struct slice){ NULL, 0 });
+	return go_on(s);
+}
+
+bool
+script_again(struct script *s, struct slice *text)
+{
+	if (s->kept) {
+		*text = s->kept->text;
+		s->kept = s->kept->next;
+		return true;
+	}
+	*text = s->newest;
+	s->newest.p = NULL;
+	return text->p != NULL;
+}
+
+bool
+script_known(struct script *s)
+{
+	if (s->before == 0)
+		return false;
+	s->before--;
+	return true;
 }
 
 /* All at once: an array, or with -R lines. */

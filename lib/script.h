@@ -22,6 +22,7 @@ struct script {
 	bool divided;    /* ... and that is a part of it only */
 	bool compiling;  /* an error is one of the compiler */
 	bool files;      /* there are variables from files */
+	bool null;       /* the caller's: the program is run by script_null */
 
 	/* the module's own */
 	struct program *program; /* NULL until it is needed */
@@ -35,6 +36,10 @@ struct script {
 	unsigned worn;  /* how often in a row the engine gave up on the way */
 	unsigned pass;  /* inputs that it is not to try */
 	struct buf all; /* -s: what the engine is to run on */
+	const struct inputs_kept
+	    *kept;           /* inputs that libjq is to have again, */
+	struct slice newest; /* and this */
+	uint64_t before;     /* results that have been there */
 	bool handed,
 	    rejected; /* libjq has that; it does not take the program */
 	bool alone;   /* of a native program, too: libjq is not to be asked */
@@ -81,6 +86,14 @@ enum script_end {
 
 enum script_end script_run(struct script *s, struct slice text);
 enum script_end script_null(struct script *s);
+
+/*
+ * For the hooks input and output, in a run of script_null: an input that was
+ * there before, if libjq has to have it again; and whether this result was
+ * there before.
+ */
+bool script_again(struct script *s, struct slice *text);
+bool script_known(struct script *s);
 
 /* One more element of the array that script_slurped runs on; with -R more text. */
 void script_slurp(struct script *s, struct slice text);

@@ -2,6 +2,7 @@
 #include "stepping.h"
 
 #include "accumulate.h"
+#include "inputs.h"
 
 /* Of a step: the state from there on, until there is another result. */
 static enum flow
@@ -113,6 +114,8 @@ steps(struct heap *h, const struct code *c, const struct value *in,
 	enum flow flow;
 
 	accumulate_renew(h, &state);
+	if (c->harvests)
+		inputs_hold(h, &f.held);
 	flow = machine_run(h, c->kid[0], in, &f);
 	*last = f.held;
 	return flow;

@@ -294,17 +294,19 @@ value_sort_keys(struct heap *h, const struct value_list *l, size_t **order)
 /* In a list, the first n of what v holds and the rest of it. */
 static struct value_list *
 listed(struct heap *h, const struct value *v, const struct value *key,
-    const struct value *item, size_t n, struct json_iter *it)
+    const struct value *item, size_t n, size_t room, struct json_iter *it)
 {
 	struct value_list *l;
 	struct slice name, val;
 	struct json_iter rest;
-	size_t more = 0;
+	size_t all = n;
 
-	if (n == GLANCE)
+	if (n == GLANCE) {
 		for (rest = *it; json_next(&rest, NULL, &val);)
-			more++;
-	l = value_room(h, v->type, n + more);
+			all++;
+		room += room ? all / 2 : 0;
+	}
+	l = value_room(h, v->type, all + room);
 	if (!l)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
@@ -317,30 +319,35 @@ listed(struct heap *h, const struct value *v, const struct value *key,
 		if (l->key)
 			l->key[n] = value_raw(name);
 	}
+	l->n = n;
 	return l;
 }
 
-enum flow
-value_get_list(struct heap *h, const struct value *v, struct value_list *l)
+struct value_list *
+value_make_list(struct heap *h, const struct value *v, size_t room)
 {
 	struct value key[GLANCE], item[GLANCE];
-	struct value_list *all;
+	struct value_list *l;
 	struct slice name, val;
 	struct json_iter it;
 	size_t n = 0;
 
-	if (v->form == VALUE_LIST) {
-		*l = *v->list;
-		return FLOW_ON;
-	}
 	json_begin(&it, v->s);
 	while (n < GLANCE && json_next(&it, &name, &val)) {
 		if (it.object)
 			key[n] = value_raw(name);
 		item[n++] = value_raw(val);
 	}
-	all = listed(h, v, key, item, n, &it);
-	if (!all || (all->key && value_unite(h, all)))
+	l = listed(h, v, key, item, n, room, &it);
+	return l && l->key && value_unite(h, l) ? NULL : l;
+}
+
+enum flow
+value_get_list(struct heap *h, const struct value *v, struct value_list *l)
+{
+	const struct value_list *all = v->list;
+
+	if (v->form == VALUE_RAW && !(all = value_make_list(h, v, 0)))
 		return FLOW_ASK;
 	*l = *all;
 	return FLOW_ON;

@@ -55,6 +55,8 @@ struct value_list {
 	uint64_t owner;            /* a value_state that may change it, or 0 */
 };
 
+struct inputs;
+
 /* The state of a "reduce": accumulate.h. */
 struct value_state {
 	uint64_t owner;
@@ -71,11 +73,12 @@ struct heap {
 	uint64_t owners;           /* so many were given out */
 	struct slice sum; /* the last string that was added up, and there is */
 	size_t behind;    /* room for so many bytes behind it */
-	unsigned depth;   /* functions that are running inside themselves */
-	bool later;       /* behave as libjq 1.7 and later, or ask */
-	double (*now)(void);       /* seconds since 1970; NULL: libjq knows */
-	const char *why;           /* of the last FLOW_ERROR, if it is known */
-	struct value thrown;       /* or it is this, if it is not JSON_NONE */
+	struct inputs *inputs; /* NULL: "inputs" is not there */
+	unsigned depth;      /* functions that are running inside themselves */
+	bool later;          /* behave as libjq 1.7 and later, or ask */
+	double (*now)(void); /* seconds since 1970; NULL: libjq knows */
+	const char *why;     /* of the last FLOW_ERROR, if it is known */
+	struct value thrown; /* or it is this, if it is not JSON_NONE */
 	const struct value *label; /* of a FLOW_BREAK: the slot of its label */
 	uint64_t seed[2];          /* of tables of keys: engine_seed */
 	struct buf message;
@@ -241,6 +244,14 @@ enum flow value_get_number(struct heap *h, const struct value *v, double *d);
 
 /* True if every release of libjq writes the number v as it is spelled. */
 bool value_plain(const struct value *v);
+
+/*
+ * A new list of what the array or object v, which is VALUE_RAW, holds, of equal
+ * keys the last value only, with room for so many more, and if that is not 0 for
+ * what may come behind them.  NULL: FLOW_ASK.
+ */
+struct value_list *value_make_list(
+    struct heap *h, const struct value *v, size_t room);
 
 /* What the array or object v holds, of equal keys the last value only. */
 enum flow value_get_list(

@@ -687,6 +687,9 @@ END
   tr '\n' , <in | sed 's/.*/[&/; s/,$/]\n/' | out_is
   err_is </dev/null
   tool 0 sse-filter -n '[inputs]' in
+  tr '\n' , <in | sed 's/.*/[&/; s/,$/]\n/' | out_is
+  err_is </dev/null
+  tool 0 sse-filter -n 'input, inputs | .id += 1' in
   test -s "$ERR"
   # not when the bytes pass, nor when no number comes out
   tool 0 sse-filter 'select(.id > 1) | ., (.id | type)' in

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "harvest.h"
+
+static bool asks(const struct ast_node *n);
+
+/* The same of the list that begins with n. */
+static bool
+any_asks(const struct ast_node *n)
+{
+	for (; n; n = n->next)
+		if (asks(n))
+			return true;
+	return false;
+}
+
+/* True if n, or what stands in it, calls for inputs. */
+static bool
+asks(const struct ast_node *n)
+{
+	if (ast_calls(n, "inputs", 0) || ast_calls(n, "input", 0))
+		return true;
+	for (int i = 0; i < AST_KIDS; i++)
+		if (any_asks(n->kid[i]))
+			return true;
+	return false;
+}
+
+/* The call of "inputs" that n does the same with each result of, or NULL. */
+static const struct ast_node *
+source(const struct ast_node *n)
+{
+	for (;; n = n->kid[0])
+		switch (n->kind) {
+		case AST_PIPE:
+			if (asks(n->kid[1]))
+				return NULL;
+			break;
+		case AST_INDEX:
+			if (asks(n->kid[1]))
+				return NULL;
+			break;
+		case AST_AS:
+			if (any_asks(n->kid[1]) || asks(n->kid[2]))
+				return NULL;
+			break;
+		case AST_EACH:
+			break;
+		default:
+			return ast_calls(n, "inputs", 0) ? n : NULL;
+		}
+}
+
+/* What the fold n goes over; NULL if it is none. */
+static const struct ast_node *
+made_of(const struct ast_node *n)
+{
+	switch (n->kind) {
+	case AST_ARRAY:
+		return n->kid[0] && n->source.p && n->kid[0]->source.p
+		    ? n->kid[0]
+		    : NULL;
+	case AST_REDUCE:
+	case AST_FOREACH:
+		if (n->kid[1]->kind != AST_VARIABLE || !n->kid[2]->source.p ||
+		    any_asks(n->kid[2]) || any_asks(n->kid[3]))
+			return NULL;
+		return n->kid[0];
+	default:
+		return NULL;
+	}
+}
+
+bool
+harvest_find(struct harvest *h, const struct ast *a)
+{
+	const struct ast_node *n = a->root, *of;
+
+	*h = (struct harvest){ NULL, NULL };
+	for (; n->kind == AST_DEF; n = n->kid[2])
+		if (asks(n->kid[1]) || slice_eq(n->text, SLICE("inputs")) ||
+		    slice_eq(n->text, SLICE("input")))
+			return false;
+	h->call = source(n);
+	for (; !h->call && n->kind == AST_PIPE; n = n->kid[0])
+		if (asks(n->kid[1]))
+			return false;
+	if (h->call)
+		return true;
+	of = made_of(n);
+	h->call = of ? source(of) : NULL;
+	h->fold = h->call ? n : NULL;
+	return h->call != NULL;
+}
+
+int
+harvest_resumed(const struct harvest *h, const struct ast *a, struct buf *b)
+{
+	bool array = h->fold->kind == AST_ARRAY;
+	struct slice text = a->text;
+	struct slice old = array ? h->fold->source : h->fold->kid[2]->source;
+	size_t at = (size_t)(old.p - text.p);
+	int rc = buf_slice(b, (struct slice){ text.p, at });
+
+	if (array) {
+		rc |= buf_str(b, "(reduce (");
+		rc |= buf_slice(b, h->fold->kid[0]->source);
+		rc |= buf_str(b, ") as $__item ($__state; . + [$__item]))");
+	} else
+		rc |= buf_str(b, "$__state");
+	return rc | buf_slice(b, slice_from(text, at + old.n));
+}
