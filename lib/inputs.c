@@ -8,7 +8,7 @@
  * Between two marks so many bytes come in; or as many as the state has, or takes
  * to be gone on from, so that this costs no more than what comes in.
  */
-#define MARK ((size_t)1 << 20)
+#define MARK ((size_t)128 << 10)
 
 /* What look-ups and copies may go over for one more input. */
 #define MORE ((size_t)64 << 10)

@@ -12,14 +12,15 @@ tree='select([.. | numbers] | add > 1000000)'
 floor() {
 	if [ "$(jq --version)" = jq-1.6 ]; then echo "$1"; else echo -; fi
 }
-# against NAME PROGRAM FLOOR FLOOR: sse-filter, and jq and gojq as they are there
+# against NAME PROGRAM FLOOR FLOOR: sse-filter, and jq and gojq as they are there,
+# with the options $with
 against() {
 	name=$1 program=$2 jq=$(floor "$3") gojq=$4
-	set -- "sse-filter=sse-filter '$program' <$f >/dev/null"
+	set -- "sse-filter=sse-filter $with '$program' <$f >/dev/null"
 	for peer in $peers; do
-		same "$name, $peer" "sse-filter '$program' <$part | jq -cS ." \
-			"$peer -c '$program' <$part | jq -cS ."
-		set -- "$@" "$peer*$slow=$peer -c '$program' <$part >/dev/null"
+		same "$name, $peer" "sse-filter $with '$program' <$part | jq -cS ." \
+			"$peer -c $with '$program' <$part | jq -cS ."
+		set -- "$@" "$peer*$slow=$peer -c $with '$program' <$part >/dev/null"
 	done
 	compare "$@"
 	for peer in $peers; do
@@ -34,14 +35,16 @@ table 'sse-filter and jq' \
 	'Records in a file, output to /dev/null. What sse-filter passes on is the
 line as it came and gojq sorts members, so the outputs are compared after
 `jq -cS .`. The first two programs pass 2 % and 36 % of the tweets; of the next
-three all paths are known beforehand; then one looks at all there is. A part of
-the one behind it is run by libjq, and all of the last two: of the first of these
+three all paths are known beforehand; then one looks at all there is, and three,
+with `-n`, go over all inputs: all they keep is what they say. A part of
+the one behind them is run by libjq, and all of the last two: of the first of these
 it gets the two members that matter, and what libjq needs for the rest leaves no
 more than 4.5 times jq a processor; of the last it gets all. Floors are for jq 1.6. sse-filter
 works on a large file in two threads: what one would take says the cpu.' \
 	"$pairs"
 if have sse-parse sse-filter; then
 	records tweets tweets.part
+	with=
 	peers=
 	peer jq jq
 	peer gojq gojq
@@ -55,6 +58,13 @@ if have sse-parse sse-filter; then
 	against 'new object' '{id: .data.data.id,
 		name: (.data.data.user.name // "" | ascii_upcase)}' '>= 8' -
 	against 'whole tree' "$tree" '>= 1.2' -
+	with=-n
+	against 'count by a member' 'reduce inputs as $x ({};
+		.[$x.event] += 1)' '>= 1.2' -
+	against 'foreach' 'foreach inputs as $x (0;
+		. + ($x.data.data.user.followers_count // 0))' '>= 1.2' -
+	against 'array of all' '[inputs | .data.data.id] | length' '>= 1.2' -
+	with=
 	# what gojq has otherwise
 	peers=
 	peer jq jq
