@@ -192,13 +192,15 @@ static void
 skipped(const struct stats *st, const struct in *in, struct slice line,
     const char *why)
 {
+	const char *hint;
+
 	if (st->sum.all.skipped != 1)
 		return;
 	say("skipped line %llu of %s: %s", (unsigned long long)in->lines,
 	    in->name, why);
-	if (vet_stream(line))
-		say("this looks like an event stream: sse-parse makes records "
-		    "of it");
+	hint = vet_hint(line);
+	if (hint)
+		say("%s", hint);
 }
 
 /* The time, of which lines have the same that came together. */

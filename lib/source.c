@@ -31,6 +31,8 @@ source_where(const struct source *s, struct slice record)
 void
 source_fault(struct source *s, int kind, const char *why, struct slice line)
 {
+	const char *hint;
+
 	/* it might as well have been passed over */
 	if (s->sieve && s->last.p && kind != SOURCE_LONG &&
 	    sieve_denies(s->sieve, s->last))
@@ -44,9 +46,8 @@ source_fault(struct source *s, int kind, const char *why, struct slice line)
 		    s->open ? source_where(s, (struct slice){ 0 }) : "",
 		    s->open ? ": " : "", s->strict ? "refused" : "skipped", why,
 		    say_bytes(line, 60));
-	if (kind == VET_JSON && s->faults[kind] == 1 && vet_stream(line))
-		say("this looks like an event stream: sse-parse makes records "
-		    "of it");
+	if (kind == VET_JSON && s->faults[kind] == 1 && (hint = vet_hint(line)))
+		say("%s", hint);
 	if (s->strict)
 		s->refused = s->stop = true;
 }

@@ -106,8 +106,8 @@ vet_long(struct slice s, size_t n)
 	return false;
 }
 
-bool
-vet_stream(struct slice line)
+const char *
+vet_hint(struct slice line)
 {
 	static const char *const start[] = { ":",
 		"data:", "event:", "id:", "retry:", "sse-stream:" };
@@ -115,8 +115,13 @@ vet_stream(struct slice line)
 	for (size_t i = 0; i < sizeof(start) / sizeof(*start); i++)
 		if (line.n >= strlen(start[i]) &&
 		    memcmp(line.p, start[i], strlen(start[i])) == 0)
-			return true;
-	return false;
+			return "this looks like an event stream: sse-parse "
+			       "makes records of it, and --sse reads it";
+	line = json_trim(line);
+	if (slice_eq(line, SLICE("{")) || slice_eq(line, SLICE("[")))
+		return "this looks like JSON over several lines: a record is "
+		       "one line, as jq -c writes it";
+	return NULL;
 }
 
 bool

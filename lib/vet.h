@@ -24,8 +24,11 @@ enum vet vet_judge(struct judge *j, struct slice line);
 /* "not JSON" */
 const char *vet_reason(enum vet v);
 
-/* True if a line that is not JSON stands in an event stream: "data:", ":". */
-bool vet_stream(struct slice line);
+/*
+ * What the input is, if the line, which is not JSON, tells, and what to do with
+ * it; or NULL: a field of an event stream, a record over several lines.
+ */
+const char *vet_hint(struct slice line);
 
 /* The digits of the longest number in the valid JSON s, leading zeros apart. */
 size_t vet_digits(struct slice s);

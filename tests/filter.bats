@@ -609,8 +609,15 @@ END
   tool 0 sse-filter . in
   err_is <<'END'
 sse-filter: in, line 1: skipped, not JSON: ': hello'
-sse-filter: this looks like an event stream: sse-parse makes records of it
+sse-filter: this looks like an event stream: sse-parse makes records of it, and --sse reads it
 sse-filter: 2 lines skipped, not JSON
+END
+  printf '{\n  "a": 1\n}\n' >in
+  tool 0 sse-filter . in
+  err_is <<'END'
+sse-filter: in, line 1: skipped, not JSON: '{'
+sse-filter: this looks like JSON over several lines: a record is one line, as jq -c writes it
+sse-filter: 3 lines skipped, not JSON
 END
 }
 

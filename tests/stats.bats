@@ -287,7 +287,7 @@ END
   tool 0 sse-stats in
   err_is <<'END'
 sse-stats: skipped line 1 of in: not JSON
-sse-stats: this looks like an event stream: sse-parse makes records of it
+sse-stats: this looks like an event stream: sse-parse makes records of it, and --sse reads it
 sse-stats: skipped 2 lines
 END
 }

@@ -116,10 +116,14 @@ main(void)
 	mends("\"\\ud83d\\u", "\"\\ufffd\\u");
 	mends("\"\\ud8", "\"\\ud8");
 
-	ok(vet_stream(SLICE("data: {}")), "a stream's data");
-	ok(vet_stream(SLICE(":")), "a stream's comment");
-	ok(!vet_stream(SLICE("dat")), "too short for a field");
-	ok(!vet_stream(SLICE("{\"data\":1")), "half a record is no stream");
+	ok(vet_hint(SLICE("data: {}")), "a stream's data");
+	ok(vet_hint(SLICE(":")), "a stream's comment");
+	ok(!vet_hint(SLICE("dat")), "too short for a field");
+	ok(!vet_hint(SLICE("{\"data\":1")), "half a record is no stream");
+	is(slice_str(vet_hint(SLICE(" [\r"))),
+	    SLICE("this looks like JSON over several lines: a record is one "
+		  "line, as jq -c writes it"),
+	    "the first of several lines");
 
 	ok(vet_suspect(SLICE("\"\\uD83D\"")), "suspect");
 	ok(!vet_suspect(SLICE("\"\\u00dd d8\"")), "no suspect");
