@@ -84,6 +84,25 @@ accumulate_close(
 }
 
 enum flow
+accumulate_items(struct heap *h, struct value_state *state,
+    const struct value *v, const struct value *item, size_t n,
+    struct value *out)
+{
+	struct value_list *l;
+
+	*out = *v;
+	if (n == 0)
+		return FLOW_ON;
+	if (accumulate_open(h, JSON_ARRAY, v, n, state, &l))
+		return FLOW_ASK;
+	for (size_t i = 0; i < n; i++) {
+		l->item[l->n++] = item[i];
+		*out = accumulate_close(out, l, &item[i]);
+	}
+	return FLOW_ON;
+}
+
+enum flow
 accumulate_members(struct heap *h, struct value_state *state, bool deep,
     const struct value *v, const struct value *w, struct value *out)
 {

@@ -31,6 +31,11 @@ enum flow accumulate_open(struct heap *h, enum json_type type,
 struct value accumulate_close(
     const struct value *v, struct value_list *l, const struct value *made);
 
+/* The array v with n items more behind it. */
+enum flow accumulate_items(struct heap *h, struct value_state *state,
+    const struct value *v, const struct value *item, size_t n,
+    struct value *out);
+
 /*
  * The object v with the members of w: their places are v's, their values w's.
  * deep: those that are objects in both have the members of both in turn.

@@ -161,6 +161,8 @@ change_each(struct heap *h, const struct value *v, const struct change *k,
 			l->key[kept] = l->key[i];
 		l->item[kept++] = made;
 	}
+	if (kept < l->n)
+		l->table = NULL;
 	l->n = kept;
 	return value_give(changed ? value_of_list(l) : *v, out);
 }

@@ -88,7 +88,8 @@ struct code {
 	enum ast_sign sign;
 	bool single;   /* gives one result, or an error, always */
 	bool optional; /* errors of an index, a slice or "[]" are no result */
-	bool harvests; /* a fold that goes over all inputs */
+	bool harvests; /* a fold that goes over all inputs, */
+	bool gathers;  /* and puts them into an array */
 	bool apart;    /* a CODE_BIND of a pattern: to jq no path leads by it */
 	struct code *kid[3], *next;
 	struct value value;

@@ -65,17 +65,11 @@ static struct code *
 gathering(struct code_unit *u, struct code *source)
 {
 	struct code *c = code_make(u, CODE_REDUCE, source, array(u, NULL));
-	struct code *one = code_new(u, CODE_BOUND);
 
-	if (!c || !one || !(c->slot = one->slot = code_slot(u)))
+	if (!c || !(c->slot = code_slot(u)) || !(c->kid[2] = code_self(u)))
 		return NULL;
-	one->single = true;
-	c->kid[2] = code_make(u, CODE_BINARY, code_self(u), array(u, one));
-	if (!c->kid[2])
-		return NULL;
-	c->kid[2]->sign = AST_ADD;
 	c->form = &stepping_reduce;
-	c->single = c->harvests = true;
+	c->single = c->harvests = c->gathers = true;
 	return c;
 }
 

@@ -36,7 +36,9 @@ source(const struct ast_node *n)
 				return NULL;
 			break;
 		case AST_INDEX:
-			if (asks(n->kid[1]))
+			/* what is made for a key does not live on */
+			if (n->kid[1]->kind != AST_STRING &&
+			    n->kid[1]->kind != AST_NUMBER)
 				return NULL;
 			break;
 		case AST_AS:

@@ -4,15 +4,22 @@
 #include "machine.h"
 #include "render.h"
 
-/*
- * Between two marks so many bytes come in; or as many as the state has, or takes
- * to be gone on from, so that this costs no more than what comes in.
- */
-#define MARK ((size_t)128 << 10)
+/* From mark to mark the heap takes so many bytes more, or as many as a mark. */
+#define MARK ((size_t)256 << 10)
+
+/* How much more it may hold of a state of short items, in times its text. */
+#define STATE 128
 
 /* What look-ups and copies may go over for one more input. */
-#define MORE ((size_t)64 << 10)
+#define MORE ((size_t)4 << 10)
 #define TIMES 32
+
+/* What is shorter is gone over by each look-up. */
+#define SHORT 512
+
+/* What has no more items is likely to have one of its own for each purpose. */
+#define FEW 16
+#define DEPTH 8
 
 /* Nothing has come since the mark. */
 static void
@@ -21,7 +28,7 @@ forget(struct inputs *i)
 	i->first = NULL;
 	i->end = &i->first;
 	i->last.p = NULL;
-	i->results = i->bytes = i->base = 0;
+	i->results = 0;
 }
 
 void
@@ -30,6 +37,7 @@ inputs_reset(struct inputs *i, struct heap *h)
 	h->inputs = i;
 	i->marked = false;
 	i->held = NULL;
+	i->base = 0;
 	buf_reset(&i->state);
 	forget(i);
 }
@@ -42,26 +50,46 @@ inputs_free(struct inputs *i)
 }
 
 void
-inputs_hold(struct heap *h, struct value *state)
+inputs_hold(struct heap *h, struct value *state, struct value_state *owner)
 {
 	h->inputs->held = state;
+	h->inputs->owner = owner;
 }
 
-/* What the heap may hold where the state has n bytes. */
-static size_t
-room(const struct inputs *i, size_t n)
-{
-	return i->room + 16 * n;
-}
-
-/* Of what holds nothing each input is done with by itself. */
+/*
+ * Of what holds nothing each input is done with by itself.  Else a mark, which
+ * has to read and write the state, is due when as much has been done besides.
+ */
 static bool
 due(const struct inputs *i, const struct heap *h)
 {
-	size_t n = i->state.n > MARK ? i->state.n : MARK;
+	size_t mark = i->state.n + i->base;
 
-	n = i->base > n ? i->base : n;
-	return !i->held || i->bytes >= n || h->arena.used > h->arena.max / 2;
+	return !i->held ||
+	    h->arena.used - i->base >= (mark > MARK ? mark : MARK);
+}
+
+/*
+ * What is long in the state v as lists, as it would be gone over again and again.
+ * Of many items each is left as it is.
+ */
+static enum flow
+unfold(struct inputs *i, struct heap *h, struct value *v, unsigned depth)
+{
+	struct value_list *l;
+
+	if (v->form != VALUE_RAW || !value_holds(v) || v->s.n < SHORT)
+		return FLOW_ON;
+	l = value_make_list(h, v, 1);
+	if (!l)
+		return FLOW_ASK;
+	for (size_t k = 0; k < l->n && l->n <= FEW && depth; k++)
+		if (unfold(i, h, &l->item[k], depth - 1))
+			return FLOW_ASK;
+	if (i->owner)
+		l->owner = i->owner->owner;
+	*v = value_of_list(l);
+	return FLOW_ON;
 }
 
 /* Empty the heap but for the state. */
@@ -71,18 +99,24 @@ mark(struct inputs *i, struct heap *h)
 	struct buf made = i->spare;
 
 	buf_reset(&made);
+	/* what is in it many times would be written as often */
+	made.max = MARK + 8 * (i->state.n + h->arena.used);
 	if (i->held && render(h, &made, i->held)) {
 		i->spare = made;
 		return FLOW_ASK;
 	}
 	i->spare = i->state;
 	i->state = made;
-	h->arena.max = room(i, made.n);
+	h->arena.max = i->room + STATE * made.n;
 	heap_reset(h, made.n);
 	forget(i);
 	i->marked = true;
-	if (i->held)
+	if (i->held) {
 		*i->held = value_raw(buf_get(&i->state));
+		if (unfold(i, h, i->held, DEPTH))
+			return FLOW_ASK;
+	}
+	i->base = h->arena.used;
 	return FLOW_ON;
 }
 
@@ -102,7 +136,6 @@ keep(struct inputs *i, struct heap *h, struct slice text, struct value *v)
 	i->last.p = NULL;
 	*i->end = kept;
 	i->end = &kept->next;
-	i->bytes += kept->text.n;
 	h->scan += MORE + TIMES * kept->text.n;
 	h->copy += MORE + TIMES * kept->text.n;
 	for (struct code_walk *w = i->unit->walks; w; w = w->next)
@@ -131,12 +164,11 @@ all(struct heap *h, const struct code *c, const struct value *in,
 		flow = keep(i, h, text, &v);
 		if (flow == FLOW_ON)
 			flow = k->give(h, k, &v);
-		i->base = i->base ? i->base : h->arena.used;
 	}
 	return flow;
 }
 
-/* By this name none is called: "inputs" in some place is. */
+/* The name is none that a program can call: the compiler does. */
 const struct form inputs_all[] = {
 	{ .name = "all inputs", .args = 0, .many = all },
 	{ .name = NULL },

@@ -4,8 +4,8 @@
 /*
  * "inputs" of a program that goes over all of them (harvest.h).  What comes in
  * and what is made of it lies in the heap, which would not hold a stream: now and
- * then it is emptied, and all that lives on is the state, as JSON.  From there
- * libjq can go on, too, if a later input is its.
+ * then it is emptied, and all that lives on is the state, as JSON, which is a
+ * mark.  From there libjq can go on, too, if a later input is its.
  */
 
 #include "code.h"
@@ -34,18 +34,22 @@ struct inputs {
 
 	/* the module's own */
 	struct inputs_kept **end;
-	struct value *held;
+	struct value *held;        /* the state, while the fold runs */
+	struct value_state *owner; /* of what is in it, or NULL */
 	struct buf spare;
-	size_t bytes; /* of the inputs since the mark */
-	size_t base;  /* that the first of them took, and the state with it */
+	size_t base; /* bytes of the heap that the state takes after a mark */
 };
 
 /* Before a run: nothing has come. */
 void inputs_reset(struct inputs *i, struct heap *h);
 void inputs_free(struct inputs *i);
 
-/* The fold that is running holds its state there between two inputs. */
-void inputs_hold(struct heap *h, struct value *state);
+/*
+ * The fold that begins to run holds its state there between two inputs.  owner:
+ * who may change that in place; or NULL.
+ */
+void inputs_hold(
+    struct heap *h, struct value *state, struct value_state *owner);
 
 extern const struct form inputs_all[];
 

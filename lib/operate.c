@@ -301,7 +301,13 @@ enum flow
 operate_state(struct heap *h, struct value_state *state, enum ast_sign sign,
     const struct value *v, const struct value *w, struct value *out)
 {
+	struct value_list more;
+
 	accumulate_share(h, state, w);
+	if (v->type == JSON_ARRAY && w->type == JSON_ARRAY && sign == AST_ADD)
+		return value_get_list(h, w, &more)
+		    ? FLOW_ASK
+		    : accumulate_items(h, state, v, more.item, more.n, out);
 	if (v->type == JSON_OBJECT && w->type == JSON_OBJECT &&
 	    (sign == AST_ADD || sign == AST_MULTIPLY))
 		return accumulate_members(

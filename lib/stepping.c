@@ -91,7 +91,9 @@ give_step(struct heap *h, struct frame *f, const struct value *v)
 	*f->code->slot = *v;
 	f->held = value_null();
 	/* of "foreach" it has been given away */
-	if (step->single && f->code->kind == CODE_REDUCE) {
+	if (f->code->gathers)
+		flow = accumulate_items(h, f->ctx, &state, v, 1, &f->held);
+	else if (step->single && f->code->kind == CODE_REDUCE) {
 		flow = step_on(h, step, &state, f->ctx, &out);
 		flow = flow ? flow : give_state(h, &k, &out);
 	} else
@@ -114,8 +116,9 @@ steps(struct heap *h, const struct code *c, const struct value *in,
 	enum flow flow;
 
 	accumulate_renew(h, &state);
+	/* of "foreach" nothing is changed in place */
 	if (c->harvests)
-		inputs_hold(h, &f.held);
+		inputs_hold(h, &f.held, c->kind == CODE_REDUCE ? &state : NULL);
 	flow = machine_run(h, c->kid[0], in, &f);
 	*last = f.held;
 	return flow;

@@ -150,7 +150,7 @@ many() {
 @test "inputs: what asks for them otherwise is libjq's" {
   seq 1 6 >docs
   for p in 'input' 'first(inputs)' '[limit(2; inputs)]' '[., input, inputs]' 'last(inputs)' \
-    'inputs | [., input]' '[inputs, inputs]' 'reduce inputs as $x (input; . + $x)' \
+    'inputs | [., input]' '[inputs, inputs]' 'inputs["a" + "b"]?' 'reduce inputs as $x (input; . + $x)' \
     'reduce inputs as [$x] (0; . + 1)' 'def inputs: 7; [inputs]' 'def f: inputs; [f]' \
     'reduce inputs as $x (1, 2; . + $x)' 'reduce inputs as $x (0; . + $x + ([inputs] | length))' \
     '[inputs][0]' 'label $o | inputs | ., break $o' '{a: [inputs]}' 'try inputs catch .'; do
@@ -210,6 +210,18 @@ many() {
   out_is <<<3
   tool 0 sse-filter -n --tab 'foreach inputs as $x (0; . + $x; [.])' <<<$'1\n2'
   printf '[\n\t1\n]\n[\n\t3\n]\n' | out_is
+}
+
+@test "inputs: a state that is only looked at, or made anew each time" {
+  many 4000 >docs
+  native 'reduce inputs as $x ({}; if has($x.g) then . else .[$x.g] = $x.k end)' docs
+  native 'reduce inputs as $x ({s: {}, n: 0}; if .s | has($x.g) then .n += 1 else .s[$x.g] = $x.t end) | .n, (.s | keys)' docs
+  native 'foreach inputs as $x ([]; (. + [$x.v])[-100:]; select($x.v % 1000 == 0) | add)' docs
+  native 'reduce inputs as $x ([]; . + [$x] | .[-3:]) | map(.k)' docs
+  native 'reduce inputs as $x ([0, {}]; .[0] += 1 | .[1][$x.k] = .[0]) | .[0], (.[1] | length)' docs
+  seq 300000 >docs
+  native '[inputs] | length, .[299999]' docs
+  native 'reduce inputs as $x ([]; . + [$x]) | length, add' docs
 }
 
 @test "inputs: memory is that of the state" {

@@ -558,6 +558,15 @@ EOF
   done
 }
 
+@test "natively: of many members some are gone, and the others are found" {
+  jq -nc '[range(40) | {"k\(.)": .}] | add' >docs
+  for p in 'del(.[] | select(. < 5))' 'map_values(select(. > 5))' '(.[] | select(. < 5)) |= empty' \
+    '.[] |= (if . < 5 then empty else . end)' 'del(.k1, .k30)' '.k2 |= empty' 'with_entries(select(.value > 3))' \
+    'delpaths([["k3"]])' '. + {k2: null} | del(.k1)' 'reduce (1, 2, 3) as $i (.; .["k\($i)"] |= empty)'; do
+    same_as_libjq "$p | .k20, .k3, has(\"k39\"), (.k20 = 1 | .k3 = 2 | .new = 3)" "$(cat docs)"
+  done
+}
+
 @test "natively: sums that begin alike do not get into each other" {
   echo '{"a":[1,2],"t":"ab"}' >docs
   each '[range(100)] as $a | ($a + [1]) as $b | [($b + [2]), ($b + [3]), ($b + []), $b] | map(.[-3:])' \

@@ -156,6 +156,9 @@ document(struct buf *b)
 			put(",\"%s\":", PICK(keys));
 			value(2);
 		}
+		/* more than are looked for one by one */
+		for (unsigned i = chance(20) ? 0 : 40; i; i--)
+			put(",\"k%u\":%u", i, i % 7);
 		put("}");
 	}
 	buf_reset(b);
@@ -615,9 +618,22 @@ reduce(unsigned depth)
 	static const char *const then[] = { "", "|.k3", "|keys", "|length",
 		"|has(\"k7\")", "|del(.k5)", "|.+{k9:1,x:2}", "|[.k1,.k70]",
 		"|to_entries", "|.a" };
+	/* each % is a program */
+	static const char *const less[] = { "del(.[]?|select(%))",
+		"(.[]?|select(%))|=empty", "map_values(select(%))",
+		"del(.[]?|numbers|select(.<3))", "map_values(select(.!=2))",
+		".[]?|=(if .==3 then empty else . end)", "del(.k7,.k9)",
+		"with_entries(select(%))", "delpaths([[\"k3\"],[\"a\"]])",
+		"walk(if .==4 then null else . end)", ".k4|=empty" };
 	static const char *const starts[] = { ".", "{}", "{}", "null", "[]",
 		"{a:.,b:[.]}", "{a:{b:.},c:[1]}", ".a" };
 
+	if (chance(6) == 0) {
+		put("(objects|");
+		fill(PICK(less), depth);
+		put("|.k20,.k3,has(\"k9\"),(.k20=5|.z=1|.k3+=1|keys))");
+		return;
+	}
 	if (chance(4) == 0) {
 		put("(reduce range(%u) as $n (%s;", 20 + chance(60),
 		    chance(4) ? "{}" : ".");

@@ -50,6 +50,8 @@ main(void)
 	resumed("[inputs] | inputs", NULL);
 	resumed("[inputs, inputs]", NULL);
 	resumed("inputs[input]", NULL);
+	resumed("inputs[\"a\" + \"b\"]", NULL);
+	resumed("inputs[(0, 1)]", NULL);
 	resumed("inputs as $x | inputs", NULL);
 	resumed("inputs as {(input): $x} | $x", NULL);
 	resumed("first(inputs)", NULL);
