@@ -12,8 +12,9 @@ as_jq() {
   local code=0
   jq -nc "$@" >theirs 2>errors || code=$?
   tool "$code" sse-filter -nc "$@" || { echo "$*"; return 1; }
-  # what is only passed on keeps its bytes
-  jq -c . "$OUT" | same - theirs || { echo "$*"; return 1; }
+  # what is only passed on keeps its bytes, and jq 1.7 spells anew what it reads
+  jq -c . "$OUT" >mine && jq -c . theirs >wanted
+  same mine wanted || { echo "$*"; return 1; }
 }
 
 # engine WORD PROGRAM: libjq or native, as it is from the start
