@@ -55,8 +55,8 @@ modules := slice timers awake rhythm watchdog overlap health block16 scan span \
 	prune unfold prefilter divide scope prelude spell value value_keys render \
 	layout blame symbol regex builtin accumulate operate words lists entries \
 	formats libm maths clock library harvest code machine inputs stepping again \
-	generate ordering excerpt places target change without walk matching calendar powers forms expand \
-	compile plan engine lines \
+	generate ordering excerpt places target change without walk matching \
+	calendar powers forms expand compile plan engine lines \
 	lines_avx512 record fields sift tweet stage presift sum \
 	topk quantile window coverage summary report wire event ends \
 	ends_x86 outline outline_avx2 outline_avx512 ident lane \

@@ -79,6 +79,19 @@ mentions(const struct ast_node *n, struct slice name)
 	return false;
 }
 
+bool
+ast_asks(const struct ast_node *n)
+{
+	for (; n; n = n->next) {
+		if (ast_calls(n, "input", 0) || ast_calls(n, "inputs", 0))
+			return true;
+		for (int i = 0; i < AST_KIDS; i++)
+			if (ast_asks(n->kid[i]))
+				return true;
+	}
+	return false;
+}
+
 /* Whether n gives the name a meaning of its own. */
 static bool
 binds(const struct ast_node *n, struct slice name)

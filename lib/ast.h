@@ -107,6 +107,9 @@ ast_calls(const struct ast_node *n, const char *name, int args)
 	return args == 0 && slice_eq(n->text, slice_str(name));
 }
 
+/* True if a part of n, or of those beside it, calls "input" or "inputs". */
+bool ast_asks(const struct ast_node *n);
+
 /*
  * Put the string text, which must live as long as the tree, in place of the
  * variable of that name, wherever it is not the program's own.

@@ -398,12 +398,16 @@ narrow(const struct code *c)
 	}
 }
 
-/* A change of the state that is made as any other. */
+/*
+ * state, if the place that c leads to may be changed in it; else NULL, and what
+ * there is of it may be in many places from then on.
+ */
 static struct value_state *
-leave(struct heap *h, struct value_state *state)
+within(struct heap *h, const struct code *c, struct value_state *state)
 {
-	if (state)
-		accumulate_renew(h, state);
+	if (!state || narrow(c))
+		return state;
+	accumulate_renew(h, state);
 	return NULL;
 }
 
@@ -457,12 +461,9 @@ update(struct heap *h, const struct code *c, const struct value *in,
 	struct change k = { .to = to_first,
 		.code = c->kid[1],
 		.set = &n,
-		.state = heap_state(h) };
-	enum flow flow;
+		.state = within(h, c->kid[0], heap_state(h)) };
+	enum flow flow = change(h, c->kid[0], in, &k, out);
 
-	if (!narrow(c->kid[0]))
-		k.state = leave(h, k.state);
-	flow = change(h, c->kid[0], in, &k, out);
 	return flow == FLOW_ON && out->type == JSON_NONE ? FLOW_ASK : flow;
 }
 
@@ -502,12 +503,12 @@ set(struct heap *h, const struct code *c, const struct value *in,
     const struct value *v, struct value_state *state, struct value *out)
 {
 	size_t n = 0;
-	struct change k = {
-		.to = to_sum, .code = c, .value = *v, .set = &n, .state = state
-	};
+	struct change k = { .to = to_sum,
+		.code = c,
+		.value = *v,
+		.set = &n,
+		.state = within(h, c->kid[0], state) };
 
-	if (!narrow(c->kid[0]))
-		k.state = leave(h, state);
 	if (k.state)
 		accumulate_share(h, k.state, v);
 	if (c->sign == AST_EQ)

@@ -186,6 +186,14 @@ struct code_unit {
 	struct buf why, reason;
 };
 
+/* What u's walks have found is not there any more. */
+static inline void
+code_forget(struct code_unit *u)
+{
+	for (struct code_walk *w = u->walks; w; w = w->next)
+		w->reach.of = NULL;
+}
+
 /*
  * Making code.  Where one of these gives NULL, u->why says what of the program
  * the engine cannot run.

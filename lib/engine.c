@@ -34,9 +34,9 @@ run(struct engine *e, struct value in)
 
 	e->heap.arena.max = e->out.max = HEAP_MAX + 4 * in.s.n;
 	heap_reset(&e->heap, in.s.n);
-	inputs_reset(&e->inputs, &e->heap);
-	for (struct code_walk *w = e->unit.walks; w; w = w->next)
-		w->reach.of = NULL;
+	if (e->unit.harvest)
+		inputs_reset(&e->inputs, &e->heap);
+	code_forget(&e->unit);
 	buf_trim(&e->out, BUF_KEEP);
 	e->results = 0;
 	flow = machine_run(&e->heap, e->unit.root, &in, &k);

@@ -1,30 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "harvest.h"
 
-static bool asks(const struct ast_node *n);
-
-/* The same of the list that begins with n. */
-static bool
-any_asks(const struct ast_node *n)
-{
-	for (; n; n = n->next)
-		if (asks(n))
-			return true;
-	return false;
-}
-
-/* True if n, or what stands in it, calls for inputs. */
-static bool
-asks(const struct ast_node *n)
-{
-	if (ast_calls(n, "inputs", 0) || ast_calls(n, "input", 0))
-		return true;
-	for (int i = 0; i < AST_KIDS; i++)
-		if (any_asks(n->kid[i]))
-			return true;
-	return false;
-}
-
 /* The call of "inputs" that n does the same with each result of, or NULL. */
 static const struct ast_node *
 source(const struct ast_node *n)
@@ -32,7 +8,7 @@ source(const struct ast_node *n)
 	for (;; n = n->kid[0])
 		switch (n->kind) {
 		case AST_PIPE:
-			if (asks(n->kid[1]))
+			if (ast_asks(n->kid[1]))
 				return NULL;
 			break;
 		case AST_INDEX:
@@ -42,7 +18,7 @@ source(const struct ast_node *n)
 				return NULL;
 			break;
 		case AST_AS:
-			if (any_asks(n->kid[1]) || asks(n->kid[2]))
+			if (ast_asks(n->kid[1]) || ast_asks(n->kid[2]))
 				return NULL;
 			break;
 		case AST_EACH:
@@ -64,7 +40,7 @@ made_of(const struct ast_node *n)
 	case AST_REDUCE:
 	case AST_FOREACH:
 		if (n->kid[1]->kind != AST_VARIABLE || !n->kid[2]->source.p ||
-		    any_asks(n->kid[2]) || any_asks(n->kid[3]))
+		    ast_asks(n->kid[2]) || ast_asks(n->kid[3]))
 			return NULL;
 		return n->kid[0];
 	default:
@@ -79,12 +55,12 @@ harvest_find(struct harvest *h, const struct ast *a)
 
 	*h = (struct harvest){ NULL, NULL };
 	for (; n->kind == AST_DEF; n = n->kid[2])
-		if (asks(n->kid[1]) || slice_eq(n->text, SLICE("inputs")) ||
+		if (ast_asks(n->kid[1]) || slice_eq(n->text, SLICE("inputs")) ||
 		    slice_eq(n->text, SLICE("input")))
 			return false;
 	h->call = source(n);
 	for (; !h->call && n->kind == AST_PIPE; n = n->kid[0])
-		if (asks(n->kid[1]))
+		if (ast_asks(n->kid[1]))
 			return false;
 	if (h->call)
 		return true;

@@ -138,8 +138,7 @@ keep(struct inputs *i, struct heap *h, struct slice text, struct value *v)
 	i->end = &kept->next;
 	h->scan += MORE + TIMES * kept->text.n;
 	h->copy += MORE + TIMES * kept->text.n;
-	for (struct code_walk *w = i->unit->walks; w; w = w->next)
-		w->reach.of = NULL;
+	code_forget(i->unit);
 	*v = value_raw(kept->text);
 	return FLOW_ON;
 }

@@ -19,8 +19,7 @@ grown(struct heap *h, const struct value_list *a, size_t n)
 {
 	struct value_list *l, *base = a->base;
 
-	if (base && !a->owner && a->n == base->filled &&
-	    n <= base->room - a->n) {
+	if (!a->owner && a->n == base->filled && n <= base->room - a->n) {
 		l = arena_get(&h->arena, sizeof *l);
 		if (l) {
 			*l = *a;
@@ -33,8 +32,7 @@ grown(struct heap *h, const struct value_list *a, size_t n)
 	    !(l = value_room(
 		  h, JSON_ARRAY, a->n + n + (a->n < GROWS ? 0 : a->n / 2))))
 		return NULL;
-	if (a->n)
-		memcpy(l->item, a->item, a->n * sizeof *a->item);
+	memcpy(l->item, a->item, a->n * sizeof *a->item);
 	l->n = l->filled = a->n + n;
 	l->nest = a->nest;
 	return l;
@@ -49,8 +47,7 @@ add_lists(struct heap *h, const struct value *a, const struct value *b,
 	if (value_get_list(h, a, &x) || value_get_list(h, b, &y) ||
 	    !(sum = grown(h, &x, y.n)))
 		return FLOW_ASK;
-	if (y.n)
-		memcpy(sum->item + x.n, y.item, y.n * sizeof *y.item);
+	memcpy(sum->item + x.n, y.item, y.n * sizeof *y.item);
 	if (y.nest > sum->nest)
 		sum->nest = y.nest;
 	*out = (struct value){ JSON_ARRAY, VALUE_LIST, SLICE(""),
@@ -109,22 +106,19 @@ add(struct heap *h, const struct value *a, const struct value *b,
 	}
 }
 
-/* Up to so many items are compared with each one, more are sorted first. */
-#define FEW 8
-
-/* Whether l has an item equal to v, order being theirs, or NULL. */
+/* Whether l, in that order, has an item equal to v. */
 static enum flow
 among(struct heap *h, const struct value_list *l, const size_t *order,
     const struct value *v, bool *is)
 {
-	size_t from = 0, to = l->n, i = 0;
+	size_t from = 0, to = l->n, i;
 	int r = 1;
 
 	while (from < to && r) {
-		i = order ? (from + to) / 2 : from;
-		if (value_compare(h, &l->item[order ? order[i] : i], v, &r))
+		i = (from + to) / 2;
+		if (value_compare(h, &l->item[order[i]], v, &r))
 			return FLOW_ASK;
-		if (order && r > 0)
+		if (r > 0)
 			to = i;
 		else
 			from = i + 1;
@@ -139,11 +133,11 @@ subtract_lists(struct heap *h, const struct value *a, const struct value *b,
     struct value *out)
 {
 	struct value_list x, y, *rest;
-	size_t n = 0, *order = NULL;
+	size_t n = 0, *order;
 	bool is;
 
 	if (value_get_list(h, a, &x) || value_get_list(h, b, &y) ||
-	    (y.n > FEW && value_sort(h, y.item, y.n, &order)) ||
+	    value_sort(h, y.item, y.n, &order) ||
 	    !(rest = value_room(h, JSON_ARRAY, x.n)))
 		return FLOW_ASK;
 	for (size_t i = 0; i < x.n; i++) {

@@ -59,15 +59,14 @@ large(const struct ast_node *n, unsigned *budget)
 }
 
 /*
- * Whether a part of n reads the records that follow, or gives names another
- * meaning, or calls what n itself is the body of, if that has a name.
+ * Whether a part of n gives names another meaning, or calls what n itself is the
+ * body of, if that has a name.
  */
 static bool
 wild(const struct ast_node *n, struct slice self)
 {
 	for (; n; n = n->next) {
-		if (n->kind == AST_DEF || ast_calls(n, "input", 0) ||
-		    ast_calls(n, "inputs", 0) ||
+		if (n->kind == AST_DEF ||
 		    (n->kind == AST_CALL && slice_eq(n->text, self)))
 			return true;
 		for (int i = 0; i < AST_KIDS; i++)
@@ -86,7 +85,7 @@ define(struct ast_node *n, const struct definition *scope)
 	unsigned budget = NODES;
 	struct ast_node *body = def ? n->kid[1] : n;
 
-	if ((def && (n->kid[0] || known(n->text))) ||
+	if ((def && (n->kid[0] || known(n->text))) || ast_asks(body) ||
 	    wild(body, def ? n->text : SLICE("")))
 		return NULL;
 	expand(body, scope);

@@ -7,6 +7,7 @@
 #   not CMD...         fails if CMD succeeds
 #   bg CMD...          run in the background, killed after the test; pid in $!
 #   wait_for CMD...    until CMD succeeds, 10 s at most
+#   is_16              libjq is 1.6
 #   need CMD...        skip unless all are installed (a skip fails under CI)
 #   canned NAME FILE...  answer the n-th connection with the bytes of the n-th
 #                      file; the port is in NAME.port
@@ -101,6 +102,9 @@ need() {
     command -v "$c" >/dev/null || skip "$c is not installed"
   done
 }
+
+# what other releases have otherwise is left to them
+is_16() { sse-filter -V | grep -qx 'libjq 1\.6'; }
 
 # limited KIB CMD...: with so much address space; a sanitizer takes terabytes of
 # it, so a tool built with one goes without the limit

@@ -5,8 +5,6 @@
 
 load helper
 
-is_16() { sse-filter -V | grep -qx 'libjq 1\.6'; }
-
 # as_jq PROGRAM FILE...: the same results, and the same code
 as_jq() {
   local code=0

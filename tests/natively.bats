@@ -5,9 +5,6 @@
 
 load helper
 
-# is_16: what other releases have otherwise is left to them
-is_16() { sse-filter -V | grep -qx 'libjq 1\.6'; }
-
 # pair WHAT PROGRAM DOC: what the engine does with it in the end
 pair() {
   if is_16; then
